@@ -1,0 +1,23 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  resolve: {
+    // Tests and examples under test see the sources, never a build that may be stale.
+    alias: [
+      { find: /^liveslots$/, replacement: at('src/index.ts') },
+      { find: /^liveslots\/(host|testing)$/, replacement: `${at('src')}/$1/index.ts` },
+    ],
+  },
+  test: {
+    include: ['test/**/*.test.ts', 'examples/**/*.test.ts'],
+    setupFiles: ['test/support/lockdown.ts'],
+    // A process of its own for each file: lockdown happens once per realm, and tests of the
+    // collector must not see another file's garbage.
+    pool: 'forks',
+    execArgv: ['--expose-gc'],
+    testTimeout: 30_000,
+  },
+});
