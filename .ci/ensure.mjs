@@ -1,0 +1,57 @@
+// The one command behind the npm scripts: `node .ci/ensure.mjs <task> [arguments…]`. It installs
+// what is missing, builds what is stale, then runs the task. Plain Node without dependencies,
+// because on a fresh clone there are none.
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildLibrary, buildPrograms } from './lib/build.mjs';
+import { ensureInstalled } from './lib/install.mjs';
+import { withLock } from './lib/lock.mjs';
+import { endLike, run, StepFailed } from './lib/process.mjs';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/**
+ * @typedef {{
+ *   prepare?: () => Promise<unknown>,
+ *   script?: string,
+ *   args?: readonly string[],
+ * }} Task what to build first, and the Node script that does the work
+ */
+
+/** @type {Record<string, Task>} */
+const tasks = {
+  install: {},
+  test: { script: 'node_modules/vitest/vitest.mjs', args: ['run'] },
+  demo: { prepare: () => buildPrograms(root), script: 'build/examples/wallet/main.js' },
+  bench: { prepare: () => buildPrograms(root), script: 'build/bench/main.js' },
+  build: { prepare: () => buildLibrary(root, { force: true }) },
+  'build-stale': { prepare: () => buildPrograms(root) },
+};
+
+const [name = '', ...rest] = process.argv.slice(2);
+const task = Object.hasOwn(tasks, name) ? tasks[name] : undefined;
+
+const main = async () => {
+  if (task === undefined) {
+    console.error(`Usage: node .ci/ensure.mjs ${Object.keys(tasks).join('|')} [arguments…]`);
+    process.exitCode = 2;
+    return;
+  }
+  await withLock(root, async () => {
+    await ensureInstalled(root);
+    await task.prepare?.();
+  });
+  if (task.script === undefined) return;
+  const script = join(root, task.script);
+  if (!existsSync(script)) throw new Error(`There is no ${task.script} to run`);
+  endLike(await run(process.execPath, [script, ...(task.args ?? []), ...rest]));
+};
+
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  if (error instanceof StepFailed) endLike(error.ending);
+  else process.exitCode = 1;
+}

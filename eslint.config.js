@@ -1,0 +1,117 @@
+// Type-aware rules for everything, the rules of the rooms for src, and the bans of the house.
+import { join } from 'node:path';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import js from '@eslint/js';
+import tseslint from 'typescript-eslint';
+import rooms from './.ci/lib/eslint-rooms.mjs';
+
+const root = import.meta.dirname;
+const src = join(root, 'src');
+
+/** No locale decides an order here: keys compare by code units, on every machine alike. */
+const bannedSyntax = [
+  {
+    selector: 'MemberExpression[property.name="localeCompare"]',
+    message: 'Compare by code units: a locale would make the order depend on the machine.',
+  },
+  {
+    selector: 'NewExpression[callee.object.name="Intl"]',
+    message: 'Compare by code units: a locale would make the order depend on the machine.',
+  },
+];
+
+/** In src the compiler's word is final, so nothing may talk it out of what it knows. */
+const bannedInSrc = [
+  ...bannedSyntax,
+  {
+    selector: 'TSAsExpression > TSAsExpression[typeAnnotation.type="TSUnknownKeyword"]',
+    message: 'Narrow with a check instead of a double assertion.',
+  },
+];
+
+export default defineConfig(
+  globalIgnores(['dist/', 'dist.*/', 'build/', 'coverage/']),
+  js.configs.recommended,
+  tseslint.configs.recommendedTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: root },
+    },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      'no-restricted-syntax': ['error', ...bannedSyntax],
+      eqeqeq: 'error',
+      'no-var': 'error',
+      'prefer-const': 'error',
+      'object-shorthand': 'error',
+      'no-unused-vars': 'off',
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrorsIgnorePattern: '^_' },
+      ],
+      '@typescript-eslint/ban-ts-comment': [
+        'error',
+        { 'ts-ignore': true, 'ts-expect-error': 'allow-with-description', 'ts-nocheck': true },
+      ],
+      '@typescript-eslint/consistent-type-imports': [
+        'error',
+        { fixStyle: 'separate-type-imports', disallowTypeAnnotations: false },
+      ],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true, requireDefaultForNonUnion: true },
+      ],
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/return-await': 'error',
+      '@typescript-eslint/no-unnecessary-type-assertion': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      // Vat code may reject with any passable value, and so may we on its behalf.
+      '@typescript-eslint/prefer-promise-reject-errors': 'off',
+      '@typescript-eslint/only-throw-error': 'off',
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true, allowNullish: false, allowAny: false },
+      ],
+      // An interface of promises is often met without an await.
+      '@typescript-eslint/require-await': 'off',
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    plugins: { rooms },
+    rules: {
+      'rooms/direction': ['error', { src }],
+      'rooms/no-cycle': ['error', { src }],
+      'max-lines': ['error', { max: 400 }],
+      'no-restricted-syntax': ['error', ...bannedInSrc],
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ group: ['@agoric/*'], message: 'The peer is a test oracle only.' }] },
+      ],
+      '@typescript-eslint/ban-ts-comment': [
+        'error',
+        { 'ts-ignore': true, 'ts-expect-error': true, 'ts-nocheck': true },
+      ],
+    },
+  },
+  {
+    // The peer and hand-made garbage arrive here with loose types; `any` of our own stays banned.
+    files: ['test/**/*.ts', 'bench/**/*.ts', 'compat/**/*.ts', 'examples/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+      '@typescript-eslint/no-unsafe-function-type': 'off',
+      '@typescript-eslint/no-base-to-string': 'off',
+    },
+  },
+  {
+    // Plain JavaScript that Node runs as it stands, typed by comments.
+    files: ['**/*.js', '**/*.mjs'],
+    extends: [tseslint.configs.disableTypeChecked],
+    rules: { '@typescript-eslint/no-explicit-any': 'off', 'no-undef': 'off' },
+  },
+);
