@@ -1,0 +1,23 @@
+/**
+ * Errors of the house: `@endo/errors` redaction (`q` reveals a value), and two
+ * helpers for what can only be a fault of our own.
+ */
+import { Fail, makeError, q, X } from '@endo/errors';
+
+export { Fail, makeError, q, X };
+export { annotateError } from '@endo/errors';
+
+/**
+ * A claim about our own tables. Failing it is a fault of the library, never of
+ * its input: input is checked at the edge with an error that names the rule.
+ */
+export function invariant(condition: boolean, what: string): asserts condition {
+  if (!condition) {
+    throw makeError(X`liveslots invariant broken: ${q(what)}`);
+  }
+}
+
+/** The compiler proves that no case is missing; at run time the value is named. */
+export function unreachable(value: never, what: string): never {
+  throw makeError(X`unexpected ${q(what)}: ${q(value)}`);
+}

@@ -1,0 +1,76 @@
+/**
+ * What the kernel can still do with a virtual object, facet by facet: one
+ * letter each, `r` reachable, `s` recognizable, `n` none. The key is absent
+ * when all are none. Rule V3 of docs/SPEC.md.
+ */
+import { type BaseRef, formatFacet, parseVref, type Vref } from '../refs/vref.js';
+import { exportStatusKey } from '../store/keys.js';
+import type { VatStore } from '../store/vatstore.js';
+
+export type ExportState = 'reachable' | 'recognizable' | 'none';
+
+const LETTERS: Readonly<Record<ExportState, string>> = {
+  reachable: 'r',
+  recognizable: 's',
+  none: 'n',
+};
+
+export interface ExportSummary {
+  /** The kernel can reach one facet or more. */
+  readonly isReachable: boolean;
+  /** What must be retired if the object goes now; empty while it is reachable. */
+  readonly retirees: readonly Vref[];
+}
+
+const NOT_EXPORTED: ExportSummary = { isReachable: false, retirees: [] };
+
+export class ExportStatus {
+  readonly #store: VatStore;
+
+  constructor(store: VatStore) {
+    this.#store = store;
+  }
+
+  summarize(baseRef: BaseRef): ExportSummary {
+    const letters = this.#store.get(exportStatusKey(baseRef));
+    if (!letters) {
+      return NOT_EXPORTED;
+    }
+    if (letters.includes('r')) {
+      return { isReachable: true, retirees: [] };
+    }
+    if (letters === 's') {
+      return { isReachable: false, retirees: [baseRef] };
+    }
+    const retirees: Vref[] = [];
+    for (let i = 0; i < letters.length; i += 1) {
+      if (letters[i] === 's') {
+        retirees.push(formatFacet(baseRef, i));
+      }
+    }
+    return { isReachable: false, retirees };
+  }
+
+  /**
+   * @param vref the object, or the facet, whose status changes
+   * @param facetCount how many facets its kind has; 1 without facets
+   * @returns whether any facet of the object is reachable afterwards
+   */
+  set(vref: Vref, facetCount: number, state: ExportState): { isReachable: boolean } {
+    const { baseRef, facet = 0 } = parseVref(vref);
+    const key = exportStatusKey(baseRef);
+    const before = (this.#store.get(key) ?? '').padEnd(facetCount, 'n');
+    const after = before.slice(0, facet) + LETTERS[state] + before.slice(facet + 1);
+    if (state === 'none' && !after.includes('r') && !after.includes('s')) {
+      this.#store.delete(key);
+    } else {
+      this.#store.set(key, after);
+    }
+    return { isReachable: after.includes('r') };
+  }
+
+  /** Deletes the key of an object that is going. */
+  forget(baseRef: BaseRef): void {
+    this.#store.delete(exportStatusKey(baseRef));
+  }
+}

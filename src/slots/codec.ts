@@ -1,0 +1,228 @@
+/**
+ * Values to vrefs and back, one at a time and inside capdata. Serializing for
+ * a message and for stored data differ in one thing: how a promise is named.
+ * Rules T6 to T9 of docs/SPEC.md.
+ */
+import { makeMarshal } from '@endo/marshal';
+import { type Passable, passStyleOf } from '@endo/pass-style';
+import { isPromise } from '@endo/promise-kit';
+import { annotateError, Fail, makeError, q, X } from '../errors.js';
+import type { CapData } from '../protocol/capdata.js';
+import {
+  formatRemotable,
+  isVpid,
+  type ParsedVref,
+  parseVref,
+  type Vpid,
+  type Vref,
+} from '../refs/vref.js';
+import type { IdCounters } from '../store/counters.js';
+import type { Cohort, KindRegistry } from './kind-registry.js';
+import type { MeterControl } from './meter-control.js';
+import type { MessageSender, PresenceMaker } from './presence.js';
+import type { PromiseTable } from './promise-table.js';
+import type { SlotTable } from './slot-table.js';
+
+/** Who will read what is serialized: it decides how promises are named. */
+type Audience = 'kernel' | 'store';
+
+export interface CodecDeps {
+  readonly slots: SlotTable;
+  readonly promises: PromiseTable;
+  readonly presences: PresenceMaker;
+  readonly registry: KindRegistry;
+  readonly counters: IdCounters;
+  readonly meterControl: MeterControl;
+  readonly vatId: string;
+  /** Told of each error that is serialized, so that the sender's log has its stack. */
+  readonly logSentError: (err: Error) => void;
+  readonly refuseDisavowed: MessageSender['refuseDisavowed'];
+  /** Asks the kernel to notify of a promise that has just been imported. */
+  readonly subscribe: (vpid: Vpid) => void;
+}
+
+const FIRST_ERROR_ID = 70_000;
+
+export class Codec {
+  readonly #deps: CodecDeps;
+  readonly #marshal: ReturnType<typeof makeMarshal<Vref>>;
+  readonly #unmeteredUnserialize: (data: CapData) => unknown;
+  readonly #unmeteredToValue: (vref: Vref, iface?: string) => object;
+  #audience: Audience = 'store';
+  #arrivals: Set<Vpid> | undefined;
+
+  constructor(deps: CodecDeps) {
+    this.#deps = deps;
+    this.#marshal = makeMarshal<Vref>(
+      (value: object) => this.#nameOf(value),
+      (vref: Vref, iface?: string) => this.#valueOf(vref, iface),
+      {
+        marshalName: `liveSlots:${deps.vatId}`,
+        serializeBodyFormat: 'smallcaps',
+        errorIdNum: FIRST_ERROR_ID,
+        marshalSaveError: deps.logSentError,
+      },
+    );
+    const { meterControl } = deps;
+    const { unserialize } = this.#marshal;
+    this.#unmeteredUnserialize = meterControl.unmetered((data: CapData): unknown =>
+      unserialize(data as { body: string; slots: Vref[] }),
+    );
+    this.#unmeteredToValue = meterControl.unmetered((vref: Vref, iface?: string) =>
+      this.#valueOf(vref, iface),
+    );
+  }
+
+  /**
+   * REENTRANCY: a proxied value may run user code here.
+   *
+   * @param value hardened
+   * @throws when the value is not passable. Names allocated until then go at
+   *   the end of the delivery; nothing is pinned or counted.
+   */
+  serializeForKernel(value: unknown): CapData {
+    this.#deps.meterControl.assertIsMetered();
+    return this.#serialize(value, 'kernel');
+  }
+
+  /** The same for stored data. The caller counts the slots once it has stored them. */
+  serializeForStore(value: unknown): CapData {
+    return this.#serialize(value, 'store');
+  }
+
+  /** Makes no syscalls, but for subscriptions to promises that it imports. */
+  unserialize(data: CapData): unknown {
+    return this.#unmeteredUnserialize(data);
+  }
+
+  /** The name of one object or promise, for the kernel. */
+  toSlotForKernel(value: object): Vref {
+    return this.#inAudience('kernel', () => this.#nameOf(value));
+  }
+
+  /** The name of one object or promise, for stored data. */
+  toSlotForStore(value: object): Vref {
+    return this.#inAudience('store', () => this.#nameOf(value));
+  }
+
+  /** The object or promise that a vref names; made, or loaded, if need be. */
+  toValue(vref: Vref, iface?: string): object {
+    return this.#unmeteredToValue(vref, iface);
+  }
+
+  /**
+   * Runs `work` without subscribing to the promises that it imports.
+   *
+   * @returns their names
+   */
+  collectArrivals(work: () => void): Set<Vpid> {
+    const before = this.#arrivals;
+    const arrivals = new Set<Vpid>();
+    this.#arrivals = arrivals;
+    try {
+      work();
+    } finally {
+      this.#arrivals = before;
+    }
+    return arrivals;
+  }
+
+  #serialize(value: unknown, audience: Audience): CapData {
+    return this.#inAudience(audience, () => this.#marshal.serialize(value as Passable));
+  }
+
+  // Restored afterwards, since user code may serialize again from within.
+  #inAudience<T>(audience: Audience, work: () => T): T {
+    const before = this.#audience;
+    this.#audience = audience;
+    try {
+      return work();
+    } finally {
+      this.#audience = before;
+    }
+  }
+
+  #nameOf(value: object): Vref {
+    const { slots, promises, counters } = this.#deps;
+    const known = slots.vrefOf(value);
+    if (known !== undefined && !isVpid(known)) {
+      return known;
+    }
+    if (known !== undefined || isPromise(value)) {
+      return this.#audience === 'kernel'
+        ? promises.nameForKernel(value)
+        : promises.nameForStore(value);
+    }
+    if (this.#deps.presences.isDisavowed(value)) {
+      this.#deps.refuseDisavowed();
+    }
+    const style: string = passStyleOf(value);
+    if (style !== 'remotable') {
+      throw Fail`only a remotable or a promise has a vref, not ${value}`;
+    }
+    const vref = formatRemotable(counters.allocate('exportID'));
+    slots.register(vref, value);
+    return vref;
+  }
+
+  #valueOf(vref: Vref, iface: string | undefined): object {
+    this.#deps.meterControl.assertNotMetered();
+    const { slots, registry } = this.#deps;
+    const parsed = parseVref(vref);
+    const known = slots.valueOf(parsed.baseRef);
+    if (parsed.sort !== 'virtual') {
+      return known ?? this.#import(vref, parsed, iface);
+    }
+    const whole = known ?? this.#reanimate(parsed, iface);
+    return parsed.facet === undefined ? whole : registry.facetOf(parsed, whole as Cohort);
+  }
+
+  #reanimate(parsed: ParsedVref, iface: string | undefined): object {
+    const { slots, registry } = this.#deps;
+    try {
+      const handler = registry.handlerOf(parsed);
+      if ((parsed.facet === undefined) !== (handler.facetNames === undefined)) {
+        throw Fail`${q(parsed.baseRef)} is named with a facet where its kind has none, or without`;
+      }
+      const whole = handler.reanimate(parsed.baseRef);
+      slots.register(parsed.baseRef, whole, handler.facetNames);
+      return whole;
+    } catch (err) {
+      const wrapped = makeError(X`failed to reanimate ${iface}`);
+      annotateError(wrapped, X`Original error: ${err}`);
+      throw wrapped;
+    }
+  }
+
+  #import(vref: Vref, parsed: ParsedVref, iface: string | undefined): object {
+    const { slots, presences } = this.#deps;
+    if (parsed.type === 'promise') {
+      return this.#importPromise(vref as Vpid);
+    }
+    if (parsed.allocatedByVat) {
+      throw Fail`I don't remember allocating ${q(vref)}`;
+    }
+    let value: object;
+    if (parsed.type === 'device') {
+      value = presences.makeDevice(vref, iface);
+      slots.importedDevices.add(value);
+    } else {
+      value = presences.makePresence(vref, iface);
+    }
+    slots.register(parsed.baseRef, value);
+    return value;
+  }
+
+  #importPromise(vpid: Vpid): object {
+    const { promises, presences, subscribe } = this.#deps;
+    const imported = presences.makePipelinedPromise(vpid);
+    promises.addImport(vpid, imported);
+    promises.register(vpid, imported.promise);
+    if (this.#arrivals === undefined) {
+      subscribe(vpid);
+    } else {
+      this.#arrivals.add(vpid);
+    }
+    return imported.promise;
+  }
+}

@@ -1,0 +1,76 @@
+/**
+ * What the kernel can reach and recognize of the vat's own objects: pinned and
+ * remembered when it is told of them, let go when it says so.
+ * Rules T3 and G1 of docs/SPEC.md.
+ */
+import type { Candidates } from '../ledger/candidates.js';
+import type { ExportState, ExportStatus } from '../ledger/export-status.js';
+import type { RefCounts } from '../ledger/ref-counts.js';
+import { type ParsedVref, parseVref, type Vref } from '../refs/vref.js';
+import type { KindRegistry } from './kind-registry.js';
+import type { SlotTable } from './slot-table.js';
+
+export class Exports {
+  readonly #slots: SlotTable;
+  readonly #registry: KindRegistry;
+  readonly #exportStatus: ExportStatus;
+  readonly #refCounts: RefCounts;
+  readonly #candidates: Candidates;
+
+  constructor(deps: {
+    slots: SlotTable;
+    registry: KindRegistry;
+    exportStatus: ExportStatus;
+    refCounts: RefCounts;
+    candidates: Candidates;
+  }) {
+    this.#slots = deps.slots;
+    this.#registry = deps.registry;
+    this.#exportStatus = deps.exportStatus;
+    this.#refCounts = deps.refCounts;
+    this.#candidates = deps.candidates;
+  }
+
+  /** The kernel is about to be told of these vrefs, in this order. */
+  retainExportedVrefs(vrefs: readonly Vref[]): void {
+    for (const vref of vrefs) {
+      const parsed = parseVref(vref);
+      if (parsed.sort === 'virtual') {
+        this.#setStatus(vref, parsed, 'reachable');
+      } else if (parsed.sort === 'remotable') {
+        this.#slots.exportedRemotables.add(this.#slots.requiredValueOf(parsed.baseRef));
+        this.#slots.kernelRecognizableRemotables.add(vref);
+      }
+    }
+  }
+
+  /** The kernel can no longer reach the object, or the facet; it may recognize it. */
+  dropExport(vref: Vref): void {
+    const parsed = parseVref(vref);
+    if (parsed.sort !== 'virtual') {
+      const value = this.#slots.valueOf(parsed.baseRef);
+      if (value !== undefined) {
+        this.#slots.exportedRemotables.delete(value);
+      }
+      return;
+    }
+    const { isReachable } = this.#setStatus(vref, parsed, 'recognizable');
+    if (this.#refCounts.get(parsed.baseRef) === 0 && !isReachable) {
+      this.#candidates.possiblyDeadSet.add(parsed.baseRef);
+    }
+  }
+
+  /** The kernel has forgotten the name. */
+  retireExport(vref: Vref): void {
+    const parsed = parseVref(vref);
+    if (parsed.sort === 'virtual') {
+      this.#setStatus(vref, parsed, 'none');
+    } else {
+      this.#slots.kernelRecognizableRemotables.delete(vref);
+    }
+  }
+
+  #setStatus(vref: Vref, parsed: ParsedVref, state: ExportState): { isReachable: boolean } {
+    return this.#exportStatus.set(vref, this.#registry.facetCountOf(parsed), state);
+  }
+}

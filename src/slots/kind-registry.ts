@@ -1,0 +1,72 @@
+/**
+ * Which handler makes, loads and deletes the objects of a kind. Kinds and
+ * collections register themselves here, so that nobody below them need know
+ * them. Rule K1 of docs/SPEC.md.
+ */
+import { Fail, q } from '../errors.js';
+import type { BaseRef, KindId, ParsedVref } from '../refs/vref.js';
+
+/** One object of a kind; with facets, the cohort: a record from facet name to facet. */
+export type Representative = object;
+export type Cohort = Readonly<Record<string, object>>;
+
+export interface KindHandler {
+  readonly durable: boolean;
+  /** In order of their indexes; undefined for a kind without facets. */
+  readonly facetNames: readonly string[] | undefined;
+  /**
+   * Makes the representative (or the cohort) for an existing object. Makes no
+   * syscalls: whether it runs depends on the collector. The caller registers
+   * what is returned.
+   */
+  reanimate(baseRef: BaseRef): Representative | Cohort;
+  /**
+   * Deletes what the vatstore holds of the object and lowers the counts that
+   * it held.
+   *
+   * @returns whether something else may have become collectable in memory
+   */
+  delete(baseRef: BaseRef): boolean;
+}
+
+export class KindRegistry {
+  readonly #handlers = new Map<KindId, KindHandler>();
+
+  /** A later registration of the same kind takes the place of the earlier one. */
+  register(kindId: KindId, handler: KindHandler): void {
+    this.#handlers.set(kindId, handler);
+  }
+
+  find(kindId: KindId): KindHandler | undefined {
+    return this.#handlers.get(kindId);
+  }
+
+  get size(): number {
+    return this.#handlers.size;
+  }
+
+  /** @throws when the kind of `parsed` has not been defined in this incarnation */
+  handlerOf(parsed: ParsedVref): KindHandler {
+    const handler = parsed.kindId === undefined ? undefined : this.#handlers.get(parsed.kindId);
+    if (handler === undefined) {
+      throw Fail`no kind info for ${q(`${parsed.id}`)} (${q(
+        parsed.baseRef,
+      )}); check deserialize preceding kind definitions`;
+    }
+    return handler;
+  }
+
+  facetCountOf(parsed: ParsedVref): number {
+    return this.handlerOf(parsed).facetNames?.length ?? 1;
+  }
+
+  /** @throws when the kind has no facet of that index */
+  facetOf(parsed: ParsedVref, cohort: Cohort): object {
+    const name = this.handlerOf(parsed).facetNames?.[parsed.facet ?? -1];
+    const facet = name === undefined ? undefined : cohort[name];
+    if (facet === undefined) {
+      throw Fail`getFacet missing, ${q(parsed.id)} [${q(parsed.facet)}]`;
+    }
+    return facet;
+  }
+}

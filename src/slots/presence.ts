@@ -1,0 +1,129 @@
+/**
+ * Stand-ins for what lives elsewhere: presences of imported objects, nodes of
+ * devices, and promises that the kernel decides. Messages to them go through
+ * the `MessageSender` that the vat's outbound room provides.
+ * Rules M3 and T5 of docs/SPEC.md.
+ */
+import { Remotable } from '@endo/pass-style';
+import { Fail } from '../errors.js';
+import { type EHandler, getHandledPromise, harden } from '../realm.js';
+import type { Vpid, Vref } from '../refs/vref.js';
+import type { ImportedPromise } from './promise-table.js';
+
+export interface MessageSender {
+  /**
+   * Queues a message to the kernel.
+   *
+   * @param returnedP the promise that the sender holds for the result;
+   *   undefined when nobody waits for it (`E.sendOnly`)
+   * @returns what settles with the result
+   */
+  send(
+    target: Vref,
+    method: PropertyKey | undefined,
+    args: readonly unknown[],
+    returnedP: Promise<unknown> | undefined,
+  ): Promise<unknown>;
+  /** A disavowed presence was used: the vat ends, and this throws. */
+  refuseDisavowed(): never;
+}
+
+export class PresenceMaker {
+  readonly #sender: MessageSender;
+  readonly #disavowed = new WeakSet();
+
+  constructor(sender: MessageSender) {
+    this.#sender = sender;
+  }
+
+  disavow(presence: object): void {
+    this.#disavowed.add(presence);
+  }
+
+  isDisavowed(value: object): boolean {
+    return this.#disavowed.has(value);
+  }
+
+  makePresence(vref: Vref, iface = `Alleged: presence ${vref}`): object {
+    const sender = this.#sender;
+    const checkUsable = (presence: object): void => {
+      if (this.#disavowed.has(presence)) {
+        sender.refuseDisavowed();
+      }
+    };
+    const handler: EHandler<object> = {
+      applyMethod(presence, method, args, returnedP) {
+        checkUsable(presence);
+        return sender.send(vref, method, args, returnedP);
+      },
+      applyFunction(presence, args, returnedP) {
+        checkUsable(presence);
+        return sender.send(vref, undefined, args, returnedP);
+      },
+      get(presence, prop) {
+        checkUsable(presence);
+        return (presence as Record<PropertyKey, unknown>)[prop];
+      },
+    };
+    const HandledPromise = getHandledPromise();
+    const made: { presence?: object } = {};
+    // The promise itself is not kept: settling with the presence ties the
+    // handler to it.
+    void harden(
+      new HandledPromise((_resolve, _reject, resolveWithPresence) => {
+        const target: object = resolveWithPresence(handler);
+        made.presence = Remotable(iface, undefined, target as Record<PropertyKey, never>);
+      }),
+    );
+    return harden(made.presence ?? Fail`the eventual-send shim made no presence`);
+  }
+
+  makeDevice(vref: Vref, iface = `Alleged: device ${vref}`): object {
+    return Remotable(iface);
+  }
+
+  /** A promise for what the kernel decides; messages to it are pipelined. */
+  makePipelinedPromise(vpid: Vpid): ImportedPromise {
+    const sender = this.#sender;
+    const HandledPromise = getHandledPromise();
+    let isPending = true;
+    const checkPending = (): void => {
+      if (!isPending) {
+        throw Fail`the handler of a pipelined promise was used after its resolution`;
+      }
+    };
+    const handler: EHandler<Promise<unknown>> = {
+      applyMethod(_promise, method, args, returnedP) {
+        checkPending();
+        return sender.send(vpid, method, args, returnedP);
+      },
+      applyFunction(_promise, args, returnedP) {
+        checkPending();
+        return sender.send(vpid, undefined, args, returnedP);
+      },
+      get(promise, prop) {
+        checkPending();
+        // Properties are not pipelined: the kernel knows only methods.
+        return HandledPromise.resolve(promise).then(
+          value => (value as Record<PropertyKey, unknown>)[prop],
+        );
+      },
+    };
+    const made: { settlers?: Pick<ImportedPromise, 'resolve' | 'reject'> } = {};
+    const promise = new HandledPromise<unknown>((resolve, reject) => {
+      made.settlers = { resolve, reject };
+    }, handler);
+    const { resolve, reject } = made.settlers ?? Fail`the eventual-send shim ran no executor`;
+    return {
+      promise,
+      resolve(value) {
+        isPending = false;
+        resolve(value);
+      },
+      reject(reason) {
+        isPending = false;
+        reject(reason);
+      },
+    };
+  }
+}

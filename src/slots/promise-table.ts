@@ -1,0 +1,232 @@
+/**
+ * The promise ledger: which names each promise has, who decides it, and which
+ * pillars keep a name registered. `unregisterUnreferencedVPID` is the one
+ * place where a name goes; every pillar that falls calls it.
+ * The theory is in docs/promises.md; rules P1 to P12 of docs/SPEC.md.
+ */
+import { Fail, invariant, q } from '../errors.js';
+import { formatVpid, type Vpid } from '../refs/vref.js';
+import type { IdCounters } from '../store/counters.js';
+import type { HeldValues } from './held-values.js';
+import type { SlotTable } from './slot-table.js';
+
+/** A promise that the kernel decides, and how to settle it. */
+export interface ImportedPromise {
+  readonly promise: Promise<unknown>;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+export interface Settlement {
+  readonly isReject: boolean;
+  readonly value: unknown;
+}
+
+/** Which reasons keep a name registered at this moment. */
+export interface PromisePillars {
+  readonly kernel: 'exported' | 'imported' | undefined;
+  /** Places in virtual data that name it. */
+  readonly vdata: number;
+  readonly watcher: boolean;
+  /** Allocated in the present delivery, and nothing has taken it up yet. */
+  readonly thisCrank: boolean;
+  /** The kernel has deleted the name; it is never spoken to it again. */
+  readonly isRetired: boolean;
+}
+
+export class PromiseTable {
+  /** Known to the kernel, decided by this vat. Held strongly until settled. */
+  readonly exportedVPIDs = new Map<Vpid, Promise<unknown>>();
+  /** Known to the kernel and decided by it. Held strongly until settled. */
+  readonly importedVPIDs = new Map<Vpid, ImportedPromise>();
+  readonly #slots: SlotTable;
+  readonly #held: HeldValues;
+  readonly #counters: IdCounters;
+  readonly #watched = new Set<Vpid>();
+  readonly #retired = new Set<Vpid>();
+  /** The name for messages, of a promise whose name in `valToSlot` is retired. */
+  readonly #kernelNames = new WeakMap<object, Vpid>();
+  readonly #settlements = new WeakMap<object, Settlement>();
+  /** Names allocated in the present delivery. */
+  #fresh = new Set<Vpid>();
+
+  constructor(deps: { slots: SlotTable; held: HeldValues; counters: IdCounters }) {
+    this.#slots = deps.slots;
+    this.#held = deps.held;
+    this.#counters = deps.counters;
+  }
+
+  // Names.
+
+  /** A name that nothing has yet; `register` gives it to a promise. */
+  allocate(): Vpid {
+    return formatVpid(this.#counters.allocate('promiseID'));
+  }
+
+  /** Gives the promise a name that takes the place of any earlier one. */
+  register(vpid: Vpid, promise: object): void {
+    this.#slots.register(vpid, promise);
+  }
+
+  /** The name by which stored data refers to the promise; allocated if need be. */
+  nameForStore(promise: object): Vpid {
+    const known = this.#slots.vrefOf(promise) as Vpid | undefined;
+    // A retired name may be stored again only where stored data holds it
+    // already: otherwise it is about to go.
+    if (known !== undefined && (!this.#retired.has(known) || this.#held.has(known))) {
+      return known;
+    }
+    return this.#registerFresh(promise);
+  }
+
+  /** The name by which the kernel is told of the promise; never a retired one. */
+  nameForKernel(promise: object): Vpid {
+    const known = this.#slots.vrefOf(promise) as Vpid | undefined;
+    if (known === undefined) {
+      return this.#registerFresh(promise);
+    }
+    if (!this.#retired.has(known)) {
+      return known;
+    }
+    const alias = this.#kernelNames.get(promise);
+    if (alias !== undefined && !this.#retired.has(alias)) {
+      return alias;
+    }
+    const vpid = this.allocate();
+    this.#fresh.add(vpid);
+    this.#slots.registerAlias(vpid, promise);
+    this.#kernelNames.set(promise, vpid);
+    return vpid;
+  }
+
+  #registerFresh(promise: object): Vpid {
+    const vpid = this.allocate();
+    this.#fresh.add(vpid);
+    this.register(vpid, promise);
+    return vpid;
+  }
+
+  // The kernel pillar.
+
+  isKnownToKernel(vpid: Vpid): boolean {
+    return this.exportedVPIDs.has(vpid) || this.importedVPIDs.has(vpid);
+  }
+
+  addImport(vpid: Vpid, imported: ImportedPromise): void {
+    invariant(!this.isKnownToKernel(vpid), 'a promise that the kernel knows is imported again');
+    this.importedVPIDs.set(vpid, imported);
+  }
+
+  addExport(vpid: Vpid, promise: Promise<unknown>): void {
+    invariant(!this.isKnownToKernel(vpid), 'a promise that the kernel knows is exported again');
+    this.exportedVPIDs.set(vpid, promise);
+  }
+
+  /**
+   * The kernel has made this vat the decider of a promise that it had imported.
+   *
+   * @returns the record to settle it with, or undefined when it was no import
+   */
+  takeDecision(vpid: Vpid): ImportedPromise | undefined {
+    const imported = this.importedVPIDs.get(vpid);
+    this.importedVPIDs.delete(vpid);
+    return imported;
+  }
+
+  /** The kernel pillar falls: the promise was resolved, and its name retired. */
+  retire(vpid: Vpid): void {
+    this.exportedVPIDs.delete(vpid);
+    this.importedVPIDs.delete(vpid);
+    this.#retired.add(vpid);
+    this.unregisterUnreferencedVPID(vpid);
+  }
+
+  // The watcher pillar.
+
+  beginWatch(vpid: Vpid): void {
+    this.#watched.add(vpid);
+  }
+
+  /** The watcher pillar falls. */
+  endWatch(vpid: Vpid): void {
+    this.#watched.delete(vpid);
+    this.unregisterUnreferencedVPID(vpid);
+  }
+
+  // The this-crank pillar.
+
+  /** The delivery has ended: what was named in it and found no pillar goes. */
+  endCrank(): void {
+    if (this.#fresh.size === 0) {
+      return;
+    }
+    const fresh = this.#fresh;
+    this.#fresh = new Set();
+    for (const vpid of fresh) {
+      this.unregisterUnreferencedVPID(vpid);
+    }
+  }
+
+  // All pillars.
+
+  /**
+   * Unregisters the name unless a pillar still stands. Idempotent; it asks
+   * these tables only, never the collector.
+   */
+  unregisterUnreferencedVPID(vpid: Vpid): void {
+    if (this.isKnownToKernel(vpid) || this.#held.has(vpid) || this.#watched.has(vpid)) {
+      return;
+    }
+    const promise = this.#slots.valueOf(vpid);
+    this.#slots.slotToVal.delete(vpid);
+    this.#retired.delete(vpid);
+    this.#fresh.delete(vpid);
+    if (promise === undefined) {
+      return;
+    }
+    const alias = this.#kernelNames.get(promise);
+    if (alias === vpid) {
+      this.#kernelNames.delete(promise);
+    }
+    if (this.#slots.vrefOf(promise) === vpid) {
+      if (alias !== undefined && alias !== vpid) {
+        // The name for messages outlives the stored one: it is the only one now.
+        this.#kernelNames.delete(promise);
+        this.#slots.valToSlot.set(promise, alias);
+      } else {
+        this.#slots.valToSlot.delete(promise);
+      }
+    }
+  }
+
+  pillarsOf(vpid: Vpid): PromisePillars {
+    const exported = this.exportedVPIDs.has(vpid) ? 'exported' : undefined;
+    return {
+      kernel: this.importedVPIDs.has(vpid) ? 'imported' : exported,
+      vdata: this.#held.countOf(vpid),
+      watcher: this.#watched.has(vpid),
+      thisCrank: this.#fresh.has(vpid),
+      isRetired: this.#retired.has(vpid),
+    };
+  }
+
+  // Known resolutions.
+
+  /** How a promise that this vat decided was settled; remembered weakly. */
+  rememberSettlement(promise: object, settlement: Settlement): void {
+    this.#settlements.set(promise, settlement);
+  }
+
+  settlementOf(promise: object): Settlement | undefined {
+    return this.#settlements.get(promise);
+  }
+
+  /** @throws when no live promise is registered under the name */
+  requiredPromise(vpid: Vpid): Promise<unknown> {
+    const promise = this.#slots.requiredValueOf(vpid);
+    if (!(promise instanceof Promise)) {
+      throw Fail`${q(vpid)} does not name a promise`;
+    }
+    return promise;
+  }
+}

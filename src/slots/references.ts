@@ -1,0 +1,113 @@
+/**
+ * The virtual reference manager: what stored data names, counted. A count that
+ * falls to zero is a pillar that falls; for a promise the promise table is told
+ * at once. Rules V1 to V6 of docs/SPEC.md.
+ */
+import type { RefCounts } from '../ledger/ref-counts.js';
+import { type BaseRef, isVpid, parseVref, type Vpid, type Vref } from '../refs/vref.js';
+import type { HeldValues } from './held-values.js';
+import type { SlotTable } from './slot-table.js';
+
+/** What must hear that virtual data no longer names a promise. */
+export interface PromisePillarHandler {
+  unregisterUnreferencedVPID(vpid: Vpid): void;
+}
+
+type RefOwner = 'stored' | 'memory' | 'nobody';
+
+function ownerOf(vref: Vref): { owner: RefOwner; baseRef: BaseRef } {
+  const { sort, baseRef } = parseVref(vref);
+  switch (sort) {
+    case 'virtual':
+    case 'presence':
+      return { owner: 'stored', baseRef };
+    case 'remotable':
+    case 'promise':
+      return { owner: 'memory', baseRef };
+    case 'device':
+      return { owner: 'nobody', baseRef };
+  }
+}
+
+export class References {
+  readonly #refCounts: RefCounts;
+  readonly #held: HeldValues;
+  readonly #promises: PromisePillarHandler;
+  readonly #getValue: (baseRef: BaseRef) => object;
+
+  constructor(deps: {
+    refCounts: RefCounts;
+    held: HeldValues;
+    promises: PromisePillarHandler;
+    slots: SlotTable;
+  }) {
+    this.#refCounts = deps.refCounts;
+    this.#held = deps.held;
+    this.#promises = deps.promises;
+    this.#getValue = baseRef => deps.slots.requiredValueOf(baseRef);
+  }
+
+  /** One more place in virtual data names `vref`. */
+  addReachableVref(vref: Vref): void {
+    const { owner, baseRef } = ownerOf(vref);
+    if (owner === 'stored') {
+      this.#refCounts.increment(baseRef);
+    } else if (owner === 'memory') {
+      this.#held.add(baseRef, this.#getValue);
+    }
+  }
+
+  /**
+   * One place in virtual data no longer names `vref`. When that was the last
+   * one and `vref` is a promise, its vdata pillar has fallen.
+   *
+   * @returns whether a value in memory was let go, so that the collector may
+   *   find more
+   * @throws when no place named it; nothing is changed then
+   */
+  removeReachableVref(vref: Vref): boolean {
+    const { owner, baseRef } = ownerOf(vref);
+    if (owner === 'stored') {
+      this.#refCounts.decrement(baseRef);
+      return false;
+    }
+    if (owner === 'nobody' || !this.#held.remove(baseRef)) {
+      return false;
+    }
+    if (isVpid(baseRef)) {
+      this.#promises.unregisterUnreferencedVPID(baseRef);
+    }
+    return true;
+  }
+
+  /**
+   * Stored data changed from naming `before` to naming `after`. A vref that
+   * one side names several times counts once; changes are made in sorted
+   * order, so that the order of slots in a body cannot be observed.
+   */
+  updateReferenceCounts(before: readonly Vref[], after: readonly Vref[]): void {
+    if (before.length === 0 && after.length === 0) {
+      return;
+    }
+    const dropped = new Set(before);
+    const added = new Set<Vref>();
+    for (const vref of after) {
+      if (!dropped.delete(vref) && !before.includes(vref)) {
+        added.add(vref);
+      }
+    }
+    for (const vref of [...dropped, ...added].sort()) {
+      if (dropped.has(vref)) {
+        this.removeReachableVref(vref);
+      } else {
+        this.addReachableVref(vref);
+      }
+    }
+  }
+
+  /** How many places in virtual data name it. */
+  getReachableRefCount(vref: Vref): number {
+    const { owner, baseRef } = ownerOf(vref);
+    return owner === 'stored' ? this.#refCounts.get(baseRef) : this.#held.countOf(baseRef);
+  }
+}

@@ -1,0 +1,101 @@
+/**
+ * The two maps between live values and vrefs. Values are held weakly; what the
+ * kernel can reach of the vat's own objects is pinned in `exportedRemotables`.
+ * Rules T1 to T4 of docs/SPEC.md.
+ */
+import { Fail, q } from '../errors.js';
+import type { Candidates } from '../ledger/candidates.js';
+import { type BaseRef, formatFacet, parseVref, type Vref } from '../refs/vref.js';
+import type { Cohort } from './kind-registry.js';
+
+/** The parts of the collector's interface that the runtime may replace. */
+export interface WeakTools {
+  readonly WeakRef: new <T extends object>(target: T) => WeakRef<T>;
+  readonly FinalizationRegistry: new <H>(cleanup: (held: H) => void) => FinalizationRegistry<H>;
+}
+
+export class SlotTable {
+  readonly slotToVal = new Map<BaseRef, WeakRef<object>>();
+  readonly valToSlot = new WeakMap<object, Vref>();
+  /** The vat's own objects that the kernel can reach: held strongly. */
+  readonly exportedRemotables = new Set<object>();
+  /** Their vrefs, which the kernel knows until they are retired. */
+  readonly kernelRecognizableRemotables = new Set<Vref>();
+  readonly importedDevices = new Set<object>();
+  readonly #weakTools: WeakTools;
+  readonly #registry: FinalizationRegistry<BaseRef>;
+
+  constructor(deps: { weakTools: WeakTools; candidates: Candidates }) {
+    this.#weakTools = deps.weakTools;
+    this.#registry = new deps.weakTools.FinalizationRegistry<BaseRef>(baseRef => {
+      // The name may have been given to a new object since: only a reference
+      // that is dead now says anything.
+      const ref = this.slotToVal.get(baseRef);
+      if (ref !== undefined && ref.deref() === undefined) {
+        deps.candidates.possiblyDeadSet.add(baseRef);
+        this.slotToVal.delete(baseRef);
+      }
+    });
+  }
+
+  vrefOf(value: object): Vref | undefined {
+    return this.valToSlot.get(value);
+  }
+
+  /** The live value of a baseRef: an object, a promise, or a cohort of facets. */
+  valueOf(baseRef: BaseRef): object | undefined {
+    return this.slotToVal.get(baseRef)?.deref();
+  }
+
+  /** @throws when nothing is registered under the name, or it was collected */
+  requiredValueOf(baseRef: BaseRef): object {
+    const value = this.valueOf(baseRef);
+    if (value === undefined) {
+      throw Fail`no value for ${q(baseRef)}`;
+    }
+    return value;
+  }
+
+  /**
+   * Whether a name is registered. A collected object whose finalizer has not
+   * run still counts: the answer must not depend on the collector.
+   */
+  has(baseRef: BaseRef): boolean {
+    return this.slotToVal.has(baseRef);
+  }
+
+  /**
+   * Gives `value` the name `baseRef`.
+   *
+   * @param facetNames for a cohort: the names of its facets, in order of index
+   */
+  register(baseRef: BaseRef, value: object, facetNames?: readonly string[]): void {
+    this.slotToVal.set(baseRef, new this.#weakTools.WeakRef(value));
+    if (facetNames === undefined) {
+      this.valToSlot.set(value, baseRef);
+    } else {
+      this.#registerFacets(baseRef, value as Cohort, facetNames);
+    }
+    if (parseVref(baseRef).type === 'object') {
+      this.#registry.register(value, baseRef, value);
+    }
+  }
+
+  /**
+   * A further name for a value that has one: `valueOf` finds it by both, and
+   * `vrefOf` goes on giving the first. For promises only.
+   */
+  registerAlias(baseRef: BaseRef, value: object): void {
+    this.slotToVal.set(baseRef, new this.#weakTools.WeakRef(value));
+  }
+
+  #registerFacets(baseRef: BaseRef, cohort: Cohort, facetNames: readonly string[]): void {
+    facetNames.forEach((name, index) => {
+      const facet = cohort[name];
+      if (facet === undefined) {
+        throw Fail`the cohort of ${q(baseRef)} has no facet ${q(name)}`;
+      }
+      this.valToSlot.set(facet, formatFacet(baseRef, index));
+    });
+  }
+}
