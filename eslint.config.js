@@ -96,6 +96,22 @@ export default defineConfig(
     },
   },
   {
+    // The core runs in any hardened JavaScript; what needs Node lives in host and testing.
+    files: ['src/**/*.ts'],
+    ignores: ['src/host/**', 'src/testing/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { group: ['@agoric/*'], message: 'The peer is a test oracle only.' },
+            { group: ['node:*'], message: 'Only host and testing may need Node.' },
+          ],
+        },
+      ],
+    },
+  },
+  {
     // The peer and hand-made garbage arrive here with loose types; `any` of our own stays banned.
     files: ['test/**/*.ts', 'bench/**/*.ts', 'compat/**/*.ts', 'examples/**/*.ts'],
     rules: {

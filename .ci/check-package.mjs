@@ -1,0 +1,201 @@
+// The package as a user gets it: packed, installed in an empty folder, imported under lockdown in
+// plain Node, and seen by the compiler in both ways of resolving modules. Needs a fresh dist.
+// `--update` writes the list of exports instead of comparing with it.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const listFile = 'test/package/exports.json';
+const entryPoints = ['liveslots', 'liveslots/host', 'liveslots/testing'];
+
+/** Bytes. Raise them knowingly: every vat of every runtime loads this code. */
+const budget = { tarball: 400_000, code: 300_000 };
+
+/**
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {string} cwd
+ */
+const call = (command, args, cwd) =>
+  execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+
+/**
+ * @param {readonly string[]} args
+ * @param {string} cwd
+ */
+const npm = (args, cwd) => {
+  const cli = process.env['npm_execpath'];
+  if (cli !== undefined && cli.endsWith('npm-cli.js')) {
+    return call(process.execPath, [cli, ...args], cwd);
+  }
+  return call(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, cwd);
+};
+
+/**
+ * @param {boolean} claim
+ * @param {string} done what holds
+ * @param {() => string} wrong
+ */
+const check = (claim, done, wrong) => {
+  if (!claim) throw new Error(wrong());
+  console.log(`ok  ${done}`);
+};
+
+/** @typedef {{ filename: string, size: number, files: { path: string, size: number }[] }} Packed */
+
+/** @param {string} folder */
+const pack = folder => {
+  const packed = /** @type {Packed[] | Record<string, Packed>} */ (
+    JSON.parse(npm(['pack', '--json', '--pack-destination', folder], root))
+  );
+  const first = Object.values(packed)[0];
+  if (first === undefined) throw new Error('npm pack packed nothing');
+  return first;
+};
+
+/** @param {Packed} packed */
+const checkContents = packed => {
+  const allowed = /^(dist|src|docs)\/|^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
+  const strangers = packed.files.map(file => file.path).filter(path => !allowed.test(path));
+  check(
+    strangers.length === 0,
+    `the tarball holds ${String(packed.files.length)} files, no stranger among them`,
+    () => `The tarball holds ${strangers.join(', ')}`,
+  );
+  const code = packed.files
+    .filter(file => file.path.startsWith('dist/') && file.path.endsWith('.js'))
+    .reduce((sum, file) => sum + file.size, 0);
+  check(
+    packed.size <= budget.tarball && code <= budget.code,
+    `sizes are within budget: tarball ${String(packed.size)}, code ${String(code)} bytes`,
+    () =>
+      `Over budget: tarball ${String(packed.size)} of ${String(budget.tarball)}, code ${String(code)} of ${String(budget.code)} bytes`,
+  );
+};
+
+/**
+ * @param {string} folder
+ * @param {string} tarball
+ */
+const install = (folder, tarball) => {
+  writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }');
+  const lock = /** @type {{ packages: Record<string, { version: string }> }} */ (
+    JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
+  );
+  const ses = `ses@${String(lock.packages['node_modules/ses']?.version)}`;
+  const quiet = ['--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund'];
+  npm(['install', ...quiet, tarball, ses], folder);
+  // A symlink to the checkout would prove nothing.
+  const installed = readdirSync(join(folder, 'node_modules/liveslots'));
+  check(!installed.includes('test'), 'the tarball installs', () => 'The checkout was linked');
+};
+
+/** @param {string} folder */
+const listExports = folder => {
+  writeFileSync(
+    join(folder, 'list.mjs'),
+    `import 'ses';
+import '@endo/eventual-send/shim.js';
+lockdown();
+const found = {};
+for (const name of ${JSON.stringify(entryPoints)}) {
+  found[name] = Object.keys(await import(name)).sort();
+}
+console.log(JSON.stringify(found));
+`,
+  );
+  const output = call(process.execPath, ['list.mjs'], folder);
+  console.log('ok  the entry points load under lockdown');
+  return /** @type {Record<string, string[]>} */ (JSON.parse(output));
+};
+
+/** @param {Record<string, string[]>} found */
+const checkExports = found => {
+  const file = join(root, listFile);
+  if (process.argv.includes('--update')) {
+    writeFileSync(file, `${JSON.stringify(found, null, 2)}\n`);
+    console.log(`ok  ${listFile} is written`);
+    return;
+  }
+  const pinned = /** @type {unknown} */ (JSON.parse(readFileSync(file, 'utf8')));
+  check(
+    isDeepStrictEqual(found, pinned),
+    'the exports are those of the list',
+    () => `The exports differ from ${listFile}:\n${JSON.stringify(found, null, 2)}`,
+  );
+};
+
+/**
+ * Every export must have a type of its own: one that does not resolve would be `any` in silence.
+ *
+ * @param {string} folder
+ * @param {Record<string, string[]>} found
+ */
+const checkTypes = (folder, found) => {
+  const lines = ['type Typed<T> = 0 extends 1 & T ? false : true;'];
+  entryPoints.forEach((name, index) => {
+    const alias = `m${String(index)}`;
+    lines.unshift(`import * as ${alias} from '${name}';`);
+    found[name]?.forEach((key, at) => {
+      lines.push(`export const ${alias}_${String(at)}: Typed<typeof ${alias}.${key}> = true;`);
+    });
+  });
+  writeFileSync(join(folder, 'user.ts'), `${lines.join('\n')}\n`);
+  for (const resolution of ['node16', 'bundler']) {
+    const config = {
+      compilerOptions: {
+        target: 'ES2022',
+        lib: ['ES2023'],
+        module: resolution === 'node16' ? 'node16' : 'esnext',
+        moduleResolution: resolution,
+        strict: true,
+        exactOptionalPropertyTypes: true,
+        skipLibCheck: false,
+        noEmit: true,
+        types: [],
+      },
+      files: ['user.ts'],
+    };
+    const file = `tsconfig.${resolution}.json`;
+    writeFileSync(join(folder, file), JSON.stringify(config));
+    let output = '';
+    try {
+      call(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', file], folder);
+    } catch (error) {
+      output = String(/** @type {{ stdout?: unknown }} */ (error).stdout ?? error);
+    }
+    // Declarations of our dependencies are not ours to judge.
+    const ours = output
+      .split('\n')
+      .filter(line => /error TS/.test(line))
+      .filter(line => !/^node_modules\/(?!liveslots\/)/.test(line));
+    check(
+      ours.length === 0,
+      `types resolve with ${resolution}`,
+      () => `Types do not resolve with ${resolution}:\n${ours.join('\n')}`,
+    );
+  }
+};
+
+const folder = mkdtempSync(join(tmpdir(), 'liveslots-package-'));
+try {
+  const user = join(folder, 'user');
+  mkdirSync(user);
+  const packed = pack(folder);
+  checkContents(packed);
+  install(user, join(folder, packed.filename));
+  const found = listExports(user);
+  checkExports(found);
+  checkTypes(user, found);
+} catch (error) {
+  const stderr = /** @type {{ stderr?: unknown }} */ (error).stderr;
+  console.error(`FAIL  ${error instanceof Error ? error.message : String(error)}`);
+  if (typeof stderr === 'string' && stderr !== '') console.error(stderr);
+  process.exitCode = 1;
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
