@@ -44,8 +44,21 @@ for (const path of tracked) {
   });
 }
 
-if (/"resolved":/.test(readFileSync(join(root, 'package-lock.json'), 'utf8'))) {
+const lockText = readFileSync(join(root, 'package-lock.json'), 'utf8');
+if (/"resolved":/.test(lockText)) {
   complaints.push('package-lock.json holds addresses ("resolved"); see .npmrc');
+}
+
+// A lock file that was written while a registry lacked the builds for some machine leaves them out
+// in silence, and then `npm ci` refuses the whole of it.
+/** @typedef {{ optionalDependencies?: Record<string, string> }} LockedPackage */
+const locked = /** @type {{ packages: Record<string, LockedPackage> }} */ (JSON.parse(lockText));
+for (const [path, entry] of Object.entries(locked.packages)) {
+  for (const name of Object.keys(entry.optionalDependencies ?? {})) {
+    const places = [`node_modules/${name}`, `${path}/node_modules/${name}`];
+    if (places.some(place => locked.packages[place] !== undefined)) continue;
+    complaints.push(`package-lock.json lacks ${name}, which ${path} may need on other machines`);
+  }
 }
 
 for (const complaint of complaints) console.error(complaint);
