@@ -18,7 +18,10 @@ const atTop = new Set([
 const banned = [
   ['a path of a machine', /(?<![\w.~}])\/(?:home|root|Users|work|private|mnt)\/[\w.-]+/],
   ['a path of a machine', /\b[A-Z]:\\+Users\b/],
-  ['the address of a package registry', /\bregistry\.[a-z]|\bnpmjs\.org\b/],
+  [
+    'the address of a package registry',
+    /\bregistry\.[\w-]+\.(?:org|com|net|io|dev)\b|\bnpmjs\.org\b/,
+  ],
 ];
 
 const tracked = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' })
