@@ -1,0 +1,121 @@
+/**
+ * The same program on the peer and on ours: every delivery, syscall and outcome in order, then the
+ * vatstore, then the tables. What is meant to differ is declared by the name of its rule with the
+ * very lines of both sides; anything else is a failure with an excerpt of both transcripts.
+ */
+import { renderTranscript } from './transcript.js';
+import type { VatProgram } from './vat-program.js';
+import { runProgram } from './vat-run.js';
+import type { FinishedRun } from './vat-run.js';
+
+/** The ways in which ours differs from the peer on purpose. */
+export type RuleName =
+  | 'retired-name'
+  | 'sendOnly-sends'
+  | 'subscribe-on-watch-of-exported'
+  | 'no-residue'
+  | 'resolved-once'
+  | 'no-stale-subscribe'
+  | 'strict-grammar'
+  | 'validated-edge'
+  | 'atomic-batch'
+  | 'leftovers-survive';
+
+/** Where one list of lines says `peer`, the other must say `ours` instead. In order. */
+export interface Difference {
+  readonly rule: RuleName;
+  readonly peer: readonly string[];
+  readonly ours: readonly string[];
+}
+
+export interface Comparison {
+  readonly peer: readonly string[];
+  readonly ours: readonly string[];
+}
+
+/** Everything that is compared, as lines. */
+export const describeRun = ({ events, entries, tables }: FinishedRun): string[] => [
+  ...renderTranscript(events),
+  '-- vatstore',
+  ...entries.map(([key, value]) => `   ${key} = ${value}`),
+  '-- tables',
+  ...Object.entries(tables).flatMap(([name, keys]) => keys.map(key => `   ${name}: ${key}`)),
+];
+
+const startsWith = (lines: readonly string[], at: number, wanted: readonly string[]): boolean =>
+  wanted.every((line, offset) => lines[at + offset]?.trim() === line.trim());
+
+const WIDTH = 150;
+const clip = (line: string | undefined): string =>
+  line === undefined ? '(end)' : line.length > WIDTH ? `${line.slice(0, WIDTH - 1)}…` : line;
+
+/** The lines around a place, with both sides under each other: lines are too long for columns. */
+const excerpt = (
+  { peer, ours }: Comparison,
+  peerAt: number,
+  oursAt: number,
+  why: string,
+): string => {
+  const lastDelivery = peer.slice(0, peerAt + 1).findLastIndex(line => line.startsWith('>> '));
+  const context = peer.slice(Math.max(lastDelivery, peerAt - 12, 0), peerAt);
+  return [
+    why,
+    ...(lastDelivery >= 0 && peerAt - lastDelivery > 12 ? [clip(peer[lastDelivery]), '  …'] : []),
+    ...context.map(clip),
+    '  --- the peer goes on:',
+    ...Array.from({ length: 8 }, (_, index) => clip(peer[peerAt + index])),
+    '  --- ours goes on:',
+    ...Array.from({ length: 8 }, (_, index) => clip(ours[oursAt + index])),
+    '  --- the first line of each in full:',
+    `peer: ${peer[peerAt] ?? '(end)'}`,
+    `ours: ${ours[oursAt] ?? '(end)'}`,
+  ].join('\n');
+};
+
+/** A readable account of the first undeclared difference, or undefined if there is none. */
+export const findDifference = (
+  comparison: Comparison,
+  declared: readonly Difference[] = [],
+): string | undefined => {
+  const { peer, ours } = comparison;
+  const due = [...declared];
+  let peerAt = 0;
+  let oursAt = 0;
+  while (peerAt < peer.length || oursAt < ours.length) {
+    if (peer[peerAt] === ours[oursAt]) {
+      peerAt += 1;
+      oursAt += 1;
+      continue;
+    }
+    const next = due[0];
+    if (!next) return excerpt(comparison, peerAt, oursAt, 'The transcripts differ.');
+    if (!startsWith(peer, peerAt, next.peer) || !startsWith(ours, oursAt, next.ours)) {
+      const why = `The transcripts differ, and not as '${next.rule}' declares.`;
+      return excerpt(comparison, peerAt, oursAt, why);
+    }
+    due.shift();
+    peerAt += next.peer.length;
+    oursAt += next.ours.length;
+  }
+  const unmet = due[0];
+  return unmet && `The declared difference '${unmet.rule}' did not come up: ${unmet.peer.join()}`;
+};
+
+/** Run a program on both. */
+export const compare = async (program: VatProgram): Promise<Comparison> => ({
+  peer: describeRun(await runProgram(program, 'peer')),
+  ours: describeRun(await runProgram(program, 'ours')),
+});
+
+/** Fail with an excerpt unless both did the same, but for what is declared. */
+export const expectSame = async (
+  program: VatProgram,
+  declared: readonly Difference[] = [],
+): Promise<Comparison> => {
+  const comparison = await compare(program);
+  const difference = findDifference(comparison, declared);
+  if (difference !== undefined) throw Error(`${program.name}: ${difference}`);
+  const failure = comparison.peer.find(line => line.startsWith('!! '));
+  if (failure !== undefined) throw Error(`${program.name}: ${failure}`);
+  return comparison;
+};
