@@ -44,7 +44,7 @@ export const makeCountingMeterControl = (): {
         depth -= 1;
       }
     },
-    unmetered: (f) => harden((...args) => runWithoutMetering(() => f(...args))),
+    unmetered: f => harden((...args) => runWithoutMetering(() => f(...args))),
   };
   return { meterControl: harden(meterControl), depth: () => depth };
 };

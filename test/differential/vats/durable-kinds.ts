@@ -75,7 +75,7 @@ export const durableKinds: VatProgram = {
       refusals: (account: ReturnType<typeof makeDurable>) => {
         attempt('ephemeral in state', () => account.hold(Far('ephemeral', {})));
         attempt('virtual in durable state', () => account.hold(makeVirtual(1)));
-        attempt('promise in durable state', () => account.hold(Promise.resolve(1)));
+        attempt('promise in durable state', () => account.hold(harden(Promise.resolve(1))));
         attempt('unknown property', () => account.setNew());
         attempt('unhardened', () => account.hold([]));
         attempt('keys', () => account.stateKeys());
@@ -96,7 +96,7 @@ export const durableKinds: VatProgram = {
         attempt('presence', () => VatData.canBeDurable(x));
         attempt('durable', () => VatData.canBeDurable(account));
         attempt('virtual', () => VatData.canBeDurable(makeVirtual(1)));
-        attempt('promise', () => VatData.canBeDurable(Promise.resolve()));
+        attempt('promise', () => VatData.canBeDurable(harden(Promise.resolve())));
         attempt('ephemeral', () => VatData.canBeDurable(Far('e', {})));
       },
     });
