@@ -4,6 +4,7 @@ import { expectSame } from '../support/compare.js';
 import type { Difference } from '../support/compare.js';
 import type { VatProgram } from '../support/vat-program.js';
 import { facets } from './vats/left-facets.js';
+import { upgrades } from './vats/left-upgrade.js';
 import { weakKeyed } from './vats/left-weak-keyed.js';
 import { durableWeakStores, virtualWeakStores } from './vats/left-weak-stores.js';
 
@@ -18,6 +19,7 @@ const cases: readonly Case[] = [
   { rule: 'V1', program: durableWeakStores },
   { rule: 'V1', program: facets },
   { rule: 'V1', program: weakKeyed },
+  ...upgrades.map((program) => ({ rule: 'U1', program })),
 ];
 
 describe('a vat does the same on the peer and here', () => {

@@ -11,10 +11,14 @@ import { durableKinds } from './vats/durable-kinds.js';
 import { disavowal, exits } from './vats/exits.js';
 import { knownResolutions } from './vats/known-resolutions.js';
 import { durableMapStores, virtualMapStores } from './vats/map-stores.js';
+import { limits } from './vats/limits.js';
 import { messagesData } from './vats/messages-data.js';
 import { messagesMethods } from './vats/messages-methods.js';
+import { metering } from './vats/metering.js';
 import { notifyBatches } from './vats/notify-batches.js';
 import { pipelining } from './vats/pipelining.js';
+import { realCollector } from './vats/real-collector.js';
+import { relaxed, unrelaxed } from './vats/relaxed.js';
 import { restart } from './vats/restart.js';
 import { resultPromises } from './vats/result-promises.js';
 import { sends } from './vats/sends.js';
@@ -33,6 +37,8 @@ const cases: readonly Case[] = [
   { rule: 'M1', program: sends },
   { rule: 'M1', program: exits },
   { rule: 'M1', program: disavowal },
+  { rule: 'M1', program: limits },
+  { rule: 'M1', program: metering },
   { rule: 'PR1', program: pipelining },
   { rule: 'PR1', program: notifyBatches },
   { rule: 'PR1', program: knownResolutions },
@@ -49,7 +55,10 @@ const cases: readonly Case[] = [
   { rule: 'V1', program: virtualMapStores },
   { rule: 'V1', program: durableMapStores },
   { rule: 'V1', program: durableKinds },
+  { rule: 'V1', program: relaxed },
+  { rule: 'V1', program: unrelaxed },
   { rule: 'G1', program: collectionOfGarbage },
+  { rule: 'G1', program: realCollector },
 ];
 
 describe('a vat does the same on the peer and here', () => {

@@ -23,6 +23,8 @@ export interface VatTools {
   readonly incarnation: number;
   /** A line in the transcript, compared like a syscall. */
   readonly note: (text: string) => void;
+  /** Whether the vat's code is being metered just now. */
+  readonly isMetered: () => boolean;
   /** Hand an object to the script, which may then let the collector take it (`VatRun.kill`). */
   readonly expose: (name: string, value: object) => void;
 }

@@ -137,6 +137,7 @@ export const makeVatRun = (program: VatProgram, implementation: ImplementationNa
             WeakMap: inescapable['WeakMap'],
             WeakSet: inescapable['WeakSet'],
             incarnation: thisIncarnation,
+            isMetered: () => meter.depth() === 0,
             note: (text: string) => events.push({ type: 'note', text }),
             expose: (name: string, value: object) => exposed.set(name, value),
           } as unknown as VatTools),
