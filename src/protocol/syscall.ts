@@ -14,11 +14,8 @@ export type VatOneResolution<V extends string = Vref> = readonly [
   data: CapData<V>,
 ];
 
-/**
- * What a runtime gives to one vat. A method that throws ends the delivery: the
- * kernel discards it and the vat. Nothing but these calls leaves the vat.
- */
-export interface Syscall {
+/** The vat's way out, but for its vatstore. A method that throws ends the delivery. */
+export interface OutwardSyscall {
   /** Queues a message. `methargs` is `[method, args]`. */
   send(target: Vref, methargs: CapData, result?: Vpid): void;
   /** Asks to be notified when the promise settles. Idempotent. */
@@ -33,6 +30,13 @@ export interface Syscall {
   retireImports(vrefs: readonly Vref[]): void;
   retireExports(vrefs: readonly Vref[]): void;
   abandonExports(vrefs: readonly Vref[]): void;
+}
+
+/**
+ * What a runtime gives to one vat. A method that throws ends the delivery: the
+ * kernel discards it and the vat. Nothing but these calls leaves the vat.
+ */
+export interface Syscall extends OutwardSyscall {
   vatstoreGet(key: string): string | undefined;
   vatstoreGetNextKey(priorKey: string): string | undefined;
   vatstoreSet(key: string, value: string): void;

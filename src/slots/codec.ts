@@ -111,9 +111,10 @@ export class Codec {
   }
 
   /**
-   * Runs `work` without subscribing to the promises that it imports.
+   * Runs `work` without subscribing to the promises that it imports. When it
+   * throws they are forgotten again.
    *
-   * @returns their names
+   * @returns their names, in order of arrival
    */
   collectArrivals(work: () => void): Set<Vpid> {
     const before = this.#arrivals;
@@ -121,6 +122,9 @@ export class Codec {
     this.#arrivals = arrivals;
     try {
       work();
+    } catch (err) {
+      arrivals.forEach(vpid => this.#deps.promises.forsakeImport(vpid));
+      throw err;
     } finally {
       this.#arrivals = before;
     }

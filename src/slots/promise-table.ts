@@ -117,6 +117,12 @@ export class PromiseTable {
     this.importedVPIDs.set(vpid, imported);
   }
 
+  /** Undoes an import of which the kernel has not been told. */
+  forsakeImport(vpid: Vpid): void {
+    this.importedVPIDs.delete(vpid);
+    this.unregisterUnreferencedVPID(vpid);
+  }
+
   addExport(vpid: Vpid, promise: Promise<unknown>): void {
     invariant(!this.isKnownToKernel(vpid), 'a promise that the kernel knows is exported again');
     this.exportedVPIDs.set(vpid, promise);

@@ -89,6 +89,12 @@ export class SlotTable {
     this.slotToVal.set(baseRef, new this.#weakTools.WeakRef(value));
   }
 
+  /** The root object: never collected as long as the kernel can reach it. */
+  registerRoot(baseRef: BaseRef, root: object): void {
+    this.slotToVal.set(baseRef, new this.#weakTools.WeakRef(root));
+    this.valToSlot.set(root, baseRef);
+  }
+
   #registerFacets(baseRef: BaseRef, cohort: Cohort, facetNames: readonly string[]): void {
     facetNames.forEach((name, index) => {
       const facet = cohort[name];

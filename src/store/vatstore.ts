@@ -3,6 +3,7 @@
  * kernel's database, text keys to text values, synchronous.
  * docs/store-layout.md.
  */
+import { Fail, q } from '../errors.js';
 
 /**
  * The contract, which the conformance suite of `liveslots/testing` checks:
@@ -16,4 +17,40 @@ export interface VatStore {
   getNextKey(priorKey: string): string | undefined;
   set(key: string, value: string): void;
   delete(key: string): void;
+}
+
+/** The part of the syscalls that this room needs. */
+export interface VatstoreSyscalls {
+  vatstoreGet(key: string): string | undefined;
+  vatstoreGetNextKey(priorKey: string): string | undefined;
+  vatstoreSet(key: string, value: string): void;
+  vatstoreDelete(key: string): void;
+}
+
+/** Some kernels answer null for a missing key. */
+function textOrNothing(value: unknown, what: string, key: string): string | undefined {
+  if (value === undefined || value === null) {
+    return undefined;
+  }
+  if (typeof value !== 'string') {
+    throw Fail`${q(what)} of ${q(key)} must answer a string or undefined, not ${q(value)}`;
+  }
+  return value;
+}
+
+/** The vatstore behind a vat's syscalls; what the kernel answers is checked. */
+export function vatstoreFromSyscall(syscall: VatstoreSyscalls): VatStore {
+  return {
+    get: key => textOrNothing(syscall.vatstoreGet(key), 'vatstoreGet', key),
+    getNextKey(priorKey) {
+      const next = syscall.vatstoreGetNextKey(priorKey);
+      const key = textOrNothing(next, 'vatstoreGetNextKey', priorKey);
+      if (key !== undefined && key <= priorKey) {
+        throw Fail`vatstoreGetNextKey of ${q(priorKey)} must answer a greater key, not ${q(key)}`;
+      }
+      return key;
+    },
+    set: (key, value) => syscall.vatstoreSet(key, value),
+    delete: key => syscall.vatstoreDelete(key),
+  };
 }

@@ -1,0 +1,171 @@
+/**
+ * What a collection demands of its keys and values, and its label. Written at
+ * the end of the crank that makes the collection, read at the first use in a
+ * later one. Rules C1 and S8 of docs/SPEC.md.
+ */
+import type { Passable } from '@endo/pass-style';
+import { matches, mustMatch, type Pattern } from '@endo/patterns';
+import { Fail, invariant, makeError, q, X } from '../errors.js';
+import type { CapData, CapDataLimits } from '../protocol/capdata.js';
+import { harden } from '../realm.js';
+import type { CollectionId, Vref } from '../refs/vref.js';
+import type { Codec } from '../slots/codec.js';
+import type { Durability } from '../slots/durability.js';
+import type { SlotTable } from '../slots/slot-table.js';
+import { WriteBackCache } from '../store/cache.js';
+import { schemataKey } from '../store/keys.js';
+import type { VatStore } from '../store/vatstore.js';
+import { isQuickly, type QuickKinds, quickKindsOf } from './shapes.js';
+
+/** What a caller lays down for a collection. */
+export interface SchemaTerms {
+  readonly label: string;
+  readonly keyShape: Pattern;
+  /** Undefined where anything passable will do. */
+  readonly valueShape: Pattern | undefined;
+}
+
+export interface Schema extends SchemaTerms {
+  /** What the shapes name. */
+  readonly slots: readonly Vref[];
+  /** As it is stored. */
+  readonly text: string;
+  readonly quickKeys: QuickKinds;
+  readonly quickValues: QuickKinds;
+}
+
+export interface SchemasDeps {
+  readonly store: VatStore;
+  readonly codec: Codec;
+  readonly slots: SlotTable;
+  readonly durability: Durability;
+  readonly limits: CapDataLimits;
+}
+
+const TEXTS_REMEMBERED = 512;
+
+function makeSchema(terms: SchemaTerms, slots: readonly Vref[], text: string): Schema {
+  const { label, keyShape, valueShape } = terms;
+  return {
+    label,
+    keyShape,
+    valueShape,
+    slots,
+    text,
+    quickKeys: quickKindsOf(keyShape),
+    quickValues: valueShape === undefined ? 0 : quickKindsOf(valueShape),
+  };
+}
+
+export class Schemas {
+  readonly #deps: SchemasDeps;
+  readonly #cache: WriteBackCache<Schema>;
+  readonly #isRemotable: (value: object) => boolean;
+  /** Schemas without slots, by their text: parsing one is dear, and most vats have few. */
+  readonly #parsed = new Map<string, Schema>();
+
+  constructor(deps: SchemasDeps) {
+    const { store, slots } = deps;
+    this.#deps = deps;
+    this.#isRemotable = value => slots.isRemotable(value);
+    this.#cache = new WriteBackCache<Schema>({
+      read: key => {
+        const text = store.get(key);
+        return text === undefined ? undefined : this.#parse(text);
+      },
+      write: (key, schema) => store.set(key, schema.text),
+      delete: key => store.delete(key),
+    });
+  }
+
+  /**
+   * REENTRANCY: a proxied shape may run user code here.
+   *
+   * @param terms the shapes are hardened patterns
+   * @throws when the shapes cannot be stored; nothing is changed then
+   */
+  prepare(terms: SchemaTerms, durable: boolean): Schema {
+    const { codec, limits, durability } = this.#deps;
+    const { label, keyShape, valueShape } = terms;
+    const data = codec.serializeForStore(
+      harden(valueShape === undefined ? { label, keyShape } : { label, keyShape, valueShape }),
+    );
+    limits.assertAcceptable([data]);
+    if (durable) {
+      data.slots.forEach((vref, index) => {
+        if (!durability.isDurable(vref)) {
+          throw Fail`value is not durable: ${vref} at slot ${q(index)} of ${data.body}`;
+        }
+      });
+    }
+    return makeSchema(terms, data.slots, JSON.stringify(data));
+  }
+
+  set(collectionId: CollectionId, schema: Schema): void {
+    this.#cache.set(schemataKey(collectionId), schema);
+  }
+
+  get(collectionId: CollectionId): Schema {
+    const schema = this.find(collectionId);
+    invariant(schema !== undefined, 'a collection has no schema');
+    return schema;
+  }
+
+  find(collectionId: CollectionId): Schema | undefined {
+    return this.#cache.get(schemataKey(collectionId));
+  }
+
+  delete(collectionId: CollectionId): void {
+    this.#cache.delete(schemataKey(collectionId));
+  }
+
+  flush(): void {
+    this.#cache.flush();
+  }
+
+  // REENTRANCY: where a pattern decides, a proxied key or value may run user code.
+
+  acceptsKey(schema: Schema, key: unknown): boolean {
+    return (
+      isQuickly(schema.quickKeys, key, this.#isRemotable) ||
+      matches(key as Passable, schema.keyShape)
+    );
+  }
+
+  /** @throws in the words of the pattern that refuses the key */
+  assertKey(schema: Schema, key: unknown): void {
+    if (!isQuickly(schema.quickKeys, key, this.#isRemotable)) {
+      const what = `invalid key type for collection ${q(schema.label)}`;
+      mustMatch(key as Passable, schema.keyShape, what);
+    }
+  }
+
+  /** @throws in the words of the pattern that refuses the value */
+  assertValue(schema: Schema, value: unknown): void {
+    const { valueShape, quickValues } = schema;
+    if (valueShape !== undefined && !isQuickly(quickValues, value, this.#isRemotable)) {
+      mustMatch(value as Passable, valueShape, `invalid value type for collection ${q(schema.label)}`);
+    }
+  }
+
+  #parse(text: string): Schema {
+    const known = this.#parsed.get(text);
+    if (known !== undefined) {
+      return known;
+    }
+    const data = JSON.parse(text) as CapData;
+    const terms = this.#deps.codec.unserialize(data) as SchemaTerms;
+    if (typeof terms.label !== 'string') {
+      throw makeError(X`the vatstore has a collection without a label: ${q(text)}`);
+    }
+    const schema = makeSchema(terms, data.slots, text);
+    // One that names objects would keep them alive here.
+    if (data.slots.length === 0) {
+      if (this.#parsed.size >= TEXTS_REMEMBERED) {
+        this.#parsed.clear();
+      }
+      this.#parsed.set(text, schema);
+    }
+    return schema;
+  }
+}

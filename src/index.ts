@@ -1,0 +1,50 @@
+/**
+ * The public face: exports only.
+ */
+export type { PromiseWatcher } from './watch/watcher.js';
+export type { CapData } from './protocol/capdata.js';
+export type { Delivery, GcDelivery } from './protocol/delivery.js';
+export type {
+  OutwardSyscall,
+  Syscall,
+  VatMessage,
+  VatMessageSyscall,
+  VatOneResolution,
+  VatSyscallHandler,
+  VatSyscallObject,
+  VatSyscallResult,
+} from './protocol/syscall.js';
+export type {
+  BaseRef,
+  CollectionId,
+  KindId,
+  ParsedVref,
+  Vpid,
+  Vref,
+  VrefSort,
+} from './refs/vref.js';
+export type { GCTools } from './platform/gc-tools.js';
+export type { MeterControl } from './slots/meter-control.js';
+export type { VatStore } from './store/vatstore.js';
+export type { BuildVatNamespace, VatNamespace } from './vat/lifecycle.js';
+export type { Dispatch } from './vat/dispatch.js';
+export type { Inspect, ObjectReport, PromiseReport } from './inspect.js';
+export type { RetentionStats } from './retention-stats.js';
+export type { LiveslotsConsole, LiveslotsOptions } from './options.js';
+export type * from './collections/types.js';
+export type * from './kinds/types.js';
+
+export { insistCapData } from './protocol/capdata.js';
+export { insistDelivery, insistMessage } from './protocol/delivery.js';
+export { handlerFromSyscall, syscallFromHandler } from './protocol/syscall.js';
+export { insistVref, isVref, parseVref } from './refs/vref.js';
+export { createLiveslots, type Liveslots } from './liveslots.js';
+export {
+  type LiveSlots,
+  type LiveSlotsOptions,
+  makeLiveSlots,
+  type MakeLiveSlots,
+  makeMarshaller,
+  type Marshaller,
+} from './swingset.js';
+export type { TestHooks } from './test-hooks.js';

@@ -1,0 +1,267 @@
+/**
+ * The composition root: the one place that wires the rooms together.
+ */
+import { passStyleOf } from '@endo/pass-style';
+import { PassStyleOfEndowmentSymbol } from '@endo/pass-style/endow.js';
+import { type Collections, makeCollections } from './collections/collections.js';
+import { Forgetting } from './gc/forgetting.js';
+import { Retirement } from './gc/retire.js';
+import { Sweep } from './gc/sweep.js';
+import { type Inspect, makeInspect } from './inspect.js';
+import { type Kinds, makeKinds } from './kinds/kinds.js';
+import { Candidates } from './ledger/candidates.js';
+import { ExportStatus } from './ledger/export-status.js';
+import { Recognizers } from './ledger/recognizers.js';
+import { RefCounts } from './ledger/ref-counts.js';
+import { insistSyscall, type LiveslotsOptions, withDefaults } from './options.js';
+import { CapDataLimits } from './protocol/capdata.js';
+import { assertLockedDown, harden } from './realm.js';
+import { Codec } from './slots/codec.js';
+import { Durability } from './slots/durability.js';
+import { Exports } from './slots/exports.js';
+import { HeldValues } from './slots/held-values.js';
+import { KindRegistry } from './slots/kind-registry.js';
+import { PresenceMaker } from './slots/presence.js';
+import { PromiseTable } from './slots/promise-table.js';
+import { References } from './slots/references.js';
+import { SlotTable } from './slots/slot-table.js';
+import { IdCounters } from './store/counters.js';
+import { type RetentionStats, makeRetentionStats } from './retention-stats.js';
+import { Devices } from './vat/devices.js';
+import { type Dispatch, makeDispatch } from './vat/dispatch.js';
+import { Exit } from './vat/exit.js';
+import { Inbound } from './vat/inbound.js';
+import { Lifecycle } from './vat/lifecycle.js';
+import { Outbound } from './vat/outbound.js';
+import { Resolver } from './vat/resolve.js';
+import { makeWatches } from './watch/watches.js';
+
+export interface Liveslots {
+  /** Delivers to the vat; see `Dispatch`. */
+  readonly dispatch: Dispatch<RetentionStats>;
+  /** Read-only views of what the vat holds, and why. */
+  readonly inspect: Inspect;
+}
+
+/** All rooms of one vat, wired. For the faces of the library, never for runtimes. */
+export interface Assembly {
+  readonly dispatch: Dispatch<RetentionStats>;
+  readonly slots: SlotTable;
+  readonly promises: PromiseTable;
+  readonly references: References;
+  readonly held: HeldValues;
+  readonly registry: KindRegistry;
+  readonly candidates: Candidates;
+  readonly refCounts: RefCounts;
+  readonly exportStatus: ExportStatus;
+  readonly recognizers: Recognizers;
+  readonly limits: CapDataLimits;
+  readonly codec: Codec;
+  readonly kinds: Kinds;
+  readonly collections: Collections;
+  readonly vatGlobals: Readonly<Record<string, unknown>>;
+  readonly afterDispatchActions: () => void;
+  readonly getRetentionStats: () => RetentionStats;
+}
+
+/** @throws when the realm is not locked down, or an option is wrong */
+export function assemble(given: LiveslotsOptions): Assembly {
+  assertLockedDown();
+  const options = withDefaults(given);
+  const { syscall, store, gcTools, vatId } = options;
+  const { meterControl } = gcTools;
+  const weakTools = gcTools;
+
+  // Data: what is referenced, by whom.
+  const limits = new CapDataLimits();
+  const counters = new IdCounters(store);
+  const candidates = new Candidates();
+  const refCounts = new RefCounts({ store, candidates });
+  const exportStatus = new ExportStatus(store);
+  const recognizers = new Recognizers({ store, candidates });
+
+  // Live values.
+  const slots = new SlotTable({ weakTools, candidates });
+  const registry = new KindRegistry();
+  const held = new HeldValues();
+  const promises = new PromiseTable({ slots, held, counters });
+  const references = new References({ refCounts, held, promises, slots });
+  const exports = new Exports({ slots, registry, exportStatus, refCounts, candidates });
+  const durability = new Durability({ registry, relaxed: options.relaxDurabilityRules });
+
+  // A message to a presence comes back to the outbound room, which is built on
+  // the codec, which makes presences: these two are looked up when called.
+  const presences: PresenceMaker = new PresenceMaker({
+    send: (...message) => outbound.send(...message),
+    refuseDisavowed: () => exit.refuseDisavowed(),
+  });
+  const codec: Codec = new Codec({
+    slots,
+    promises,
+    presences,
+    registry,
+    counters,
+    meterControl,
+    vatId,
+    logSentError: err => options.console.warn('Logging sent error stack', err),
+    refuseDisavowed: () => exit.refuseDisavowed(),
+    subscribe: vpid => syscall.subscribe(vpid),
+  });
+  const resolver = new Resolver({ syscall, codec, promises, exports, limits });
+  const outbound: Outbound = new Outbound({
+    syscall,
+    codec,
+    promises,
+    limits,
+    exports,
+    presences,
+    resolver,
+  });
+  const exit: Exit = new Exit({ syscall, slots, codec, exports, limits, presences });
+
+  // Virtual data.
+  const vdata = { store, counters, registry, slots, codec, references, recognizers, durability };
+  const kinds = makeKinds({ ...vdata, limits, weakTools, options });
+  const collections = makeCollections({ ...vdata, limits, refCounts });
+  const watches = makeWatches({
+    store,
+    slots,
+    codec,
+    promises,
+    references,
+    kinds,
+    collections,
+    maybeExportPromise: vpid => resolver.maybeExportPromise(vpid),
+    subscribe: vpid => syscall.subscribe(vpid),
+    makePipelinedPromise: vpid => presences.makePipelinedPromise(vpid),
+  });
+
+  // Collection.
+  const forgetting = new Forgetting({
+    recognizers,
+    registry,
+    deleteEntry: (collectionId, vref) => collections.deleteEntry(collectionId, vref),
+  });
+  const retirement = new Retirement({ exports, forgetting });
+  const sweep = new Sweep({
+    syscall,
+    slots,
+    registry,
+    candidates,
+    refCounts,
+    exportStatus,
+    recognizers,
+    forgetting,
+    gcAndFinalize: () => gcTools.gcAndFinalize(),
+  });
+
+  // What user code gets.
+  const devices = new Devices({ syscall, slots, codec, exports, limits });
+  const vatGlobals = harden({
+    VatData: {
+      defineKind: kinds.defineKind,
+      defineKindMulti: kinds.defineKindMulti,
+      defineDurableKind: kinds.defineDurableKind,
+      defineDurableKindMulti: kinds.defineDurableKindMulti,
+      makeKindHandle: kinds.makeKindHandle,
+      canBeDurable: kinds.canBeDurable,
+      providePromiseWatcher: watches.providePromiseWatcher,
+      watchPromise: watches.watchPromise,
+      makeScalarBigMapStore: collections.makeScalarBigMapStore,
+      makeScalarBigWeakMapStore: collections.makeScalarBigWeakMapStore,
+      makeScalarBigSetStore: collections.makeScalarBigSetStore,
+      makeScalarBigWeakSetStore: collections.makeScalarBigWeakSetStore,
+    },
+  });
+  const inescapableGlobalProperties = harden({
+    WeakMap: kinds.WeakMap,
+    WeakSet: kinds.WeakSet,
+    [PassStyleOfEndowmentSymbol]: passStyleOf,
+  });
+
+  // One delivery.
+  const lifecycle = new Lifecycle({
+    vatId,
+    slots,
+    codec,
+    exports,
+    buildVatNamespace: options.buildVatNamespace,
+    vatGlobals,
+    inescapableGlobalProperties,
+    vatPowers: {
+      D: devices.D,
+      exitVat: exit.exitVat,
+      exitVatWithFailure: exit.exitVatWithFailure,
+      ...vatGlobals,
+      ...inescapableGlobalProperties,
+      ...options.vatPowers,
+      ...(options.enableDisavow ? { disavow: exit.disavow } : {}),
+    },
+    loadCounters: () => counters.load(),
+    loadKinds: () => kinds.initializeKindHandleKind(),
+    loadCollections: () => collections.initializeStoreKindInfo(),
+    provideBaggage: () => collections.provideBaggage(),
+    prepareWatches: () => watches.preparePromiseWatcherTables(),
+    reviveWatches: () => watches.loadWatchedPromiseTable(),
+    insistAllDurableKindsReconnected: () => kinds.insistAllDurableKindsReconnected(),
+  });
+  const afterDispatchActions = (): void => {
+    promises.endCrank();
+    counters.flush();
+    collections.flushSchemaCache();
+    kinds.flushStateCache();
+  };
+  const getRetentionStats = makeRetentionStats({
+    slots,
+    promises,
+    held,
+    registry,
+    candidates,
+    recognizers,
+    kinds,
+    collections,
+  });
+  const dispatch = makeDispatch({
+    meterControl,
+    waitUntilQuiescent: () => gcTools.waitUntilQuiescent(),
+    lifecycle,
+    inbound: new Inbound({ syscall, codec, promises, resolver }),
+    resolver,
+    performGc: delivery => retirement.perform(delivery),
+    scanForDeadObjects: () => sweep.scanForDeadObjects(),
+    afterDispatchActions,
+    getRetentionStats,
+    warn: message => options.console.warn(message),
+  });
+  return {
+    dispatch,
+    slots,
+    promises,
+    references,
+    held,
+    registry,
+    candidates,
+    refCounts,
+    exportStatus,
+    recognizers,
+    limits,
+    codec,
+    kinds,
+    collections,
+    vatGlobals,
+    afterDispatchActions,
+    getRetentionStats,
+  };
+}
+
+/**
+ * Makes the layer for one vat. Nothing happens until `startVat` is dispatched.
+ *
+ * @param options what the runtime brings; see `LiveslotsOptions`
+ * @throws when the realm is not locked down, or an option is wrong
+ */
+export function createLiveslots(options: LiveslotsOptions): Liveslots {
+  insistSyscall(options.syscall);
+  const assembly = assemble(options);
+  return harden({ dispatch: assembly.dispatch, inspect: makeInspect(assembly) });
+}

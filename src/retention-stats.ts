@@ -1,0 +1,43 @@
+/**
+ * How many entries each table holds: what `bringOutYourDead` answers. A vat in
+ * a steady state shows the same numbers each time.
+ */
+import type { Candidates } from './ledger/candidates.js';
+import type { Recognizers } from './ledger/recognizers.js';
+import type { HeldValues } from './slots/held-values.js';
+import type { KindRegistry } from './slots/kind-registry.js';
+import type { PromiseTable } from './slots/promise-table.js';
+import type { SlotTable } from './slots/slot-table.js';
+
+/** Numbers of entries, by the names of the tables. */
+export type RetentionStats = Readonly<Record<string, number>>;
+
+export interface RetentionSources {
+  readonly slots: SlotTable;
+  readonly promises: PromiseTable;
+  readonly held: HeldValues;
+  readonly registry: KindRegistry;
+  readonly candidates: Candidates;
+  readonly recognizers: Recognizers;
+  readonly kinds: { getRetentionStats(): RetentionStats };
+  readonly collections: { getRetentionStats(): RetentionStats };
+}
+
+export function makeRetentionStats(sources: RetentionSources): () => RetentionStats {
+  const { slots, promises, held, registry, candidates, recognizers, kinds, collections } = sources;
+  return () => ({
+    ...collections.getRetentionStats(),
+    remotableRefCounts: held.size,
+    vrefRecognizers: recognizers.vrefRecognizers.size,
+    kindInfoTable: registry.size,
+    ...kinds.getRetentionStats(),
+    exportedRemotables: slots.exportedRemotables.size,
+    importedDevices: slots.importedDevices.size,
+    kernelRecognizableRemotables: slots.kernelRecognizableRemotables.size,
+    exportedVPIDs: promises.exportedVPIDs.size,
+    importedVPIDs: promises.importedVPIDs.size,
+    possiblyDeadSet: candidates.possiblyDeadSet.size,
+    possiblyRetiredSet: candidates.possiblyRetiredSet.size,
+    slotToVal: slots.slotToVal.size,
+  });
+}

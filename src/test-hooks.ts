@@ -1,0 +1,43 @@
+/**
+ * The tables under the names by which the field's tests know them. They are
+ * the tables themselves: what a test does to them it does to the vat.
+ */
+import type { Assembly } from './liveslots.js';
+import { harden } from './realm.js';
+import type { Vref } from './refs/vref.js';
+
+function hooksOf(assembly: Assembly) {
+  const { slots, promises, candidates, recognizers, references, kinds, collections } = assembly;
+  return {
+    slotToVal: slots.slotToVal,
+    valToSlot: slots.valToSlot,
+    exportedRemotables: slots.exportedRemotables,
+    importedDevices: slots.importedDevices,
+    kernelRecognizableRemotables: slots.kernelRecognizableRemotables,
+    exportedVPIDs: promises.exportedVPIDs,
+    importedVPIDs: promises.importedVPIDs,
+    possiblyDeadSet: candidates.possiblyDeadSet,
+    possiblyRetiredSet: candidates.possiblyRetiredSet,
+    vrefRecognizers: recognizers.vrefRecognizers,
+    getReachableRefCount: (vref: Vref): number => references.getReachableRefCount(vref),
+    countCollectionsForWeakKey: (vref: Vref): number => recognizers.countCollections(vref),
+    countWeakKeysForCollection: collections.countWeakKeysForCollection,
+    storeSizeInternal: collections.storeSizeInternal,
+    obtainStoreKindID: collections.obtainStoreKindID,
+    definedDurableKinds: kinds.definedDurableKinds,
+    nextInstanceIDs: kinds.nextInstanceIDs,
+    getRetentionStats: assembly.getRetentionStats,
+    afterDispatchActions: assembly.afterDispatchActions,
+    vatGlobals: assembly.vatGlobals,
+    setSyscallCapdataLimits: (body?: number, slotsLimit?: number): void =>
+      assembly.limits.set(body, slotsLimit),
+    /** Raw: a mock of the collector must be able to change it. */
+    getDroppedCollectionRegistry: () => kinds.droppedCollectionRegistry,
+  };
+}
+
+export type TestHooks = Readonly<ReturnType<typeof hooksOf>>;
+
+export function makeTestHooks(assembly: Assembly): TestHooks {
+  return harden(hooksOf(assembly));
+}

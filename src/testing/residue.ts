@@ -1,0 +1,44 @@
+/**
+ * Did a piece of work leave anything behind? Compares the tables of a vat
+ * before and after, and says what is new and why it is held.
+ */
+import type { Inspect } from '../inspect.js';
+
+export interface ResidueWatch {
+  /** Names that are registered now and were not when the watch began. */
+  residue(): string[];
+  /** @throws an error that names each of them and what holds it, if there are any */
+  expectNone(): void;
+}
+
+/** @param liveslots the vat, at rest; the watch begins now */
+export function watchResidue(liveslots: { readonly inspect: Inspect }): ResidueWatch {
+  const { inspect } = liveslots;
+  const before = new Set(inspect.slotToVal.names());
+  const residue = (): string[] => inspect.slotToVal.names().filter(name => !before.has(name));
+  return {
+    residue,
+    expectNone() {
+      const names = residue();
+      if (names.length > 0) {
+        const account = names.map(name => JSON.stringify(inspect.pillarsOf(name))).join('\n  ');
+        throw Error(`${names.length} names were left behind:\n  ${account}`);
+      }
+    },
+  };
+}
+
+/**
+ * @param liveslots the vat, at rest
+ * @param work what must leave nothing behind; when its promise settles, the
+ *   vat must be at rest again
+ * @throws what `work` throws, or an error that names what it left
+ */
+export async function expectNoResidue(
+  liveslots: { readonly inspect: Inspect },
+  work: () => void | Promise<void>,
+): Promise<void> {
+  const watch = watchResidue(liveslots);
+  await work();
+  watch.expectNone();
+}

@@ -1,0 +1,82 @@
+/**
+ * The vat's last words: `exitVat`, `exitVatWithFailure`, and the presence that
+ * was disavowed. Rules X1 to X3 of docs/SPEC.md.
+ */
+import { Fail } from '../errors.js';
+import type { CapDataLimits } from '../protocol/capdata.js';
+import type { OutwardSyscall } from '../protocol/syscall.js';
+import { harden } from '../realm.js';
+import { parseVref } from '../refs/vref.js';
+import type { Codec } from '../slots/codec.js';
+import type { Exports } from '../slots/exports.js';
+import type { PresenceMaker } from '../slots/presence.js';
+import type { SlotTable } from '../slots/slot-table.js';
+
+export interface ExitDeps {
+  readonly syscall: OutwardSyscall;
+  readonly slots: SlotTable;
+  readonly codec: Codec;
+  readonly exports: Exports;
+  readonly limits: CapDataLimits;
+  readonly presences: PresenceMaker;
+}
+
+export class Exit {
+  readonly #deps: ExitDeps;
+  readonly #disavowal = harden(Error('this Presence has been disavowed'));
+
+  constructor(deps: ExitDeps) {
+    this.#deps = deps;
+  }
+
+  /** Ends the vat after this delivery. `completion` must be passable. */
+  readonly exitVat = (completion: unknown): void => {
+    this.#exit(false, completion);
+  };
+
+  /** The same, as a failure. `reason` must be passable. */
+  readonly exitVatWithFailure = (reason: unknown): void => {
+    this.#exit(true, reason);
+  };
+
+  /**
+   * Gives up an import for good: the kernel is told, and any later use of the
+   * presence ends the vat.
+   *
+   * @throws when it is not a presence that the vat holds
+   */
+  readonly disavow = (presence: object): void => {
+    const { syscall, slots, presences } = this.#deps;
+    const vref = slots.vrefOf(presence);
+    if (vref === undefined) {
+      throw Fail`attempt to disavow unknown ${presence}`;
+    }
+    const { type, allocatedByVat, baseRef } = parseVref(vref);
+    if (type !== 'object') {
+      throw Fail`attempt to disavow non-object ${presence}`;
+    }
+    if (allocatedByVat) {
+      throw Fail`attempt to disavow an export`;
+    }
+    slots.valToSlot.delete(presence);
+    slots.slotToVal.delete(baseRef);
+    presences.disavow(presence);
+    syscall.dropImports([vref]);
+  };
+
+  readonly refuseDisavowed = (): never => {
+    this.exitVatWithFailure(this.#disavowal);
+    throw this.#disavowal;
+  };
+
+  #exit(isFailure: boolean, info: unknown): void {
+    const { syscall, codec, exports, limits } = this.#deps;
+    const data = codec.serializeForKernel(harden(info));
+    if (limits.isAcceptable([data])) {
+      exports.retainExportedVrefs(data.slots);
+      syscall.exit(isFailure, data);
+    } else {
+      syscall.exit(true, codec.serializeForKernel(harden(Error('syscall capdata too large'))));
+    }
+  }
+}

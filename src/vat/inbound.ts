@@ -1,0 +1,96 @@
+/**
+ * A message that the kernel delivers: find the target, run the method, tie the
+ * result promise. Rules M6 to M9 of docs/SPEC.md.
+ */
+import { Fail, invariant, q } from '../errors.js';
+import type { OutwardSyscall, VatMessage } from '../protocol/syscall.js';
+import { getHandledPromise } from '../realm.js';
+import type { Vpid, Vref } from '../refs/vref.js';
+import type { Codec } from '../slots/codec.js';
+import type { PromiseTable } from '../slots/promise-table.js';
+import type { Resolver } from './resolve.js';
+
+export interface InboundDeps {
+  readonly syscall: OutwardSyscall;
+  readonly codec: Codec;
+  readonly promises: PromiseTable;
+  readonly resolver: Resolver;
+}
+
+interface Call {
+  readonly method: PropertyKey | undefined;
+  /** Absent when a property is read. */
+  readonly args: unknown[] | undefined;
+}
+
+function insistCall(methargs: unknown): Call {
+  if (!Array.isArray(methargs)) {
+    throw Fail`the methargs of a message must be an array, not ${methargs}`;
+  }
+  const [method, args] = methargs as unknown[];
+  if (method !== undefined && typeof method !== 'string' && typeof method !== 'symbol') {
+    throw Fail`the method of a message must be a string or a symbol, not ${method}`;
+  }
+  if (args !== undefined && args !== null && !Array.isArray(args)) {
+    throw Fail`the arguments of a message must be an array, not ${args}`;
+  }
+  return { method, args: (args as unknown[] | null | undefined) ?? undefined };
+}
+
+export class Inbound {
+  readonly #deps: InboundDeps;
+
+  constructor(deps: InboundDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * @throws when the target is unknown, the arguments cannot be read, or the
+   *   result promise is decided by this vat already; no method has run then
+   */
+  deliver(target: Vref, message: VatMessage): void {
+    const { promises, resolver } = this.#deps;
+    const result = message.result;
+    if (result && promises.exportedVPIDs.has(result)) {
+      throw Fail`the result of a message is ${q(result)}, which this vat decides already`;
+    }
+    const { object, call } = this.#read(target, message);
+    const outcome = startCall(object, call);
+    if (!result) {
+      return;
+    }
+    const imported = promises.takeDecision(result);
+    if (imported === undefined) {
+      promises.register(result, outcome);
+      resolver.followForKernel(result, outcome);
+    } else {
+      imported.resolve(outcome);
+      resolver.followForKernel(result, imported.promise);
+    }
+  }
+
+  #read(target: Vref, message: VatMessage): { object: object; call: Call } {
+    const { syscall, codec } = this.#deps;
+    const read: { object?: object; call?: Call } = {};
+    const arrivals = codec.collectArrivals(() => {
+      read.object = codec.toValue(target);
+      read.call = insistCall(codec.unserialize(message.methargs));
+    });
+    for (const vpid of arrivals) {
+      syscall.subscribe(vpid);
+    }
+    const { object, call } = read;
+    invariant(object !== undefined && call !== undefined, 'a message that was read has no parts');
+    return { object, call };
+  }
+}
+
+function startCall(object: object, { method, args }: Call): Promise<unknown> {
+  const HandledPromise = getHandledPromise();
+  if (args === undefined) {
+    return HandledPromise.get(object, method ?? Fail`a message names neither method nor property`);
+  }
+  return method === undefined
+    ? HandledPromise.applyFunction(object, args)
+    : HandledPromise.applyMethod(object, method, args);
+}

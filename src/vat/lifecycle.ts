@@ -1,0 +1,133 @@
+/**
+ * The start of an incarnation: counters, tables and baggage are loaded, the
+ * runtime's namespace is built, and the root object becomes `o+0`.
+ * Rules U1 to U6 of docs/SPEC.md.
+ */
+import { getInterfaceOf, passStyleOf } from '@endo/pass-style';
+import { Fail, q } from '../errors.js';
+import type { CapData } from '../protocol/capdata.js';
+import { harden } from '../realm.js';
+import { ROOT_VREF } from '../refs/vref.js';
+import type { Codec } from '../slots/codec.js';
+import type { Exports } from '../slots/exports.js';
+import type { SlotTable } from '../slots/slot-table.js';
+
+/** What the module that the runtime evaluates must export. */
+export interface VatNamespace {
+  buildRootObject?: (
+    vatPowers: Readonly<Record<string, unknown>>,
+    vatParameters: unknown,
+    baggage: unknown,
+  ) => unknown;
+}
+
+/**
+ * Evaluates the vat's code.
+ *
+ * @param vatGlobals globals for the code's compartment: `VatData`
+ * @param inescapableGlobalProperties globals for every compartment under it
+ */
+export type BuildVatNamespace = (
+  vatGlobals: Readonly<Record<string, unknown>>,
+  inescapableGlobalProperties: Readonly<Record<PropertyKey, unknown>>,
+) => VatNamespace | Promise<VatNamespace>;
+
+export interface LifecycleDeps {
+  readonly vatId: string;
+  readonly slots: SlotTable;
+  readonly codec: Codec;
+  readonly exports: Exports;
+  readonly buildVatNamespace: BuildVatNamespace;
+  readonly vatGlobals: Readonly<Record<string, unknown>>;
+  readonly inescapableGlobalProperties: Readonly<Record<PropertyKey, unknown>>;
+  /** All that user code gets as `vatPowers`. */
+  readonly vatPowers: Readonly<Record<string, unknown>>;
+  /** The parts that load what the vatstore has, in this order. */
+  readonly loadCounters: () => void;
+  readonly loadKinds: () => void;
+  readonly loadCollections: () => void;
+  readonly provideBaggage: () => unknown;
+  readonly prepareWatches: () => void;
+  readonly reviveWatches: () => void;
+  readonly insistAllDurableKindsReconnected: () => void;
+}
+
+export class Lifecycle {
+  readonly #deps: LifecycleDeps;
+  #hasStarted = false;
+  // Held for the life of the vat, so that user code cannot sense whether it is.
+  #baggage: unknown;
+
+  constructor(deps: LifecycleDeps) {
+    this.#deps = deps;
+  }
+
+  /** @throws before the vat was started */
+  insistStarted(): void {
+    if (!this.#hasStarted) {
+      throw Fail`the vat ${q(this.#deps.vatId)} has not been started`;
+    }
+  }
+
+  /** What the vat keeps from one incarnation to the next, once started. */
+  get baggage(): unknown {
+    return this.#baggage;
+  }
+
+  /**
+   * The part up to the first `await` runs at once: the caller runs it with
+   * metering off.
+   *
+   * @throws when the vat's code does; it cannot be delivered to then
+   */
+  async startVat(vatParametersData: CapData): Promise<void> {
+    const deps = this.#deps;
+    if (this.#hasStarted) {
+      throw Fail`the vat ${q(deps.vatId)} has been started already`;
+    }
+    this.#hasStarted = true;
+    deps.loadCounters();
+    deps.loadKinds();
+    deps.loadCollections();
+    const vatParameters = deps.codec.unserialize(vatParametersData);
+    const baggage = deps.provideBaggage();
+    this.#baggage = baggage;
+    deps.prepareWatches();
+
+    // What follows is user code's turn, and metered.
+    await Promise.resolve();
+    const namespace = await deps.buildVatNamespace(
+      deps.vatGlobals,
+      deps.inescapableGlobalProperties,
+    );
+    const { buildRootObject } = namespace;
+    if (typeof buildRootObject !== 'function') {
+      throw Fail`vat source bundle lacks buildRootObject() function`;
+    }
+    const root = await buildRootObject(harden(deps.vatPowers), vatParameters, baggage);
+    this.#registerRoot(root);
+    deps.insistAllDurableKindsReconnected();
+  }
+
+  #registerRoot(root: unknown): void {
+    const { slots, exports, reviveWatches } = this.#deps;
+    this.#insistRoot(root);
+    reviveWatches();
+    slots.registerRoot(ROOT_VREF, root);
+    exports.retainExportedVrefs([ROOT_VREF]);
+  }
+
+  #insistRoot(root: unknown): asserts root is object {
+    const { vatId, slots } = this.#deps;
+    const style: string = passStyleOf(root);
+    if (style !== 'remotable') {
+      throw Fail`buildRootObject() for vat ${q(vatId)} returned ${root}, which is not Far`;
+    }
+    if (getInterfaceOf(root as object) === undefined) {
+      throw Fail`buildRootObject() for vat ${q(vatId)} returned ${root} with no interface`;
+    }
+    if (slots.vrefOf(root as object) !== undefined) {
+      throw Fail`buildRootObject() must return ephemeral, not virtual/durable object`;
+    }
+  }
+}

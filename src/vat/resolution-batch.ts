@@ -1,0 +1,87 @@
+/**
+ * Known resolutions: what must be resolved together with a promise, or right
+ * after a message. A batch is computed whole, and checked against the limits,
+ * before anything is said to the kernel. Rules P7 to P9 of docs/SPEC.md.
+ */
+import type { CapData, CapDataLimits } from '../protocol/capdata.js';
+import { isVpid, type Vpid, type Vref } from '../refs/vref.js';
+import type { Codec } from '../slots/codec.js';
+import type { PromiseTable, Settlement } from '../slots/promise-table.js';
+
+type Resolution = readonly [vpid: Vpid, isReject: boolean, data: CapData];
+
+/** In the order in which the kernel is told. */
+export type ResolutionBatch = Resolution[];
+
+export interface BatchDeps {
+  readonly codec: Codec;
+  readonly promises: PromiseTable;
+  readonly limits: CapDataLimits;
+}
+
+interface Frame {
+  readonly slots: readonly Vref[];
+  next: number;
+}
+
+// A value that cannot be serialized settles its promise all the same: as a
+// rejection with the reason why.
+function resolutionOf(codec: Codec, vpid: Vpid, settlement: Settlement): Resolution {
+  try {
+    return [vpid, settlement.isReject, codec.serializeForKernel(settlement.value)];
+  } catch (err) {
+    return [vpid, true, codec.serializeForKernel(err)];
+  }
+}
+
+/** The walk: depth first, in pre-order, on a stack of our own. */
+function collect(
+  deps: BatchDeps,
+  batch: ResolutionBatch,
+  done: Set<Vpid>,
+  slots: readonly Vref[],
+): void {
+  const { codec, promises, limits } = deps;
+  const stack: Frame[] = [{ slots, next: 0 }];
+  for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
+    const vref = frame.slots[frame.next];
+    frame.next += 1;
+    if (vref === undefined) {
+      stack.pop();
+    } else if (isVpid(vref) && !done.has(vref) && !promises.importedVPIDs.has(vref)) {
+      const settlement = promises.settlementOf(promises.requiredPromise(vref));
+      if (settlement !== undefined) {
+        done.add(vref);
+        const resolution = resolutionOf(codec, vref, settlement);
+        batch.push(resolution);
+        stack.push({ slots: resolution[2].slots, next: 0 });
+      }
+    }
+  }
+  if (batch.length > 0) {
+    limits.assertAcceptable(batch.map(([, , data]) => data));
+  }
+}
+
+/**
+ * @param slots what a message mentions
+ * @returns the resolutions of all promises with known ones that can be reached from there
+ * @throws when together they are over the limits
+ */
+export function batchForSlots(deps: BatchDeps, slots: readonly Vref[]): ResolutionBatch {
+  const batch: ResolutionBatch = [];
+  collect(deps, batch, new Set(), slots);
+  return batch;
+}
+
+/** The same, beginning with one promise that has just been settled. */
+export function batchForPromise(
+  deps: BatchDeps,
+  vpid: Vpid,
+  settlement: Settlement,
+): ResolutionBatch {
+  const resolution = resolutionOf(deps.codec, vpid, settlement);
+  const batch: ResolutionBatch = [resolution];
+  collect(deps, batch, new Set([vpid]), resolution[2].slots);
+  return batch;
+}

@@ -1,0 +1,141 @@
+/**
+ * How promises are settled across the edge: those that the vat decides are
+ * followed and resolved, those that the kernel decides are settled by notify.
+ * docs/promises.md; rules P5 to P11 of docs/SPEC.md.
+ */
+import { E } from '@endo/eventual-send';
+import type { OutwardSyscall, VatOneResolution } from '../protocol/syscall.js';
+import { isVpid, type Vpid, type Vref } from '../refs/vref.js';
+import type { Exports } from '../slots/exports.js';
+import type { ImportedPromise, Settlement } from '../slots/promise-table.js';
+import { type BatchDeps, batchForPromise, type ResolutionBatch } from './resolution-batch.js';
+
+export interface ResolverDeps extends BatchDeps {
+  readonly syscall: OutwardSyscall;
+  readonly exports: Exports;
+}
+
+export class Resolver {
+  readonly #deps: ResolverDeps;
+
+  constructor(deps: ResolverDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Makes this vat the decider of a promise that the kernel has heard of, or
+   * is about to. When it settles, the kernel is told.
+   */
+  followForKernel(vpid: Vpid, promise: Promise<unknown>): void {
+    this.#deps.promises.addExport(vpid, promise);
+    void E.when(
+      promise,
+      value => this.#resolve(vpid, promise, { isReject: false, value }),
+      (value: unknown) => this.#resolve(vpid, promise, { isReject: true, value }),
+    );
+  }
+
+  /** @returns whether the promise had to be followed: the kernel did not know it */
+  maybeExportPromise(vpid: Vpid): boolean {
+    const { promises } = this.#deps;
+    if (promises.isKnownToKernel(vpid)) {
+      return false;
+    }
+    this.followForKernel(vpid, promises.requiredPromise(vpid));
+    return true;
+  }
+
+  /**
+   * Says a batch, retires its names, and follows every other promise that the
+   * kernel has heard of by it or by the message before it.
+   *
+   * @param alreadySaid the slots of that message
+   */
+  commit(batch: ResolutionBatch, alreadySaid: readonly Vref[]): void {
+    const { syscall, exports, promises } = this.#deps;
+    const mentioned = new Set<Vpid>(alreadySaid.filter(isVpid));
+    if (batch.length > 0) {
+      for (const [, , data] of batch) {
+        exports.retainExportedVrefs(data.slots);
+      }
+      syscall.resolve(batch);
+      for (const [, , data] of batch) {
+        for (const vref of data.slots) {
+          if (isVpid(vref)) {
+            mentioned.add(vref);
+          }
+        }
+      }
+      for (const [vpid] of batch) {
+        mentioned.delete(vpid);
+        promises.retire(vpid);
+      }
+    }
+    for (const vpid of [...mentioned].sort()) {
+      this.maybeExportPromise(vpid);
+    }
+  }
+
+  #resolve(vpid: Vpid, promise: Promise<unknown>, settlement: Settlement): void {
+    const { syscall, codec, promises } = this.#deps;
+    if (!promises.exportedVPIDs.has(vpid)) {
+      // A batch that went out since has resolved it together with others.
+      return;
+    }
+    promises.rememberSettlement(promise, settlement);
+    let batch: ResolutionBatch;
+    try {
+      batch = batchForPromise(this.#deps, vpid, settlement);
+    } catch (err) {
+      syscall.exit(true, codec.serializeForKernel(err));
+      return;
+    }
+    this.commit(batch, []);
+  }
+
+  /**
+   * Settles imported promises. Names that this vat does not wait for are stale
+   * and ignored, unless another entry of the same batch mentions them.
+   *
+   * @throws when some capdata cannot be read; no promise is settled then
+   */
+  notify(resolutions: readonly VatOneResolution[]): void {
+    const { syscall, codec, promises } = this.#deps;
+    const settled = new Map<Vpid, () => void>();
+    const arrivals = codec.collectArrivals(() => {
+      let waiting = resolutions;
+      // An entry that looked stale may be imported by one behind it: go on
+      // until nothing new comes up.
+      for (let before = -1; before < settled.size && waiting.length > 0;) {
+        before = settled.size;
+        const stale: VatOneResolution[] = [];
+        for (const resolution of waiting) {
+          const vpid = resolution[0] as Vpid;
+          const imported = promises.importedVPIDs.get(vpid);
+          if (imported === undefined) {
+            stale.push(resolution);
+          } else {
+            settled.set(vpid, this.#settler(imported, resolution));
+          }
+        }
+        waiting = stale;
+      }
+    });
+    for (const settle of settled.values()) {
+      settle();
+    }
+    for (const vpid of settled.keys()) {
+      promises.retire(vpid);
+      arrivals.delete(vpid);
+    }
+    for (const vpid of [...arrivals].sort()) {
+      syscall.subscribe(vpid);
+    }
+  }
+
+  #settler(imported: ImportedPromise, resolution: VatOneResolution): () => void {
+    const [, isReject, data] = resolution;
+    const value = this.#deps.codec.unserialize(data);
+    return isReject ? () => imported.reject(value) : () => imported.resolve(value);
+  }
+}

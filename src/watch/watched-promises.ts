@@ -1,0 +1,207 @@
+/**
+ * Durable watches: `watchPromise` and `providePromiseWatcher`, the two durable
+ * tables behind them, and their revival in the next incarnation. A vpid that is
+ * a key of the table of watches has its watcher pillar standing.
+ * docs/promises.md; rules W1 to W9 of docs/SPEC.md.
+ */
+import { E } from '@endo/eventual-send';
+import { isPromise } from '@endo/promise-kit';
+import { Fail } from '../errors.js';
+import { harden } from '../realm.js';
+import { type BaseRef, insistVpid, parseVref, type Vpid, type Vref } from '../refs/vref.js';
+import type { Codec } from '../slots/codec.js';
+import type { PromiseTable } from '../slots/promise-table.js';
+import type { References } from '../slots/references.js';
+import type { SlotTable } from '../slots/slot-table.js';
+import { WATCHED_PROMISE_TABLE_ID_KEY, WATCHER_TABLE_ID_KEY } from '../store/keys.js';
+import type { VatStore } from '../store/vatstore.js';
+import { assertWatcher, callWatcher, type PromiseWatcher, type Watch } from './watcher.js';
+
+/** The table of watches: who waits for each vpid, in order. */
+export interface WatchTable {
+  has(vpid: string): boolean;
+  get(vpid: string): readonly Watch[];
+  init(vpid: string, watches: readonly Watch[]): void;
+  set(vpid: string, watches: readonly Watch[]): void;
+  delete(vpid: string): void;
+  keys(): Iterable<string>;
+}
+
+/** The table that `providePromiseWatcher` finds its watchers in. */
+export interface WatcherTable<H extends object> {
+  has(kindHandle: H): boolean;
+  get(kindHandle: H): PromiseWatcher;
+  init(kindHandle: H, watcher: PromiseWatcher): void;
+}
+
+export interface WatchedPromisesDeps<H extends object> {
+  readonly store: VatStore;
+  readonly slots: SlotTable;
+  readonly codec: Codec;
+  readonly promises: PromiseTable;
+  readonly references: References;
+  readonly makeWatcherTable: () => WatcherTable<H>;
+  readonly makeWatchTable: () => WatchTable;
+  /** Defines the kind and gives the maker of its watchers. */
+  readonly defineWatcherKind: (
+    kindHandle: H,
+    handlers: Required<PromiseWatcher>,
+  ) => () => PromiseWatcher;
+  /** Tells the kernel that this vat decides the promise, unless it is known already. */
+  readonly maybeExportPromise: (vpid: Vpid) => boolean;
+  readonly subscribe: (vpid: Vpid) => void;
+  /** Makes an imported promise for a vpid of the previous incarnation. */
+  readonly revivePromise: (vpid: Vpid) => Promise<unknown>;
+}
+
+export class WatchedPromises<H extends object> {
+  readonly #deps: WatchedPromisesDeps<H>;
+  #watches: WatchTable | undefined;
+  #watchers: WatcherTable<H> | undefined;
+  /** Promises that are followed already; kept only until the start has ended. */
+  #followedDuringStart: Set<Vpid> | undefined = new Set();
+
+  constructor(deps: WatchedPromisesDeps<H>) {
+    this.#deps = deps;
+  }
+
+  /** Finds or makes the two tables. Once, at the start of an incarnation. */
+  preparePromiseWatcherTables(): void {
+    const { makeWatcherTable, makeWatchTable } = this.#deps;
+    this.#watchers = this.#provideTable(WATCHER_TABLE_ID_KEY, makeWatcherTable);
+    this.#watches = this.#provideTable(WATCHED_PROMISE_TABLE_ID_KEY, makeWatchTable);
+  }
+
+  #provideTable<T extends object>(key: string, make: () => T): T {
+    const { store, codec, references } = this.#deps;
+    const known = store.get(key);
+    if (known !== undefined) {
+      return codec.toValue(known as BaseRef) as T;
+    }
+    const table = make();
+    const vref = codec.toSlotForStore(table);
+    store.set(key, vref);
+    // Held by the vat itself, so that it is never collected.
+    references.addReachableVref(vref);
+    return table;
+  }
+
+  /** Revives the watches of the previous incarnation, after the root is built. */
+  loadWatchedPromiseTable(): void {
+    const { promises, revivePromise } = this.#deps;
+    for (const key of this.#table().keys()) {
+      const vpid = insistVpid(key);
+      if (!this.#followedDuringStart?.has(vpid)) {
+        const promise = revivePromise(vpid);
+        promises.beginWatch(vpid);
+        this.#follow(promise, vpid);
+      }
+    }
+    this.#followedDuringStart = undefined;
+  }
+
+  /**
+   * Calls the watcher when the promise settles, in this incarnation or a later
+   * one. The watch is set up in a later turn.
+   *
+   * @param promise a local or imported promise
+   * @param watcher a durable object with `onFulfilled(value, ...args)`,
+   *   `onRejected(reason, ...args)`, or both
+   * @param args durable; passed on to the watcher
+   * @throws at once when `promise` is no promise or `watcher` no object. What
+   *   only a later turn can see (a watcher that is not durable, arguments that
+   *   cannot be stored) is an unhandled rejection then; nothing is left of it
+   */
+  readonly watchPromise = (
+    promise: PromiseLike<unknown>,
+    watcher: PromiseWatcher,
+    ...args: unknown[]
+  ): void => {
+    if (!isPromise(promise)) {
+      throw Fail`watchPromise only watches promises, not ${promise}`;
+    }
+    if (Object(watcher) !== watcher) {
+      throw Fail`promise watcher must be an object, not ${watcher}`;
+    }
+    void Promise.resolve().then(() => this.#watch(promise, [watcher, ...args]));
+  };
+
+  /**
+   * Makes, or finds again after an upgrade, the one watcher of a durable kind.
+   *
+   * @param kindHandle a durable kind that this call defines
+   * @param onFulfilled called with the value and the arguments of the watch
+   * @param onRejected the same with the reason; by default the reason becomes
+   *   an unhandled rejection
+   */
+  readonly providePromiseWatcher = (
+    kindHandle: H,
+    onFulfilled: (value: unknown, ...args: unknown[]) => void = () => {},
+    onRejected: (reason: unknown, ...args: unknown[]) => void = reason => {
+      throw reason;
+    },
+  ): PromiseWatcher => {
+    if (typeof onFulfilled !== 'function' || typeof onRejected !== 'function') {
+      throw Fail`the handlers of a promise watcher must be functions`;
+    }
+    const makeWatcher = this.#deps.defineWatcherKind(kindHandle, { onFulfilled, onRejected });
+    const watchers = this.#watchers ?? Fail`the vat has not been started`;
+    if (watchers.has(kindHandle)) {
+      return watchers.get(kindHandle);
+    }
+    const watcher = makeWatcher();
+    watchers.init(kindHandle, watcher);
+    return watcher;
+  };
+
+  #table(): WatchTable {
+    return this.#watches ?? Fail`the vat has not been started`;
+  }
+
+  #watch(promise: Promise<unknown>, watch: Watch): void {
+    const { slots, codec, promises, maybeExportPromise, subscribe } = this.#deps;
+    const watcher = watch[0];
+    const vref: Vref | undefined = slots.vrefOf(watcher);
+    if (vref === undefined || parseVref(vref).sort !== 'virtual') {
+      throw Fail`promise watcher must be a virtual object`;
+    }
+    assertWatcher(watcher);
+    // The kernel's name, since the kernel must notify under it after an upgrade.
+    const vpid = insistVpid(codec.toSlotForKernel(promise));
+    const table = this.#table();
+    if (table.has(vpid)) {
+      table.set(vpid, harden([...table.get(vpid), watch]));
+      return;
+    }
+    table.init(vpid, harden([watch]));
+    this.#followedDuringStart?.add(vpid);
+    promises.beginWatch(vpid);
+    this.#follow(promise, vpid);
+    maybeExportPromise(vpid);
+    if (promises.exportedVPIDs.has(vpid)) {
+      // The vat decides it now, but its next incarnation will not: the kernel
+      // rejects it then, and must have somebody to tell.
+      subscribe(vpid);
+    }
+  }
+
+  #follow(promise: Promise<unknown>, vpid: Vpid): void {
+    void E.when(
+      promise,
+      value => this.#settle(vpid, value, true),
+      (reason: unknown) => this.#settle(vpid, reason, false),
+    );
+  }
+
+  #settle(vpid: Vpid, value: unknown, isFulfilled: boolean): void {
+    const table = this.#table();
+    const watches = table.get(vpid);
+    table.delete(vpid);
+    this.#followedDuringStart?.delete(vpid);
+    this.#deps.promises.endWatch(vpid);
+    for (const watch of watches) {
+      // A turn each, so that one that throws does not disturb the others.
+      void Promise.resolve().then(() => callWatcher(watch, value, isFulfilled));
+    }
+  }
+}

@@ -1,0 +1,68 @@
+/**
+ * Wires the watches to the kinds and collections that their tables and
+ * watchers are made of.
+ */
+import { M } from '@endo/patterns';
+import type { Collections } from '../collections/collections.js';
+import type { Kinds } from '../kinds/kinds.js';
+import type { DurableKindHandle } from '../kinds/types.js';
+import { harden } from '../realm.js';
+import type { Vpid } from '../refs/vref.js';
+import type { Codec } from '../slots/codec.js';
+import type { ImportedPromise, PromiseTable } from '../slots/promise-table.js';
+import type { References } from '../slots/references.js';
+import type { SlotTable } from '../slots/slot-table.js';
+import type { VatStore } from '../store/vatstore.js';
+import { WatchedPromises } from './watched-promises.js';
+import type { PromiseWatcher, Watch } from './watcher.js';
+
+export interface WatchesDeps {
+  readonly store: VatStore;
+  readonly slots: SlotTable;
+  readonly codec: Codec;
+  readonly promises: PromiseTable;
+  readonly references: References;
+  readonly kinds: Kinds;
+  readonly collections: Collections;
+  readonly maybeExportPromise: (vpid: Vpid) => boolean;
+  readonly subscribe: (vpid: Vpid) => void;
+  readonly makePipelinedPromise: (vpid: Vpid) => ImportedPromise;
+}
+
+export function makeWatches(deps: WatchesDeps): WatchedPromises<DurableKindHandle> {
+  const { slots, promises, kinds, collections } = deps;
+  return new WatchedPromises({
+    store: deps.store,
+    slots,
+    codec: deps.codec,
+    promises,
+    references: deps.references,
+    maybeExportPromise: deps.maybeExportPromise,
+    subscribe: deps.subscribe,
+    makeWatcherTable: () =>
+      collections.makeScalarBigMapStore<DurableKindHandle, PromiseWatcher>('promiseWatcherByKind', {
+        durable: true,
+      }),
+    makeWatchTable: () =>
+      collections.makeScalarBigMapStore<string, readonly Watch[]>('watchedPromises', {
+        keyShape: M.string(),
+        durable: true,
+      }),
+    defineWatcherKind: (kindHandle, { onFulfilled, onRejected }) =>
+      kinds.defineDurableKind(kindHandle, () => harden({}), {
+        onFulfilled: (_context: unknown, value: unknown, ...args: unknown[]) =>
+          onFulfilled(value, ...args),
+        onRejected: (_context: unknown, reason: unknown, ...args: unknown[]) =>
+          onRejected(reason, ...args),
+      }),
+    revivePromise(vpid) {
+      // It may have come back among the start parameters.
+      if (slots.valueOf(vpid) === undefined) {
+        const imported = deps.makePipelinedPromise(vpid);
+        promises.addImport(vpid, imported);
+        promises.register(vpid, imported.promise);
+      }
+      return promises.requiredPromise(vpid);
+    },
+  });
+}
