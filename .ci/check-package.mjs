@@ -118,6 +118,11 @@ const checkExports = found => {
   const file = join(root, listFile);
   if (process.argv.includes('--update')) {
     writeFileSync(file, `${JSON.stringify(found, null, 2)}\n`);
+    call(
+      process.execPath,
+      [join(root, 'node_modules/prettier/bin/prettier.cjs'), '--write', file],
+      root,
+    );
     console.log(`ok  ${listFile} is written`);
     return;
   }
