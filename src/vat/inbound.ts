@@ -5,7 +5,7 @@
 import { Fail, invariant, q } from '../errors.js';
 import type { OutwardSyscall, VatMessage } from '../protocol/syscall.js';
 import { getHandledPromise } from '../realm.js';
-import type { Vpid, Vref } from '../refs/vref.js';
+import type { Vref } from '../refs/vref.js';
 import type { Codec } from '../slots/codec.js';
 import type { PromiseTable } from '../slots/promise-table.js';
 import type { Resolver } from './resolve.js';
