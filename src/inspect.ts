@@ -3,6 +3,7 @@
  * runtimes, tests and a person who looks for a leak; no view makes a syscall
  * that writes. docs/promises.md, docs/gc.md; rule I1 of docs/SPEC.md.
  */
+import { Fail, q } from './errors.js';
 import type { ExportStatus } from './ledger/export-status.js';
 import type { Recognizers } from './ledger/recognizers.js';
 import type { RefCounts } from './ledger/ref-counts.js';
@@ -47,6 +48,12 @@ export interface Inspect {
   /** One report for each registered name of a promise. */
   promises(): PromiseReport[];
   retentionStats(): RetentionStats;
+  /**
+   * Verifies all tables against each other. Between deliveries they must agree.
+   *
+   * @throws an error that lists every contradiction
+   */
+  checkInvariants(): void;
 }
 
 export interface InspectDeps {
@@ -117,5 +124,16 @@ export function makeInspect(deps: InspectDeps): Inspect {
       return [...slots.slotToVal.keys()].flatMap(name => reportPromise(name, names) ?? []);
     },
     retentionStats: () => deps.getRetentionStats(),
+    checkInvariants() {
+      const faults = [...slots.faults(), ...promises.faults()];
+      for (const [name, value] of held.entries()) {
+        if (slots.valueOf(name) !== value) {
+          faults.push(`${name} is held by virtual data, but not registered for what it holds`);
+        }
+      }
+      if (faults.length > 0) {
+        throw Fail`the tables contradict each other: ${q(faults)}`;
+      }
+    },
   });
 }

@@ -8,7 +8,7 @@ import { matches, mustMatch, type Pattern } from '@endo/patterns';
 import { Fail, invariant, makeError, q, X } from '../errors.js';
 import type { CapData, CapDataLimits } from '../protocol/capdata.js';
 import { harden } from '../realm.js';
-import type { CollectionId, Vref } from '../refs/vref.js';
+import { type CollectionId, isVpid, type Vref } from '../refs/vref.js';
 import type { Codec } from '../slots/codec.js';
 import type { Durability } from '../slots/durability.js';
 import type { SlotTable } from '../slots/slot-table.js';
@@ -67,7 +67,10 @@ export class Schemas {
   constructor(deps: SchemasDeps) {
     const { store, slots } = deps;
     this.#deps = deps;
-    this.#isRemotable = value => slots.isRemotable(value);
+    this.#isRemotable = value => {
+      const vref = slots.vrefOf(value);
+      return vref !== undefined && !isVpid(vref);
+    };
     this.#cache = new WriteBackCache<Schema>({
       read: key => {
         const text = store.get(key);
@@ -144,7 +147,11 @@ export class Schemas {
   assertValue(schema: Schema, value: unknown): void {
     const { valueShape, quickValues } = schema;
     if (valueShape !== undefined && !isQuickly(quickValues, value, this.#isRemotable)) {
-      mustMatch(value as Passable, valueShape, `invalid value type for collection ${q(schema.label)}`);
+      mustMatch(
+        value as Passable,
+        valueShape,
+        `invalid value type for collection ${q(schema.label)}`,
+      );
     }
   }
 

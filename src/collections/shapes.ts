@@ -37,6 +37,8 @@ function quickKindsOfMatcher(tag: string, payload: unknown): QuickKinds {
       return Array.isArray(payload) && payload.length === 0 ? STRING : NONE;
     case 'match:kind':
       return (typeof payload === 'string' ? KINDS[payload] : undefined) ?? NONE;
+    case 'match:remotable':
+      return REMOTABLE;
     case 'match:and':
       return Array.isArray(payload)
         ? payload.reduce<QuickKinds>((kinds, part) => kinds & quickKindsOf(part), ALL_SCALARS)

@@ -27,8 +27,11 @@ export class HeldValues {
     return this.#holdings.has(baseRef);
   }
 
-  names(): IterableIterator<BaseRef> {
-    return this.#holdings.keys();
+  /** What is held, with the name under which it is. */
+  *entries(): Generator<[name: BaseRef, value: object], void> {
+    for (const [name, { value }] of this.#holdings) {
+      yield [name, value];
+    }
   }
 
   /** @param getValue asked only when the name is not held yet */

@@ -5,7 +5,7 @@
  * The theory is in docs/promises.md; rules P1 to P12 of docs/SPEC.md.
  */
 import { Fail, invariant, q } from '../errors.js';
-import { formatVpid, type Vpid } from '../refs/vref.js';
+import { formatVpid, isVpid, type Vpid } from '../refs/vref.js';
 import type { IdCounters } from '../store/counters.js';
 import type { HeldValues } from './held-values.js';
 import type { SlotTable } from './slot-table.js';
@@ -180,7 +180,7 @@ export class PromiseTable {
    * these tables only, never the collector.
    */
   unregisterUnreferencedVPID(vpid: Vpid): void {
-    if (this.isKnownToKernel(vpid) || this.#held.has(vpid) || this.#watched.has(vpid)) {
+    if (this.#isHeld(vpid)) {
       return;
     }
     const promise = this.#slots.valueOf(vpid);
@@ -214,6 +214,53 @@ export class PromiseTable {
       thisCrank: this.#fresh.has(vpid),
       isRetired: this.#retired.has(vpid),
     };
+  }
+
+  /** What these tables say that cannot be true together; empty when all is well. */
+  *faults(): Generator<string, void> {
+    for (const [vpid, promise] of this.exportedVPIDs) {
+      if (this.importedVPIDs.has(vpid)) {
+        yield `${vpid} is both exported and imported`;
+      }
+      yield* this.#faultsOfKnown(vpid, promise, 'exported');
+    }
+    for (const [vpid, { promise }] of this.importedVPIDs) {
+      yield* this.#faultsOfKnown(vpid, promise, 'imported');
+    }
+    for (const vpid of this.#retired) {
+      if (this.isKnownToKernel(vpid)) {
+        yield `${vpid} is retired, but the kernel knows it`;
+      }
+    }
+    for (const [name, names] of [
+      ['watched', this.#watched],
+      ['retired', this.#retired],
+      ['fresh', this.#fresh],
+    ] as const) {
+      for (const vpid of names) {
+        if (!this.#slots.has(vpid)) {
+          yield `${vpid} is ${name}, but not registered`;
+        }
+      }
+    }
+    for (const name of this.#slots.slotToVal.keys()) {
+      if (isVpid(name) && !this.#isHeld(name) && !this.#fresh.has(name)) {
+        yield `${name} is registered, but no pillar holds it`;
+      }
+    }
+  }
+
+  *#faultsOfKnown(vpid: Vpid, promise: object, how: string): Generator<string, void> {
+    const registered = this.#slots.valueOf(vpid);
+    if (registered !== promise) {
+      yield `${vpid} is ${how}, but ${registered === undefined ? 'not registered' : 'names another promise'}`;
+    } else if (this.#slots.vrefOf(promise) === undefined) {
+      yield `${vpid} is ${how}, but its promise has no name`;
+    }
+  }
+
+  #isHeld(vpid: Vpid): boolean {
+    return this.isKnownToKernel(vpid) || this.#held.has(vpid) || this.#watched.has(vpid);
   }
 
   // Known resolutions.

@@ -95,6 +95,25 @@ export class SlotTable {
     this.valToSlot.set(root, baseRef);
   }
 
+  /** What these tables say that cannot be true together; empty when all is well. */
+  *faults(): Generator<string, void> {
+    for (const [baseRef, ref] of this.slotToVal) {
+      const value = ref.deref();
+      const vref = value === undefined ? undefined : this.valToSlot.get(value);
+      if (vref !== undefined && vref !== baseRef && parseVref(vref).type !== 'promise') {
+        yield `${baseRef} is registered for a value that calls itself ${vref}`;
+      }
+    }
+    for (const remotable of this.exportedRemotables) {
+      const vref = this.valToSlot.get(remotable);
+      if (vref === undefined) {
+        yield `an exported remotable has no name`;
+      } else if (!this.kernelRecognizableRemotables.has(vref)) {
+        yield `${vref} is exported, but the kernel is said not to recognize it`;
+      }
+    }
+  }
+
   #registerFacets(baseRef: BaseRef, cohort: Cohort, facetNames: readonly string[]): void {
     facetNames.forEach((name, index) => {
       const facet = cohort[name];
