@@ -7,21 +7,21 @@ import type { Difference } from '../support/compare.js';
 const difference: Difference = { rule: 'no-residue', peer: ['b'], ours: ['x', 'y'] };
 
 describe('the comparison of two transcripts', () => {
-  it('[D1] is content when they are the same', () => {
+  it('is content when they are the same', () => {
     expect(findDifference({ peer: ['a', 'b'], ours: ['a', 'b'] })).toBeUndefined();
   });
 
-  it('[D1] shows both sides of the first difference', () => {
+  it('shows both sides of the first difference', () => {
     const found = findDifference({ peer: ['>> start', 'a', 'b'], ours: ['>> start', 'a', 'x'] });
     expect(found).toContain('peer: b\nours: x');
   });
 
-  it('[D1] sees lines that only one side has', () => {
+  it('sees lines that only one side has', () => {
     expect(findDifference({ peer: ['a'], ours: ['a', 'b'] })).toContain('peer: (end)\nours: b');
     expect(findDifference({ peer: ['a', 'b'], ours: ['a'] })).toContain('peer: b\nours: (end)');
   });
 
-  it('[D1] allows a declared difference, with the very lines of both sides', () => {
+  it('allows a declared difference, with the very lines of both sides', () => {
     const both = { peer: ['a', 'b', 'c'], ours: ['a', 'x', 'y', 'c'] };
     expect(findDifference(both, [difference])).toBeUndefined();
     expect(findDifference({ ...both, ours: ['a', 'x', 'z', 'c'] }, [difference])).toContain(
@@ -29,11 +29,11 @@ describe('the comparison of two transcripts', () => {
     );
   });
 
-  it('[D1] fails when a declared difference does not come up', () => {
+  it('fails when a declared difference does not come up', () => {
     expect(findDifference({ peer: ['a'], ours: ['a'] }, [difference])).toContain('did not come up');
   });
 
-  it('[D1] fails when the script of a program fails', async () => {
+  it('fails when the script of a program fails', async () => {
     const program = {
       name: 'a script that fails',
       build: () => Far('root', {}),
@@ -44,7 +44,7 @@ describe('the comparison of two transcripts', () => {
     await expect(expectSame(program)).rejects.toThrow('the script is at fault');
   });
 
-  it('[D1] compares a vat that behaves differently each time, and says so', async () => {
+  it('compares a vat that behaves differently each time, and says so', async () => {
     let runs = 0;
     const { peer, ours } = await compare({
       name: 'a vat that counts its lives',

@@ -31,39 +31,41 @@ interface Case {
 }
 
 const cases: readonly Case[] = [
-  { rule: 'M1', program: messagesData },
-  { rule: 'M1', program: messagesMethods },
-  { rule: 'M1', program: devices },
+  { rule: 'T6', program: messagesData },
+  { rule: 'M6', program: messagesMethods },
+  { rule: 'D1', program: devices },
   { rule: 'M1', program: sends },
-  { rule: 'M1', program: exits },
-  { rule: 'M1', program: disavowal },
-  { rule: 'M1', program: limits },
-  { rule: 'M1', program: metering },
-  { rule: 'PR1', program: pipelining },
-  { rule: 'PR1', program: notifyBatches },
-  { rule: 'PR1', program: knownResolutions },
-  { rule: 'PR1', program: resultPromises },
-  { rule: 'W1', program: watchers },
-  { rule: 'U1', program: restart },
-  { rule: 'U1', program: baggage.baggage },
-  { rule: 'U1', program: baggage.forgottenKind },
-  { rule: 'U1', program: baggage.throwingRoot },
-  { rule: 'U1', program: baggage.plainRoot },
-  { rule: 'U1', program: baggage.noRoot },
-  { rule: 'U1', program: baggage.unnamedRoot },
-  { rule: 'U1', program: baggage.promisedRoot },
-  { rule: 'V1', program: virtualMapStores },
-  { rule: 'V1', program: durableMapStores },
-  { rule: 'V1', program: durableKinds },
-  { rule: 'V1', program: relaxed },
-  { rule: 'V1', program: unrelaxed },
-  { rule: 'G1', program: collectionOfGarbage },
-  { rule: 'G1', program: realCollector },
+  { rule: 'X1', program: exits },
+  { rule: 'X2', program: disavowal },
+  { rule: 'E5', program: limits },
+  { rule: 'E8', program: metering },
+  { rule: 'M3', program: pipelining },
+  { rule: 'P10', program: notifyBatches },
+  { rule: 'P7', program: knownResolutions },
+  { rule: 'M7', program: resultPromises },
+  { rule: 'W4', program: watchers },
+  { rule: 'W7', program: restart },
+  { rule: 'U3', program: baggage.baggage },
+  { rule: 'K4', program: baggage.forgottenKind },
+  { rule: 'U2', program: baggage.throwingRoot },
+  { rule: 'U2', program: baggage.plainRoot },
+  { rule: 'U2', program: baggage.noRoot },
+  { rule: 'U2', program: baggage.unnamedRoot },
+  { rule: 'U4', program: baggage.promisedRoot },
+  { rule: 'C1', program: virtualMapStores },
+  { rule: 'C4', program: durableMapStores },
+  { rule: 'K3', program: durableKinds },
+  { rule: 'V7', program: relaxed },
+  { rule: 'V7', program: unrelaxed },
+  { rule: 'G4', program: collectionOfGarbage },
+  { rule: 'G3', program: realCollector },
 ];
 
 describe('a vat does the same on the peer and here', () => {
-  it.each(cases)('[$rule] $program.name', async ({ program, declared = [] }) => {
-    const { peer } = await expectSame(program, declared);
-    expect(peer.length).toBeGreaterThan(5);
-  });
+  for (const { rule, program, declared = [] } of cases) {
+    it(`[${rule}] ${program.name}`, async () => {
+      const { peer } = await expectSame(program, declared);
+      expect(peer.length).toBeGreaterThan(5);
+    });
+  }
 });

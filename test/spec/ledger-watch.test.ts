@@ -184,17 +184,17 @@ const pick = (index: number): Settlement => {
 
 describe('what is watched leaves nothing behind', () => {
   for (const { subject, round, isStored } of cases) {
-    it.each(settlements)(`[L1] ${subject} and settled to $name`, async settlement => {
+    it.each(settlements)(`[P1] ${subject} and settled to $name`, async settlement => {
       await expectNoResidue(1, round, isStored, () => settlement);
       await expectNoResidue(10, round, isStored, () => settlement);
     });
 
-    it(`[L1] ${subject} a thousand times, settled to each in turn`, async () => {
+    it(`[P1] ${subject} a thousand times, settled to each in turn`, async () => {
       await expectNoResidue(1000, round, isStored, pick);
     });
   }
 
-  it('[L1] a promise that virtual data alone held, unsettled', async () => {
+  it('[P1] a promise that virtual data alone held, unsettled', async () => {
     const run = await startRun('ours');
     const before = sizes(run);
     await run.message('o+0', 'watchOwn', [true]);
@@ -204,7 +204,7 @@ describe('what is watched leaves nothing behind', () => {
     expect(sizes(run)).toEqual(before);
   });
 
-  it('[L1] a promise that is let go by virtual data before the kernel settles it', async () => {
+  it('[P1] a promise that is let go by virtual data before the kernel settles it', async () => {
     const run = await startRun('ours');
     const before = sizes(run);
     await run.message('o+0', 'watch', [[ref('p-900')], true]);
@@ -217,7 +217,7 @@ describe('what is watched leaves nothing behind', () => {
 });
 
 describe('the leak that this is about', () => {
-  it('[L1] shows on the peer, one entry for each promise, so these tests can fail', async () => {
+  it('[P1] shows on the peer, one entry for each promise, so these tests can fail', async () => {
     const run = await startRun('peer');
     const { slotToVal: before } = sizes(run);
     await runRounds(run, 100, imported, true, () => pick(0));

@@ -46,6 +46,11 @@ export const messagesMethods: VatProgram = {
     await run.message('o+0', 'never', [], 'p-11');
     await run.message('o+0', 'thrower', [], 'p-12');
     await run.message('o+11', undefined, [], 'p-13');
+    // Without arguments a property is read; those of a remotable are methods, which do not pass.
+    for (const [index, name] of ['missing', 'two'].entries()) {
+      const methargs = { body: `#["${name}","#undefined"]`, slots: [] };
+      await run.deliver(['message', 'o+0', { methargs, result: `p-${20 + index}` }]);
+    }
     // Nobody waits for these.
     await run.message('o+0', 'two');
     await run.message('o+0', 'throwsError');
