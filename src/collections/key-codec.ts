@@ -1,7 +1,7 @@
 /**
  * Keys as the text under which the vatstore sorts entries: the passable
  * encoding of `@endo/marshal`, in which remotables stand for their ordinal and
- * vref. Rules C2 and C3 of docs/SPEC.md.
+ * vref. Rules C1 and C3 of docs/SPEC.md.
  */
 import { makePassableKit } from '@endo/marshal';
 import type { Passable, RemotableObject } from '@endo/pass-style';

@@ -1,7 +1,7 @@
 /**
  * What a collection demands of its keys and values, and its label. Written at
  * the end of the crank that makes the collection, read at the first use in a
- * later one. Rules C1 and S8 of docs/SPEC.md.
+ * later one. Rules C4 and S8 of docs/SPEC.md.
  */
 import type { Passable } from '@endo/pass-style';
 import { matches, mustMatch, type Pattern } from '@endo/patterns';

@@ -50,7 +50,11 @@ function quickKindsOfMatcher(tag: string, payload: unknown): QuickKinds {
 
 /** @param shape a hardened pattern */
 export function quickKindsOf(shape: unknown): QuickKinds {
-  if (typeof shape !== 'object' || shape === null || passStyleOf(shape) !== 'tagged') {
+  if (typeof shape !== 'object' || shape === null) {
+    return NONE;
+  }
+  const style: string = passStyleOf(shape);
+  if (style !== 'tagged') {
     return NONE;
   }
   return quickKindsOfMatcher(

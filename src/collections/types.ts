@@ -1,6 +1,6 @@
 /**
  * What user code sees of the stores. `K` and `V` are what the caller says they
- * are; at run time the shapes decide. Rules C1 to C9 of docs/SPEC.md.
+ * are; at run time the shapes decide. Rules C1 to C4 of docs/SPEC.md.
  */
 import type { CopyMap, CopySet, Key, Pattern } from '@endo/patterns';
 

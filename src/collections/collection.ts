@@ -1,0 +1,230 @@
+/**
+ * One collection: its entries one at a time, and what each change does to the
+ * counts. Everything that can refuse an operation is asked before anything is
+ * changed. The reads are part of what a kernel records, so an ordinal is read
+ * once to learn whether a remotable is a key, and once more to encode it.
+ * Rules C1, C2 and C4 of docs/SPEC.md.
+ */
+import { passStyleOf } from '@endo/pass-style';
+import { Fail, q } from '../errors.js';
+import { isVpid, type Vref } from '../refs/vref.js';
+import { entryCountKey, entryKey } from '../store/keys.js';
+import type { Environment, Identity } from './environment.js';
+import type { Schema } from './schema.js';
+import {
+  formatValue,
+  parseValue,
+  releaseSlots,
+  serializeValue,
+  SET_VALUE,
+  slotsOfValue,
+} from './values.js';
+
+/** A key that was let in: a remotable by its vref, anything else encoded. */
+interface Place {
+  readonly key: unknown;
+  readonly vref: Vref | undefined;
+  readonly encoded: string | undefined;
+}
+
+export class Collection {
+  readonly env: Environment;
+  readonly identity: Identity;
+  #additions = 0;
+
+  constructor(env: Environment, identity: Identity) {
+    this.env = env;
+    this.identity = identity;
+  }
+
+  /** How many keys were added in this incarnation; an iteration watches it. */
+  get additions(): number {
+    return this.#additions;
+  }
+
+  get schema(): Schema {
+    return this.env.schemas.get(this.identity.id);
+  }
+
+  has(key: unknown): boolean {
+    return this.env.schemas.acceptsKey(this.schema, key) && this.#isPresent(this.#placeOf(key));
+  }
+
+  get(key: unknown): unknown {
+    const { schema } = this;
+    this.env.schemas.assertKey(schema, key);
+    const [, stored] = this.#find(schema, this.#placeOf(key));
+    return this.env.codec.unserialize(parseValue(stored));
+  }
+
+  init(key: unknown, value: unknown): void {
+    const { schema } = this;
+    this.env.schemas.assertKey(schema, key);
+    const place = this.#placeOf(key);
+    this.#assertAbsent(schema, place);
+    this.#addValue(schema, place, value);
+  }
+
+  set(key: unknown, value: unknown): void {
+    const { env, schema } = this;
+    env.schemas.assertKey(schema, key);
+    env.schemas.assertValue(schema, value);
+    const data = serializeValue(env, value, this.identity.isDurable);
+    const [dbKey, stored] = this.#find(schema, this.#placeOf(key));
+    env.references.updateReferenceCounts(slotsOfValue(stored), data.slots);
+    env.store.set(dbKey, formatValue(data));
+  }
+
+  /** For maps: sets the entry, or adds it. */
+  setOrInit(key: unknown, value: unknown): void {
+    const { schema } = this;
+    const place = this.#admit(schema, key);
+    if (this.#isPresent(place)) {
+      this.set(key, value);
+    } else {
+      this.#addValue(schema, place, value);
+    }
+  }
+
+  /** For sets: does nothing when the key is there. */
+  add(key: unknown): void {
+    const { schema } = this;
+    const place = this.#admit(schema, key);
+    if (!this.#isPresent(place)) {
+      this.env.schemas.assertValue(schema, null);
+      this.#addEntry(place, null, SET_VALUE.slots, formatValue(SET_VALUE));
+    }
+  }
+
+  delete(key: unknown): void {
+    this.deleteUncounted(key);
+    if (!this.identity.isWeak) {
+      this.changeCount(-1);
+    }
+  }
+
+  /** Deletes an entry; the caller sees to the count. */
+  deleteUncounted(key: unknown): void {
+    const { env, schema } = this;
+    const { id, isWeak } = this.identity;
+    env.schemas.assertKey(schema, key);
+    const place = this.#placeOf(key);
+    const [dbKey, stored] = this.#find(schema, place);
+    releaseSlots(env, slotsOfValue(stored));
+    env.store.delete(dbKey);
+    const { vref } = place;
+    if (vref !== undefined) {
+      env.ordinals.forget(id, vref);
+      if (isWeak) {
+        env.recognizers.removeCollection(vref, id);
+      } else {
+        env.references.removeReachableVref(vref);
+      }
+    }
+  }
+
+  /** The number of entries, of a strong collection. */
+  readCount(): number {
+    return Number(this.env.store.get(entryCountKey(this.identity.id)));
+  }
+
+  changeCount(by: number): void {
+    this.writeCount(this.readCount() + by);
+  }
+
+  writeCount(count: number): void {
+    this.env.store.set(entryCountKey(this.identity.id), `${count}`);
+  }
+
+  /** The same as `has` and an assertion, where a refusal comes in the words of the latter. */
+  #admit(schema: Schema, key: unknown): Place {
+    const { schemas } = this.env;
+    if (!schemas.acceptsKey(schema, key)) {
+      schemas.assertKey(schema, key);
+    }
+    return this.#placeOf(key);
+  }
+
+  #placeOf(key: unknown): Place {
+    if ((typeof key === 'object' && key !== null) || typeof key === 'function') {
+      const { slots, codec } = this.env;
+      const known = slots.vrefOf(key);
+      if (known !== undefined && !isVpid(known)) {
+        return { key, vref: known, encoded: undefined };
+      }
+      const style: string = passStyleOf(key);
+      if (style === 'remotable') {
+        return { key, vref: codec.toSlotForStore(key), encoded: undefined };
+      }
+    }
+    return { key, vref: undefined, encoded: this.env.keys.encode(key) };
+  }
+
+  #isPresent({ vref, encoded = '' }: Place): boolean {
+    const { store, ordinals } = this.env;
+    const { id } = this.identity;
+    return vref !== undefined
+      ? ordinals.has(id, vref)
+      : store.get(entryKey(id, encoded)) !== undefined;
+  }
+
+  /** @throws when the key is not there */
+  #find({ label }: Schema, place: Place): [dbKey: string, stored: string] {
+    const { store, ordinals } = this.env;
+    const { id } = this.identity;
+    const { vref } = place;
+    if (vref === undefined || ordinals.has(id, vref)) {
+      const encoded = vref === undefined ? place.encoded : ordinals.encode(id, vref);
+      const dbKey = entryKey(id, encoded ?? '');
+      const stored = store.get(dbKey);
+      if (stored !== undefined) {
+        return [dbKey, stored];
+      }
+    }
+    throw Fail`key ${place.key} not found in collection ${q(label)}`;
+  }
+
+  #assertAbsent({ label }: Schema, place: Place): void {
+    if (this.#isPresent(place)) {
+      throw Fail`key ${place.key} already registered in collection ${q(label)}`;
+    }
+  }
+
+  #addValue(schema: Schema, place: Place, value: unknown): void {
+    const { env } = this;
+    const additionsBefore = this.#additions;
+    env.schemas.assertValue(schema, value);
+    const data = serializeValue(env, value, this.identity.isDurable);
+    if (this.#additions !== additionsBefore) {
+      // User code ran in between, and may have added the very key.
+      this.#assertAbsent(schema, place);
+    }
+    this.#addEntry(place, value, data.slots, formatValue(data));
+  }
+
+  #addEntry(place: Place, value: unknown, slots: readonly Vref[], stored: string): void {
+    const { store, ordinals, references, recognizers, durability } = this.env;
+    const { id, isWeak, isDurable } = this.identity;
+    const { key, vref } = place;
+    if (vref !== undefined) {
+      if (isDurable && !durability.isDurable(vref)) {
+        throw Fail`key (${key}) is not durable in ${value}`;
+      }
+      ordinals.assign(id, vref);
+      if (isWeak) {
+        recognizers.addCollection(vref, id);
+      } else {
+        references.addReachableVref(vref);
+      }
+    }
+    this.#additions += 1;
+    for (const slot of slots) {
+      references.addReachableVref(slot);
+    }
+    const encoded = vref === undefined ? place.encoded : ordinals.encode(id, vref);
+    store.set(entryKey(id, encoded ?? ''), stored);
+    if (!isWeak) {
+      this.changeCount(1);
+    }
+  }
+}

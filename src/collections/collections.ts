@@ -1,0 +1,199 @@
+/**
+ * The scalar stores: the durable and virtual maps and sets of user code, strong
+ * and weak, and the baggage. Rules C1 to C4 of docs/SPEC.md.
+ */
+import { assertPattern, M } from '@endo/patterns';
+import { Fail, makeError, q, X } from '../errors.js';
+import type { Recognizers } from '../ledger/recognizers.js';
+import type { RefCounts } from '../ledger/ref-counts.js';
+import type { CapDataLimits } from '../protocol/capdata.js';
+import { harden } from '../realm.js';
+import {
+  type BaseRef,
+  type CollectionId,
+  type KindId,
+  parseVref,
+  type Vref,
+} from '../refs/vref.js';
+import type { Codec } from '../slots/codec.js';
+import type { Durability } from '../slots/durability.js';
+import type { KindRegistry } from '../slots/kind-registry.js';
+import type { References } from '../slots/references.js';
+import type { SlotTable } from '../slots/slot-table.js';
+import type { IdCounters } from '../store/counters.js';
+import { BAGGAGE_ID_KEY } from '../store/keys.js';
+import type { VatStore } from '../store/vatstore.js';
+import { dropRetiredKey } from './deletion.js';
+import type { Environment } from './environment.js';
+import { Factory } from './factory.js';
+import { KeyCodec } from './key-codec.js';
+import { Ordinals } from './ordinals.js';
+import { countStoredEntries } from './query.js';
+import { Schemas, type SchemaTerms } from './schema.js';
+import { STORE_KINDS, type StoreKindName } from './store-kinds.js';
+import type {
+  Baggage,
+  MapStore,
+  Pattern,
+  SetStore,
+  StoreOptions,
+  WeakMapStore,
+  WeakSetStore,
+} from './types.js';
+
+export interface CollectionsDeps {
+  readonly store: VatStore;
+  readonly counters: IdCounters;
+  readonly registry: KindRegistry;
+  readonly slots: SlotTable;
+  readonly codec: Codec;
+  readonly references: References;
+  readonly recognizers: Recognizers;
+  readonly refCounts: RefCounts;
+  readonly durability: Durability;
+  readonly limits: CapDataLimits;
+}
+
+export interface Collections {
+  // For user code. Each throws, and changes nothing in the vatstore, when the
+  // label is no string, a shape is no pattern, or a durable store's shapes
+  // name something that is not durable.
+
+  makeScalarBigMapStore<K = unknown, V = unknown>(
+    label?: string,
+    options?: StoreOptions,
+  ): MapStore<K, V>;
+  makeScalarBigWeakMapStore<K = unknown, V = unknown>(
+    label?: string,
+    options?: StoreOptions,
+  ): WeakMapStore<K, V>;
+  makeScalarBigSetStore<K = unknown>(label?: string, options?: StoreOptions): SetStore<K>;
+  makeScalarBigWeakSetStore<K = unknown>(label?: string, options?: StoreOptions): WeakSetStore<K>;
+
+  /** Takes or reads the numbers of the eight kinds; before anything else. */
+  initializeStoreKindInfo(): void;
+  /** Finds the baggage, or makes it; it is never collected. */
+  provideBaggage(): Baggage;
+  /**
+   * The key of a weak collection was retired, and its recognition record is
+   * gone: the entry goes too.
+   *
+   * @returns whether more may have become collectable
+   */
+  deleteEntry(collectionId: CollectionId, vref: Vref): boolean;
+  /** At the end of a crank. */
+  flushSchemaCache(): void;
+
+  // For tests and inspection.
+
+  /** @param name one of the names in the table of kinds, `scalarMapStore` for one */
+  obtainStoreKindID(name: string): KindId;
+  /** The number of entries, counted one by one; of weak collections too. */
+  storeSizeInternal(vref: Vref): number;
+}
+
+type StoreNames = readonly [virtual: StoreKindName, durable: StoreKindName];
+
+const MAPS: StoreNames = ['scalarMapStore', 'scalarDurableMapStore'];
+const WEAK_MAPS: StoreNames = ['scalarWeakMapStore', 'scalarDurableWeakMapStore'];
+const SETS: StoreNames = ['scalarSetStore', 'scalarDurableSetStore'];
+const WEAK_SETS: StoreNames = ['scalarWeakSetStore', 'scalarDurableWeakSetStore'];
+
+function assertShape(shape: Pattern | undefined): void {
+  if (shape !== undefined) {
+    harden(shape);
+    assertPattern(shape);
+  }
+}
+
+function checkTerms(label: unknown, keyShape?: Pattern, valueShape?: Pattern): SchemaTerms {
+  if (typeof label !== 'string') {
+    throw makeError(X`${label} must be a string`, TypeError);
+  }
+  assertShape(keyShape);
+  assertShape(valueShape);
+  return {
+    label,
+    keyShape: keyShape === undefined ? M.scalar() : M.and(M.scalar(), keyShape),
+    valueShape,
+  };
+}
+
+export function makeCollections(deps: CollectionsDeps): Collections {
+  const { store, counters, registry, slots, codec, references } = deps;
+  const { recognizers, durability, limits } = deps;
+  const env: Environment = {
+    store,
+    codec,
+    slots,
+    references,
+    recognizers,
+    durability,
+    limits,
+    keys: new KeyCodec({ toValue: vref => codec.toValue(vref) }),
+    ordinals: new Ordinals(store),
+    schemas: new Schemas({ store, codec, slots, durability, limits }),
+  };
+  const factory = new Factory({ env, registry, counters });
+
+  const makeStore = (names: StoreNames, label: string, options: StoreOptions): object => {
+    const { keyShape, valueShape, durable } = options;
+    const terms = checkTerms(label, keyShape, valueShape);
+    return factory.make(names[durable ? 1 : 0], terms);
+  };
+
+  const makeScalarBigMapStore = <K, V>(label = 'map', options: StoreOptions = {}): MapStore<K, V> =>
+    makeStore(MAPS, label, options) as MapStore<K, V>;
+
+  const makeScalarBigWeakMapStore = <K, V>(
+    label = 'weakMap',
+    options: StoreOptions = {},
+  ): WeakMapStore<K, V> => makeStore(WEAK_MAPS, label, options) as WeakMapStore<K, V>;
+
+  const makeScalarBigSetStore = <K>(label = 'set', options: StoreOptions = {}): SetStore<K> =>
+    makeStore(SETS, label, options) as SetStore<K>;
+
+  const makeScalarBigWeakSetStore = <K>(
+    label = 'weakSet',
+    options: StoreOptions = {},
+  ): WeakSetStore<K> => makeStore(WEAK_SETS, label, options) as WeakSetStore<K>;
+
+  return {
+    makeScalarBigMapStore: harden(makeScalarBigMapStore),
+    makeScalarBigWeakMapStore: harden(makeScalarBigWeakMapStore),
+    makeScalarBigSetStore: harden(makeScalarBigSetStore),
+    makeScalarBigWeakSetStore: harden(makeScalarBigWeakSetStore),
+
+    initializeStoreKindInfo: () => factory.initializeStoreKindInfo(),
+
+    provideBaggage() {
+      const known = store.get(BAGGAGE_ID_KEY);
+      if (known !== undefined) {
+        return codec.toValue(known as BaseRef) as Baggage;
+      }
+      const baggage = factory.make('scalarDurableMapStore', {
+        label: 'baggage',
+        keyShape: M.string(),
+        valueShape: undefined,
+      });
+      const vref = codec.toSlotForStore(baggage);
+      store.set(BAGGAGE_ID_KEY, vref);
+      references.addReachableVref(vref);
+      return baggage as Baggage;
+    },
+
+    deleteEntry: (collectionId, vref) => dropRetiredKey(env, collectionId, vref),
+
+    flushSchemaCache: () => env.schemas.flush(),
+
+    obtainStoreKindID(name) {
+      if (!Object.hasOwn(STORE_KINDS, name)) {
+        throw Fail`no such kind of store: ${q(name)}`;
+      }
+      return factory.kindIdOf(name as StoreKindName);
+    },
+
+    storeSizeInternal: vref =>
+      countStoredEntries(env, (parseVref(vref).subid ?? 0) as CollectionId),
+  };
+}

@@ -1,0 +1,32 @@
+/** What all collections of a vat share, and what one of them is told about itself. */
+import type { Recognizers } from '../ledger/recognizers.js';
+import type { CapDataLimits } from '../protocol/capdata.js';
+import type { CollectionId } from '../refs/vref.js';
+import type { Codec } from '../slots/codec.js';
+import type { Durability } from '../slots/durability.js';
+import type { References } from '../slots/references.js';
+import type { SlotTable } from '../slots/slot-table.js';
+import type { VatStore } from '../store/vatstore.js';
+import type { KeyCodec } from './key-codec.js';
+import type { Ordinals } from './ordinals.js';
+import type { Schemas } from './schema.js';
+
+export interface Environment {
+  readonly store: VatStore;
+  readonly codec: Codec;
+  readonly slots: SlotTable;
+  readonly references: References;
+  readonly recognizers: Recognizers;
+  readonly durability: Durability;
+  readonly limits: CapDataLimits;
+  readonly keys: KeyCodec;
+  readonly ordinals: Ordinals;
+  readonly schemas: Schemas;
+}
+
+export interface Identity {
+  readonly id: CollectionId;
+  /** Weak ones recognize the remotables among their keys; strong ones hold them, and count entries. */
+  readonly isWeak: boolean;
+  readonly isDurable: boolean;
+}

@@ -1,0 +1,98 @@
+/**
+ * Makes collections, and gives the ones that exist back to who names them.
+ * docs/store-layout.md.
+ */
+import { invariant } from '../errors.js';
+import {
+  type BaseRef,
+  type CollectionId,
+  formatVirtual,
+  type KindId,
+  parseVref,
+} from '../refs/vref.js';
+import type { KindRegistry } from '../slots/kind-registry.js';
+import type { IdCounters } from '../store/counters.js';
+import { entryCountKey } from '../store/keys.js';
+import { Collection } from './collection.js';
+import { dropCollection } from './deletion.js';
+import type { Environment, Identity } from './environment.js';
+import type { SchemaTerms } from './schema.js';
+import {
+  provideStoreKindIds,
+  STORE_KIND_NAMES,
+  STORE_KINDS,
+  type StoreKind,
+  type StoreKindName,
+} from './store-kinds.js';
+
+export interface FactoryDeps {
+  readonly env: Environment;
+  readonly registry: KindRegistry;
+  readonly counters: IdCounters;
+}
+
+export class Factory {
+  readonly #env: Environment;
+  readonly #registry: KindRegistry;
+  readonly #counters: IdCounters;
+  #kindIds: Readonly<Record<StoreKindName, KindId>> | undefined;
+
+  constructor({ env, registry, counters }: FactoryDeps) {
+    this.#env = env;
+    this.#registry = registry;
+    this.#counters = counters;
+  }
+
+  /** Once, at the start of an incarnation. */
+  initializeStoreKindInfo(): void {
+    const kindIds = provideStoreKindIds(this.#env.store, this.#counters);
+    this.#kindIds = kindIds;
+    for (const name of STORE_KIND_NAMES) {
+      const kind: StoreKind = STORE_KINDS[name];
+      this.#registry.register(kindIds[name], {
+        durable: kind.isDurable,
+        facetNames: undefined,
+        reanimate: baseRef => this.#restore(kind, baseRef),
+        delete: baseRef => dropCollection(this.#env, identityOf(kind, baseRef)),
+      });
+    }
+  }
+
+  kindIdOf(name: StoreKindName): KindId {
+    invariant(this.#kindIds !== undefined, 'the kinds of collections have no numbers yet');
+    return this.#kindIds[name];
+  }
+
+  /**
+   * @param terms the shapes are hardened patterns
+   * @throws when the shapes cannot be stored; nothing is changed then
+   */
+  make(name: StoreKindName, terms: SchemaTerms): object {
+    const { store, ordinals, schemas, references, slots } = this.#env;
+    const kind = STORE_KINDS[name];
+    const kindId = this.kindIdOf(name);
+    const id = this.#counters.allocate('collectionID') as CollectionId;
+    const schema = schemas.prepare(terms, kind.isDurable);
+    ordinals.begin(id);
+    if (!kind.isWeak) {
+      store.set(entryCountKey(id), '0');
+    }
+    for (const vref of schema.slots) {
+      references.addReachableVref(vref);
+    }
+    schemas.set(id, schema);
+    const baseRef = formatVirtual(kindId, id, kind.isDurable);
+    const facade = this.#restore(kind, baseRef);
+    slots.register(baseRef, facade);
+    return facade;
+  }
+
+  #restore(kind: StoreKind, baseRef: BaseRef): object {
+    return kind.makeFacade(new Collection(this.#env, identityOf(kind, baseRef)));
+  }
+}
+
+function identityOf(kind: StoreKind, baseRef: BaseRef): Identity {
+  const { isWeak, isDurable } = kind;
+  return { id: parseVref(baseRef).subid as CollectionId, isWeak, isDurable };
+}
