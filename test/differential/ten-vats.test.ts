@@ -17,7 +17,6 @@ import { messagesMethods } from './vats/messages-methods.js';
 import { metering } from './vats/metering.js';
 import { notifyBatches } from './vats/notify-batches.js';
 import { pipelining } from './vats/pipelining.js';
-import { realCollector } from './vats/real-collector.js';
 import { relaxed, unrelaxed } from './vats/relaxed.js';
 import { restart } from './vats/restart.js';
 import { resultPromises } from './vats/result-promises.js';
@@ -58,7 +57,6 @@ const cases: readonly Case[] = [
   { rule: 'V7', program: relaxed },
   { rule: 'V7', program: unrelaxed },
   { rule: 'G4', program: collectionOfGarbage },
-  { rule: 'G3', program: realCollector },
 ];
 
 describe('a vat does the same on the peer and here', () => {
