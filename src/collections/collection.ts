@@ -7,6 +7,7 @@
  */
 import { passStyleOf } from '@endo/pass-style';
 import { Fail, q } from '../errors.js';
+import { harden } from '../realm.js';
 import { isVpid, type Vref } from '../refs/vref.js';
 import { entryCountKey, entryKey } from '../store/keys.js';
 import type { Environment, Identity } from './environment.js';
@@ -68,6 +69,8 @@ export class Collection {
   set(key: unknown, value: unknown): void {
     const { env, schema } = this;
     env.schemas.assertKey(schema, key);
+    // As vats know it: what is set is hardened, what is added must be so already.
+    harden(value);
     env.schemas.assertValue(schema, value);
     const data = serializeValue(env, value, this.identity.isDurable);
     const [dbKey, stored] = this.#find(schema, this.#placeOf(key));

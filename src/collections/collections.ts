@@ -90,6 +90,8 @@ export interface Collections {
   obtainStoreKindID(name: string): KindId;
   /** The number of entries, counted one by one; of weak collections too. */
   storeSizeInternal(vref: Vref): number;
+  /** Nothing: collections keep no table in memory. */
+  getRetentionStats(): Readonly<Record<string, number>>;
 }
 
 type StoreNames = readonly [virtual: StoreKindName, durable: StoreKindName];
@@ -192,6 +194,8 @@ export function makeCollections(deps: CollectionsDeps): Collections {
       }
       return factory.kindIdOf(name as StoreKindName);
     },
+
+    getRetentionStats: () => ({}),
 
     storeSizeInternal: vref =>
       countStoredEntries(env, (parseVref(vref).subid ?? 0) as CollectionId),

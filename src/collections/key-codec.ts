@@ -27,7 +27,7 @@ export type RemotableEncoder = (remotable: object) => string;
 const refuseRemotable: RemotableEncoder = remotable =>
   Fail`a remotable is encoded by its ordinal: ${remotable}`;
 
-/** Bounds of a range of encoded keys, both inclusive. */
+/** The least encoded key of a range, and what all of them are less than. */
 export type KeyRange = readonly [start: string, end: string];
 
 export class KeyCodec {

@@ -39,7 +39,8 @@ function* scan(collection: Collection, query: Query): Generator<Found, void> {
     return encoded ?? Fail`no ordinal for ${remotable}`;
   });
   const prefix = collectionPrefix(identity.id);
-  const lastKey = prefix + end;
+  // The end itself is no key: a cover ends behind all that it holds.
+  const endKey = prefix + end;
   const matchesKey = isAny(keyPattern) ? undefined : keyPattern;
   const matchesValue = isAny(valuePattern) ? undefined : valuePattern;
   const withValues = query.withValues || matchesValue !== undefined;
@@ -49,7 +50,7 @@ function* scan(collection: Collection, query: Query): Generator<Found, void> {
   if (store.get(dbKey) === undefined) {
     dbKey = store.getNextKey(dbKey);
   }
-  while (dbKey !== undefined && dbKey <= lastKey) {
+  while (dbKey !== undefined && dbKey < endKey) {
     const key = keys.decode(dbKey.slice(prefix.length));
     if (matchesKey === undefined || matches(key as Passable, matchesKey)) {
       const value = withValues ? readValue(collection, dbKey) : undefined;
@@ -132,10 +133,14 @@ export function clear(
       collection.deleteUncounted(key);
       deleted += 1;
     }
-  } finally {
-    // Also when a hostile pattern throws half way: the count stays true.
-    collection.changeCount(-deleted);
+  } catch (err) {
+    // A hostile pattern can throw half way: the count stays true.
+    if (deleted > 0) {
+      collection.changeCount(-deleted);
+    }
+    throw err;
   }
+  collection.changeCount(-deleted);
 }
 
 /** Counts the entries themselves; weak collections keep no count. */
