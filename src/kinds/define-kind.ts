@@ -1,0 +1,235 @@
+/**
+ * The definition of a kind: its methods under guard, its handler for the
+ * registry, and the maker that user code gets. Everything is checked before
+ * anything is stored. Rules K1 and K6 of docs/SPEC.md.
+ */
+import { defendPrototype, defendPrototypeKit } from '@endo/exo/tools.js';
+import type { InterfaceGuard } from '@endo/patterns';
+import { Fail, makeError, q, X } from '../errors.js';
+import { harden } from '../realm.js';
+import { type BaseRef, formatVirtual, type KindId } from '../refs/vref.js';
+import type { KindRegistry } from '../slots/kind-registry.js';
+import type { SlotTable } from '../slots/slot-table.js';
+import type { InstanceIds } from './instance-ids.js';
+import { KindMembers } from './representative.js';
+import type { StateStore } from './state.js';
+import type { StateShapeGuard } from './state-shape.js';
+import type { Amplify, IsInstance } from './types.js';
+
+const { isArray } = Array;
+const { ownKeys } = Reflect;
+
+export type Init = ((...args: unknown[]) => unknown) | undefined;
+export type Maker = (...args: unknown[]) => object;
+type Methods = Record<PropertyKey, (...args: unknown[]) => unknown>;
+type Guard = InterfaceGuard | undefined;
+
+/** The options as user code gave them, each read once. */
+export interface KindOptions {
+  readonly finish: ((context: unknown) => void) | undefined;
+  readonly stateShape: unknown;
+  readonly thisfulMethods: boolean;
+  readonly interfaceGuard: unknown;
+  readonly interfaceGuardKit: unknown;
+  readonly receiveAmplifier: ((amplify: Amplify) => void) | undefined;
+  readonly receiveInstanceTester: ((isInstance: IsInstance) => void) | undefined;
+}
+
+/** REENTRANCY: runs getters of user code. */
+export function readOptions(given: unknown = {}): KindOptions {
+  const {
+    finish,
+    stateShape,
+    thisfulMethods = false,
+    interfaceGuard,
+    interfaceGuardKit,
+    receiveAmplifier,
+    receiveInstanceTester,
+  } = given as Partial<KindOptions>;
+  return {
+    finish,
+    stateShape,
+    thisfulMethods,
+    interfaceGuard,
+    interfaceGuardKit,
+    receiveAmplifier,
+    receiveInstanceTester,
+  };
+}
+
+function isMethods(value: unknown): value is Methods {
+  if (typeof value !== 'object' || value === null || isArray(value)) {
+    return false;
+  }
+  const record = value as Record<PropertyKey, unknown>;
+  return ownKeys(record).every(key => typeof record[key] === 'function');
+}
+
+/** @throws when `behavior` is not a record of methods */
+export function insistMethods(tag: string, behavior: unknown): Methods {
+  if (!isMethods(behavior)) {
+    throw Fail`invalid behavior specifier for ${q(tag)}`;
+  }
+  return behavior;
+}
+
+/**
+ * @returns the facets, in order of their names
+ * @throws when `behavior` is not a record of records of methods
+ */
+export function insistFacets(tag: string, behavior: unknown): Map<string, Methods> {
+  if (typeof behavior !== 'object' || behavior === null || isArray(behavior)) {
+    throw Fail`invalid behavior specifier for ${q(tag)}`;
+  }
+  const facets = new Map<string, Methods>();
+  for (const name of ownKeys(behavior).sort()) {
+    const methods = (behavior as Record<PropertyKey, unknown>)[name];
+    if (typeof name !== 'string' || !isMethods(methods)) {
+      throw Fail`invalid behavior specifier for ${q(tag)}`;
+    }
+    facets.set(name, methods);
+  }
+  return facets;
+}
+
+export interface KindPlan {
+  readonly tag: string;
+  readonly durable: boolean;
+  readonly init: Init;
+  readonly options: KindOptions;
+  readonly guard: StateShapeGuard | undefined;
+  readonly labelInstances: boolean;
+}
+
+/** A kind with everything but its number: nothing is stored or registered yet. */
+export interface PlannedKind {
+  readonly plan: KindPlan;
+  readonly members: KindMembers;
+  readonly facetNames: readonly string[] | undefined;
+  makeWhole(baseRef: BaseRef): object;
+}
+
+export function planSingle(states: StateStore, plan: KindPlan, methods: Methods): PlannedKind {
+  const { tag, durable, guard, labelInstances, options } = plan;
+  if (options.receiveAmplifier !== undefined) {
+    throw Fail`Only facets of an exo class kit can be amplified, not ${q(tag)}`;
+  }
+  if (options.interfaceGuardKit !== undefined) {
+    throw Fail`Use an interfaceGuard, not interfaceGuardKit, to protect class ${q(tag)}`;
+  }
+  const rules = { durable, guard };
+  const members = new KindMembers({ states, rules, labelInstances });
+  const prototype: object = defendPrototype(
+    tag,
+    self => members.contextOfSelf(self) as never,
+    methods,
+    options.thisfulMethods,
+    options.interfaceGuard as Guard,
+  );
+  return {
+    plan,
+    members,
+    facetNames: undefined,
+    makeWhole: baseRef => members.makeSelf(prototype, baseRef),
+  };
+}
+
+/** @param facetNames in order of their indexes */
+export function planMulti(
+  states: StateStore,
+  plan: KindPlan,
+  facets: ReadonlyMap<string, Methods>,
+  facetNames: readonly string[],
+): PlannedKind {
+  const { tag, durable, guard, labelInstances, options } = plan;
+  const { interfaceGuard, interfaceGuardKit = interfaceGuard } = options;
+  if (interfaceGuard !== undefined && interfaceGuard !== interfaceGuardKit) {
+    throw Fail`Use an interfaceGuardKit, not interfaceGuard, to protect class kit ${q(tag)}`;
+  }
+  const rules = { durable, guard };
+  const members = new KindMembers({ states, rules, labelInstances });
+  const contexts = facetNames.map((name, index) => [
+    name,
+    (facet: unknown) => members.contextOfFacet(facet, index),
+  ]);
+  const kit = defendPrototypeKit(
+    tag,
+    Object.fromEntries(contexts) as never,
+    Object.fromEntries(facets),
+    options.thisfulMethods,
+    interfaceGuardKit as never,
+  ) as Readonly<Record<string, object>>;
+  const prototypes = facetNames.map(
+    name => kit[name] ?? Fail`no prototype was made for the facet ${q(name)}`,
+  );
+  return {
+    plan,
+    members,
+    facetNames,
+    makeWhole: baseRef => members.makeCohort(prototypes, facetNames, baseRef),
+  };
+}
+
+export interface FinishDeps {
+  readonly registry: KindRegistry;
+  readonly slots: SlotTable;
+  readonly states: StateStore;
+  readonly instanceIds: InstanceIds;
+}
+
+/** Registers a planned kind under its number, and hands out what the options ask for. */
+export function finishKind(deps: FinishDeps, kindId: KindId, planned: PlannedKind): Maker {
+  const { registry, slots, states, instanceIds } = deps;
+  const { plan, members, facetNames } = planned;
+  const { durable, guard, init, options } = plan;
+  const rules = { durable, guard };
+  registry.register(kindId, {
+    durable,
+    facetNames,
+    reanimate: baseRef => planned.makeWhole(baseRef),
+    delete: baseRef => states.delete(baseRef),
+  });
+  const { finish } = options;
+  const makeNewInstance: Maker = (...args) => {
+    // The number is taken first: what `init` makes comes after it.
+    const baseRef = formatVirtual(kindId, instanceIds.allocate(kindId, durable), durable);
+    states.init(baseRef, init === undefined ? {} : init(...args), rules);
+    const whole = planned.makeWhole(baseRef);
+    slots.register(baseRef, whole, facetNames);
+    finish?.(members.contextOfWhole(whole));
+    return whole;
+  };
+  options.receiveAmplifier?.(makeAmplify(planned));
+  options.receiveInstanceTester?.(makeIsInstance(planned));
+  return harden(makeNewInstance);
+}
+
+function makeAmplify({ plan, members }: PlannedKind): Amplify {
+  const amplify: Amplify = exoFacet =>
+    (members.wholeOf(exoFacet) as Readonly<Record<string, object>> | undefined) ??
+    Fail`Must be a facet of ${q(plan.tag)}: ${exoFacet}`;
+  return harden(amplify);
+}
+
+function makeIsInstance({ plan, members, facetNames }: PlannedKind): IsInstance {
+  const { tag } = plan;
+  const isInstance = (exo: unknown, facetName: unknown = undefined): boolean => {
+    if (facetName === undefined) {
+      return members.wholeOf(exo) !== undefined;
+    }
+    if (facetNames === undefined) {
+      throw Fail`facetName can only be used with an exo class kit: ${q(tag)} has no facet ${q(
+        facetName,
+      )}`;
+    }
+    if (typeof facetName !== 'string') {
+      throw makeError(X`${facetName} must be a string`, TypeError);
+    }
+    const index = facetNames.indexOf(facetName);
+    if (index < 0) {
+      throw Fail`exo class kit ${q(tag)} has no facet named ${q(facetName)}`;
+    }
+    return members.contextOfFacet(exo, index) !== undefined;
+  };
+  return harden(isInstance);
+}

@@ -1,0 +1,150 @@
+/**
+ * Handles of durable kinds: durable objects without state, by which an
+ * upgraded vat finds its kinds again. Their own kind, that of kind handles, is
+ * the first name that a vat gives out. Rule K4 of docs/SPEC.md.
+ */
+import { Far } from '@endo/pass-style';
+import { Fail, invariant, q } from '../errors.js';
+import { formatVirtual, type KindId, parseVref } from '../refs/vref.js';
+import type { KindRegistry } from '../slots/kind-registry.js';
+import type { SlotTable } from '../slots/slot-table.js';
+import type { IdCounters } from '../store/counters.js';
+import {
+  DURABLE_KIND_PREFIX,
+  KIND_ID_ID_KEY,
+  kindDescriptorKey,
+  kindNextIdKey,
+} from '../store/keys.js';
+import { keysWithPrefix } from '../store/scan.js';
+import type { VatStore } from '../store/vatstore.js';
+import {
+  formatDescriptor,
+  type KindDescriptor,
+  newDescriptor,
+  parseDescriptor,
+} from './descriptor.js';
+import type { InstanceIds } from './instance-ids.js';
+import type { DurableKindHandle } from './types.js';
+
+const DESCRIPTOR_SUFFIX = '.descriptor';
+
+/** What is known of a durable kind whose handle is or was at hand. */
+export interface DurableKind {
+  readonly kindId: KindId;
+  descriptor: KindDescriptor;
+}
+
+export interface KindHandlesDeps {
+  readonly store: VatStore;
+  readonly counters: IdCounters;
+  readonly registry: KindRegistry;
+  readonly slots: SlotTable;
+  readonly instanceIds: InstanceIds;
+}
+
+export class KindHandles {
+  /** The ids, as text, of durable kinds that this incarnation has defined. */
+  readonly definedDurableKinds = new Set<string>();
+  readonly #deps: KindHandlesDeps;
+  readonly #handleToKind = new WeakMap<object, DurableKind>();
+  // Kept when the collector takes a handle, so that its return reads nothing.
+  readonly #kinds = new Map<KindId, DurableKind>();
+  #kindIdId: KindId | undefined;
+
+  constructor(deps: KindHandlesDeps) {
+    this.#deps = deps;
+  }
+
+  /** First start: takes a name for the kind of handles, and stores it. Later: reads it. */
+  initializeKindHandleKind(): void {
+    const { store, counters, registry } = this.#deps;
+    const raw = store.get(KIND_ID_ID_KEY);
+    const kindIdId = (raw ? Number(raw) : counters.allocate('exportID')) as KindId;
+    if (!raw) {
+      store.set(KIND_ID_ID_KEY, `${kindIdId}`);
+    }
+    this.#kindIdId = kindIdId;
+    registry.register(kindIdId, {
+      durable: true,
+      facetNames: undefined,
+      reanimate: baseRef => this.#reanimate(parseVref(baseRef).subid as KindId),
+      // The kind outlives its handle: its objects may still be about.
+      delete: () => false,
+    });
+  }
+
+  makeKindHandle(tag: string): DurableKindHandle {
+    const { store, counters, slots, instanceIds } = this.#deps;
+    const kindIdId = this.#kindIdId;
+    invariant(kindIdId !== undefined, 'a kind handle is made before the vat has started');
+    const kindId = counters.allocate('exportID') as KindId;
+    const descriptor = newDescriptor(kindId, tag);
+    store.set(kindDescriptorKey(kindId, true), formatDescriptor(descriptor));
+    instanceIds.begin(kindId);
+    store.set(kindNextIdKey(kindId), '1');
+    const handle = this.#makeHandle({ kindId, descriptor });
+    slots.register(formatVirtual(kindIdId, kindId, true), handle);
+    return handle as DurableKindHandle;
+  }
+
+  /** @throws when `handle` is no kind handle, or its kind was defined already */
+  undefinedKindOf(handle: unknown): DurableKind {
+    const kind =
+      typeof handle === 'object' && handle !== null ? this.#handleToKind.get(handle) : undefined;
+    if (kind === undefined) {
+      throw Fail`unknown handle ${handle}`;
+    }
+    const { kindID, tag } = kind.descriptor;
+    if (this.definedDurableKinds.has(kindID)) {
+      throw Fail`redefinition of durable kind ${q(tag)}`;
+    }
+    return kind;
+  }
+
+  /** Stores the definition of a kind. */
+  define(kind: DurableKind, descriptor: KindDescriptor): void {
+    this.#deps.store.set(kindDescriptorKey(kind.kindId, true), formatDescriptor(descriptor));
+    kind.descriptor = descriptor;
+    this.definedDurableKinds.add(descriptor.kindID);
+  }
+
+  /** @throws when a durable kind was not defined again; the error names the tags */
+  insistAllDurableKindsReconnected(): void {
+    const { store } = this.#deps;
+    const missing: string[] = [];
+    for (const key of keysWithPrefix(store, DURABLE_KIND_PREFIX)) {
+      if (key.endsWith(DESCRIPTOR_SUFFIX)) {
+        const { kindID, tag } = parseDescriptor(store.get(key) ?? Fail`no value for ${q(key)}`);
+        if (!this.definedDurableKinds.has(kindID)) {
+          missing.push(tag);
+        }
+      }
+    }
+    if (missing.length > 0) {
+      // Tags are names in source code: they may be told.
+      throw Error(`defineDurableKind not called for tags: [${missing.join(',')}]`);
+    }
+  }
+
+  #reanimate(kindId: KindId): object {
+    const known = this.#kinds.get(kindId);
+    if (known !== undefined) {
+      return this.#makeHandle(known);
+    }
+    const { store, instanceIds } = this.#deps;
+    const raw = store.get(kindDescriptorKey(kindId, true));
+    if (raw === undefined) {
+      throw Fail`no durable kind has the number ${q(kindId)}`;
+    }
+    const descriptor = parseDescriptor(raw);
+    instanceIds.begin(kindId, Number(store.get(kindNextIdKey(kindId)) ?? 1));
+    return this.#makeHandle({ kindId, descriptor });
+  }
+
+  #makeHandle(kind: DurableKind): object {
+    const handle = Far('kind', {});
+    this.#kinds.set(kind.kindId, kind);
+    this.#handleToKind.set(handle, kind);
+    return handle;
+  }
+}

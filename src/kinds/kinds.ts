@@ -1,0 +1,197 @@
+/**
+ * Assembles the room: the definers that user code gets, and what the rest of
+ * the library asks of kinds.
+ */
+import { Fail, q } from '../errors.js';
+import type { CapData, CapDataLimits } from '../protocol/capdata.js';
+import { harden } from '../realm.js';
+import type { KindId } from '../refs/vref.js';
+import type { Codec } from '../slots/codec.js';
+import type { Durability } from '../slots/durability.js';
+import type { KindRegistry } from '../slots/kind-registry.js';
+import type { References } from '../slots/references.js';
+import type { SlotTable, WeakTools } from '../slots/slot-table.js';
+import type { Recognizers } from '../ledger/recognizers.js';
+import type { IdCounters } from '../store/counters.js';
+import { kindDescriptorKey } from '../store/keys.js';
+import type { VatStore } from '../store/vatstore.js';
+import {
+  finishKind,
+  type Init,
+  insistFacets,
+  insistMethods,
+  type KindPlan,
+  type Maker,
+  planMulti,
+  type PlannedKind,
+  planSingle,
+  readOptions,
+} from './define-kind.js';
+import { continueFacets, formatDescriptor, newDescriptor, redefine } from './descriptor.js';
+import { InstanceIds } from './instance-ids.js';
+import { type DurableKind, KindHandles } from './kind-handles.js';
+import { StateStore } from './state.js';
+import { insistCompatibleShapes, StateShapeGuard } from './state-shape.js';
+import type {
+  CanBeDurable,
+  DefineDurableKind,
+  DefineDurableKindMulti,
+  DefineKind,
+  DefineKindMulti,
+  MakeKindHandle,
+} from './types.js';
+import { makeWeakKeyedClasses } from './weak-keyed.js';
+
+export interface KindsDeps {
+  readonly store: VatStore;
+  readonly counters: IdCounters;
+  readonly registry: KindRegistry;
+  readonly slots: SlotTable;
+  readonly codec: Codec;
+  readonly references: References;
+  readonly recognizers: Recognizers;
+  readonly durability: Durability;
+  readonly limits: CapDataLimits;
+  readonly weakTools: WeakTools;
+  readonly options: {
+    readonly allowStateShapeChanges: boolean;
+    readonly relaxDurabilityRules: boolean;
+  };
+}
+
+export interface Kinds {
+  // For user code, hardened.
+  readonly defineKind: DefineKind;
+  readonly defineKindMulti: DefineKindMulti;
+  readonly defineDurableKind: DefineDurableKind;
+  readonly defineDurableKindMulti: DefineDurableKindMulti;
+  readonly makeKindHandle: MakeKindHandle;
+  readonly canBeDurable: CanBeDurable;
+  /** Aware of virtual objects: keyed by vref where the key has one that outlives it. */
+  readonly WeakMap: WeakMapConstructor;
+  readonly WeakSet: WeakSetConstructor;
+
+  // For the library.
+  /** First start: takes a number for the kind of kind handles. Later: reads it. */
+  initializeKindHandleKind(): void;
+  /** @throws when a durable kind of an earlier incarnation is not defined; names the tags */
+  insistAllDurableKindsReconnected(): void;
+  /** The end of the crank. */
+  flushStateCache(): void;
+  getRetentionStats(): { readonly definedDurableKinds: number; readonly nextInstanceIDs: number };
+  readonly definedDurableKinds: ReadonlySet<string>;
+  readonly nextInstanceIDs: ReadonlyMap<KindId, number>;
+  /** What tells of weak collections that user code has dropped. */
+  readonly droppedCollectionRegistry: object;
+}
+
+// The option of the environment that puts the baseRef into each interface.
+function wantsLabels(): boolean {
+  const { process } = globalThis as { process?: { env?: { DEBUG?: unknown } } };
+  const list = process?.env?.DEBUG;
+  return typeof list === 'string' && list.split(',').includes('label-instances');
+}
+
+export function makeKinds(deps: KindsDeps): Kinds {
+  const { store, counters, registry, slots, codec, references, durability, options } = deps;
+  const states = new StateStore(deps);
+  const instanceIds = new InstanceIds(store);
+  const handles = new KindHandles({ store, counters, registry, slots, instanceIds });
+  const finishDeps = { registry, slots, states, instanceIds };
+  const labelInstances = wantsLabels();
+
+  function makePlan(tag: string, init: Init, given: unknown, durable: boolean): KindPlan {
+    const kindOptions = readOptions(given);
+    const { stateShape } = kindOptions;
+    const guard = stateShape === undefined ? undefined : new StateShapeGuard(stateShape);
+    return { tag, durable, init, options: kindOptions, guard, labelInstances };
+  }
+
+  function finishVirtual(planned: PlannedKind): Maker {
+    const kindId = counters.allocate('exportID') as KindId;
+    const descriptor = newDescriptor(kindId, planned.plan.tag);
+    store.set(kindDescriptorKey(kindId, false), formatDescriptor(descriptor));
+    instanceIds.begin(kindId);
+    return finishKind(finishDeps, kindId, planned);
+  }
+
+  /** @throws when the shape cannot be kept, or does not fit the earlier one */
+  function serializeShape(kind: DurableKind, plan: KindPlan): CapData {
+    const capdata = codec.serializeForStore(plan.guard?.shape);
+    capdata.slots.forEach((vref, index) => {
+      if (!durability.isDurable(vref)) {
+        throw Fail`"stateShape" is not durable: slot ${q(index)} of ${capdata}`;
+      }
+    });
+    const { stateShapeCapData: earlier } = kind.descriptor;
+    if (earlier !== undefined && !options.allowStateShapeChanges) {
+      insistCompatibleShapes(earlier, capdata);
+    }
+    return capdata;
+  }
+
+  function finishDurable(kind: DurableKind, planned: PlannedKind, shape: CapData): Maker {
+    const { descriptor: earlier } = kind;
+    references.updateReferenceCounts(earlier.stateShapeCapData?.slots ?? [], shape.slots);
+    handles.define(kind, redefine(earlier, planned.facetNames, shape));
+    return finishKind(finishDeps, kind.kindId, planned);
+  }
+
+  const userFunctions = harden({
+    defineKind: (tag: string, init: Init, behavior: unknown, given: unknown): Maker => {
+      const plan = makePlan(tag, init, given, false);
+      return finishVirtual(planSingle(states, plan, insistMethods(tag, behavior)));
+    },
+    defineKindMulti: (tag: string, init: Init, behavior: unknown, given: unknown): Maker => {
+      const plan = makePlan(tag, init, given, false);
+      const facets = insistFacets(tag, behavior);
+      return finishVirtual(planMulti(states, plan, facets, [...facets.keys()]));
+    },
+    defineDurableKind: (handle: unknown, init: Init, behavior: unknown, given: unknown): Maker => {
+      const kind = handles.undefinedKindOf(handle);
+      const { tag } = kind.descriptor;
+      const plan = makePlan(tag, init, given, true);
+      const methods = insistMethods(tag, behavior);
+      continueFacets(kind.descriptor, undefined);
+      const shape = serializeShape(kind, plan);
+      return finishDurable(kind, planSingle(states, plan, methods), shape);
+    },
+    defineDurableKindMulti: (
+      handle: unknown,
+      init: Init,
+      behavior: unknown,
+      given: unknown,
+    ): Maker => {
+      const kind = handles.undefinedKindOf(handle);
+      const { tag } = kind.descriptor;
+      const plan = makePlan(tag, init, given, true);
+      const facets = insistFacets(tag, behavior);
+      const facetNames = continueFacets(kind.descriptor, [...facets.keys()]) ?? [];
+      const shape = serializeShape(kind, plan);
+      return finishDurable(kind, planMulti(states, plan, facets, facetNames), shape);
+    },
+    makeKindHandle: (tag: string) => handles.makeKindHandle(tag),
+    canBeDurable: (value: unknown): boolean =>
+      codec.serializeForStore(value).slots.every(vref => durability.isDurable(vref)),
+  });
+
+  const weakKeyed = makeWeakKeyedClasses(deps);
+  return {
+    defineKind: userFunctions.defineKind as DefineKind,
+    defineKindMulti: userFunctions.defineKindMulti as DefineKindMulti,
+    defineDurableKind: userFunctions.defineDurableKind as DefineDurableKind,
+    defineDurableKindMulti: userFunctions.defineDurableKindMulti as DefineDurableKindMulti,
+    makeKindHandle: userFunctions.makeKindHandle,
+    canBeDurable: userFunctions.canBeDurable,
+    ...weakKeyed,
+    initializeKindHandleKind: () => handles.initializeKindHandleKind(),
+    insistAllDurableKindsReconnected: () => handles.insistAllDurableKindsReconnected(),
+    flushStateCache: () => states.flush(),
+    getRetentionStats: () => ({
+      definedDurableKinds: handles.definedDurableKinds.size,
+      nextInstanceIDs: instanceIds.nextInstanceIDs.size,
+    }),
+    definedDurableKinds: handles.definedDurableKinds,
+    nextInstanceIDs: instanceIds.nextInstanceIDs,
+  };
+}

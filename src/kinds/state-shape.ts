@@ -1,0 +1,102 @@
+/**
+ * What the state of a kind may hold: the guard that checks each property, and
+ * the rule by which a new shape of a durable kind may follow the old one.
+ */
+import { assertPattern, mustMatch, type Pattern } from '@endo/patterns';
+import { type Passable, passStyleOf } from '@endo/pass-style';
+import { Fail, q } from '../errors.js';
+import type { CapData } from '../protocol/capdata.js';
+import { harden } from '../realm.js';
+import type { StateShape } from './types.js';
+
+const { entries, hasOwn, keys } = Object;
+
+export class StateShapeGuard {
+  readonly shape: StateShape;
+  readonly fields: readonly string[];
+
+  /** @throws when `shape` is not a record of patterns */
+  constructor(shape: unknown) {
+    harden(shape);
+    const style: string = passStyleOf(shape as Passable);
+    if (style !== 'copyRecord') {
+      throw Fail`A stateShape must be a copyRecord: ${shape}`;
+    }
+    assertPattern(shape as Pattern);
+    this.shape = shape as StateShape;
+    this.fields = keys(this.shape);
+  }
+
+  /** @throws when the shape lacks the property, or its pattern refuses the value */
+  check(prop: string, value: unknown): void {
+    if (!hasOwn(this.shape, prop)) {
+      throw Fail`State must only have fields described by stateShape: ${q(this.fields)}`;
+    }
+    mustMatch(value as Passable, this.shape[prop]);
+  }
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+// Bodies are smallcaps: a '#' before JSON. A kind without a shape has the body
+// of undefined, which is no record.
+function fieldsOf(shape: CapData): Fields | undefined {
+  const parsed: unknown = JSON.parse(shape.body.slice(1));
+  return typeof parsed === 'object' && parsed !== null ? (parsed as Fields) : undefined;
+}
+
+function isTagged(value: unknown, tag: string): value is { payload: unknown } {
+  return typeof value === 'object' && value !== null && (value as Fields)['#tag'] === tag;
+}
+
+// An object that was stored before the property came reads as undefined there.
+function admitsAbsence(pattern: unknown): boolean {
+  return (
+    isTagged(pattern, 'match:or') &&
+    Array.isArray(pattern.payload) &&
+    pattern.payload.some(
+      (option: unknown) =>
+        option === '#undefined' ||
+        (isTagged(option, 'match:kind') && option.payload === 'undefined'),
+    )
+  );
+}
+
+/**
+ * @param before the shape of the earlier incarnation, serialized
+ * @param after the shape of this one
+ * @throws unless they are the same but for new properties that may be absent
+ */
+export function insistCompatibleShapes(before: CapData, after: CapData): void {
+  if (before.slots.length !== after.slots.length) {
+    throw Fail`durable Kind stateShape mismatch (slots.length)`;
+  }
+  before.slots.forEach((slot, index) => {
+    if (slot !== after.slots[index]) {
+      throw Fail`durable Kind stateShape mismatch (slot[${q(`${index}`)}])`;
+    }
+  });
+  if (before.body === after.body) {
+    return;
+  }
+  const oldFields = fieldsOf(before);
+  if (oldFields === undefined) {
+    throw Fail`durable Kind stateShape mismatch (no old shape)`;
+  }
+  const newFields = fieldsOf(after);
+  if (newFields === undefined) {
+    throw Fail`durable Kind stateShape mismatch (no new shape)`;
+  }
+  for (const [field, pattern] of entries(oldFields)) {
+    // A field that is gone reads as undefined here, which no pattern's text is.
+    const kept = hasOwn(newFields, field) ? JSON.stringify(newFields[field]) : undefined;
+    if (kept !== JSON.stringify(pattern)) {
+      throw Fail`durable Kind stateShape mismatch (body ${q(field)})`;
+    }
+  }
+  for (const [field, pattern] of entries(newFields)) {
+    if (!hasOwn(oldFields, field) && !admitsAbsence(pattern)) {
+      throw Fail`durable Kind stateShape mismatch (body new field ${q(field)})`;
+    }
+  }
+}

@@ -1,0 +1,202 @@
+/**
+ * The stored state of virtual and durable objects: read at first use in a
+ * crank, unserialized property by property, written back at the end of the
+ * crank; what it names is counted at once. Rules K2 and K3 of docs/SPEC.md.
+ */
+import { Fail, q } from '../errors.js';
+import type { CapData, CapDataLimits } from '../protocol/capdata.js';
+import type { BaseRef, Vref } from '../refs/vref.js';
+import type { Codec } from '../slots/codec.js';
+import type { Durability } from '../slots/durability.js';
+import type { References } from '../slots/references.js';
+import { WriteBackCache } from '../store/cache.js';
+import { stateKey } from '../store/keys.js';
+import type { VatStore } from '../store/vatstore.js';
+import type { StateShapeGuard } from './state-shape.js';
+
+const { create, defineProperty, getOwnPropertyNames, hasOwn, keys } = Object;
+
+/** What a kind demands of the state of its objects. */
+export interface StateRules {
+  readonly durable: boolean;
+  readonly guard: StateShapeGuard | undefined;
+}
+
+type CapDatas = Record<string, CapData>;
+
+// Not hardened: nothing of it reaches user code but the values.
+interface StateRecord {
+  readonly capdatas: CapDatas;
+  /** The properties that were unserialized, or set, in this crank. */
+  readonly values: Map<string, unknown>;
+}
+
+const NO_SLOTS: readonly Vref[] = [];
+
+// An own property whatever its name: `__proto__` and the names of frozen
+// inherited properties cannot be assigned to.
+function setOwn(capdatas: CapDatas, prop: string, value: CapData): void {
+  if (hasOwn(capdatas, prop)) {
+    capdatas[prop] = value;
+  } else {
+    defineProperty(capdatas, prop, {
+      value,
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    });
+  }
+}
+
+export interface StateStoreDeps {
+  readonly store: VatStore;
+  readonly codec: Codec;
+  readonly references: References;
+  readonly durability: Durability;
+  readonly limits: CapDataLimits;
+}
+
+export class StateStore {
+  readonly #deps: StateStoreDeps;
+  readonly #cache: WriteBackCache<StateRecord>;
+
+  constructor(deps: StateStoreDeps) {
+    this.#deps = deps;
+    const { store } = deps;
+    this.#cache = new WriteBackCache<StateRecord>({
+      read(baseRef) {
+        const raw = store.get(stateKey(baseRef as BaseRef));
+        return raw === undefined
+          ? undefined
+          : { capdatas: JSON.parse(raw) as CapDatas, values: new Map() };
+      },
+      write(baseRef, record) {
+        store.set(stateKey(baseRef as BaseRef), JSON.stringify(record.capdatas));
+      },
+      delete(baseRef) {
+        store.delete(stateKey(baseRef as BaseRef));
+      },
+    });
+  }
+
+  /** Makes sure that the state has been read in this crank. */
+  touch(baseRef: BaseRef): void {
+    this.#load(baseRef);
+  }
+
+  /** The names of the properties that are stored, in their order. */
+  propertiesOf(baseRef: BaseRef): string[] {
+    return keys(this.#load(baseRef).capdatas);
+  }
+
+  /**
+   * Stores the initial state. REENTRANCY: its getters are user code; nothing
+   * is changed before the last one has run.
+   *
+   * @throws when a property is refused; nothing is changed then
+   */
+  init(baseRef: BaseRef, initialData: unknown, rules: StateRules): void {
+    if (typeof initialData !== 'object') {
+      // Often `() => { a: 1 }` where `() => ({ a: 1 })` was meant.
+      throw Fail`initial data must be object, not ${initialData}`;
+    }
+    const source = initialData as Readonly<Record<string, unknown>>;
+    const capdatas = create(null) as CapDatas;
+    const values = new Map<string, unknown>();
+    const names = getOwnPropertyNames(source);
+    for (const prop of names) {
+      const value = source[prop];
+      capdatas[prop] = this.#encode(prop, value, rules);
+      values.set(prop, value);
+    }
+    for (const { slots } of Object.values(capdatas)) {
+      for (const vref of slots) {
+        this.#deps.references.addReachableVref(vref);
+      }
+    }
+    this.#cache.set(baseRef, { capdatas, values });
+  }
+
+  /** @throws when the object has no state, or the value does not match the shape */
+  get(baseRef: BaseRef, prop: string, rules: StateRules): unknown {
+    const { capdatas, values } = this.#load(baseRef);
+    const known = values.get(prop);
+    if (known !== undefined || values.has(prop)) {
+      return known;
+    }
+    if (!hasOwn(capdatas, prop)) {
+      // The shape gained the property after the object was stored.
+      return undefined;
+    }
+    const value = this.#deps.codec.unserialize(capdatas[prop] as CapData);
+    rules.guard?.check(prop, value);
+    values.set(prop, value);
+    return value;
+  }
+
+  /** @throws when the value is refused; nothing is changed then */
+  set(baseRef: BaseRef, prop: string, value: unknown, rules: StateRules): void {
+    const after = this.#encode(prop, value, rules);
+    const record = this.#load(baseRef);
+    const { capdatas, values } = record;
+    const before = hasOwn(capdatas, prop) ? (capdatas[prop] as CapData).slots : NO_SLOTS;
+    this.#deps.references.updateReferenceCounts(before, after.slots);
+    setOwn(capdatas, prop, after);
+    values.set(prop, value);
+    this.#cache.set(baseRef, record);
+  }
+
+  /**
+   * Deletes the state of an object that is going, and lowers what it named.
+   *
+   * @returns whether a value in memory was let go
+   */
+  delete(baseRef: BaseRef): boolean {
+    const record = this.#cache.get(baseRef);
+    if (record === undefined) {
+      return false;
+    }
+    let hasReleased = false;
+    for (const { slots } of Object.values(record.capdatas)) {
+      for (const vref of slots) {
+        hasReleased = this.#deps.references.removeReachableVref(vref) || hasReleased;
+      }
+    }
+    this.#cache.delete(baseRef);
+    return hasReleased;
+  }
+
+  /** The end of the crank. */
+  flush(): void {
+    this.#cache.flush();
+  }
+
+  #load(baseRef: BaseRef): StateRecord {
+    const record = this.#cache.get(baseRef);
+    if (record === undefined) {
+      throw Fail`no state is stored for ${q(baseRef)}`;
+    }
+    return record;
+  }
+
+  // REENTRANCY: serializing may run user code.
+  #encode(prop: string, value: unknown, rules: StateRules): CapData {
+    rules.guard?.check(prop, value);
+    const { codec, limits } = this.#deps;
+    const capdata = codec.serializeForStore(value);
+    limits.assertAcceptable([capdata]);
+    if (rules.durable) {
+      this.#insistDurable(prop, capdata);
+    }
+    return capdata;
+  }
+
+  #insistDurable(prop: string, capdata: CapData): void {
+    const { durability } = this.#deps;
+    capdata.slots.forEach((vref, index) => {
+      if (!durability.isDurable(vref)) {
+        throw Fail`value for ${prop} is not durable: slot ${q(index)} of ${capdata}`;
+      }
+    });
+  }
+}

@@ -1,0 +1,139 @@
+/**
+ * What user code sees of kinds. `S` is the state that `init` makes, `M` the
+ * methods as written: each takes the context as its first argument, or as
+ * `this` under `thisfulMethods`. Rules K1 to K4 of docs/SPEC.md.
+ */
+import type { RemotableBrand } from '@endo/eventual-send';
+import type { RemotableObject } from '@endo/pass-style';
+import type { InterfaceGuard, Pattern } from '@endo/patterns';
+
+declare const kindHandleBrand: unique symbol;
+
+/** The durable name of a kind: what an upgraded vat finds its kind again by. */
+export interface DurableKindHandle {
+  readonly [kindHandleBrand]: true;
+}
+
+/** A pattern for each property of the state; the state has no others. */
+export type StateShape = Readonly<Record<string, Pattern>>;
+
+/** A method as callers see it: without the context. */
+type WithoutContext<F> = F extends (context: never, ...args: infer A) => infer R
+  ? (...args: A) => R
+  : never;
+
+type Remotable<M> = M & RemotableObject & RemotableBrand<object, M>;
+
+/** An object of a kind without facets, or one facet, as callers see it. */
+export type KindFacet<M> = Remotable<{ readonly [K in keyof M]: WithoutContext<M[K]> }>;
+/** All facets of one object, by name. */
+export type KindFacets<F> = { readonly [K in keyof F]: KindFacet<F[K]> };
+
+/** What a method of a kind without facets is given. */
+export interface SingleKindContext<S, M> {
+  readonly state: S;
+  readonly self: KindFacet<M>;
+}
+/** What a method of a facet is given. */
+export interface MultiKindContext<S, F> {
+  readonly state: S;
+  readonly facets: KindFacets<F>;
+}
+/** The same by the name that the field has for it. */
+export type KindContext<S, M> = SingleKindContext<S, M>;
+
+/** One method with the context put before its arguments. */
+export type PlusContext<C, F> = F extends (...args: infer A) => infer R
+  ? (context: C, ...args: A) => R
+  : never;
+/** The methods as written, from the methods as callers see them. */
+export type FunctionsPlusContext<C, M> = { readonly [K in keyof M]: PlusContext<C, M[K]> };
+
+/**
+ * Gives all facets of the object that a facet belongs to.
+ *
+ * @throws when `exoFacet` is not a facet of the kind
+ */
+export type Amplify = (exoFacet: unknown) => Readonly<Record<string, object>>;
+/**
+ * Whether a value is an object of the kind; with facets, whether it is any
+ * facet, or the named one.
+ *
+ * @throws when a facet is named that the kind does not have
+ */
+export type IsInstance = (exo: unknown, facetName?: string) => boolean;
+
+export interface DefineKindOptions<C> {
+  /** Runs when the object is made and has its name, before the maker returns it. */
+  readonly finish?: ((context: C) => void) | undefined;
+  /** What each property of the state must match. */
+  readonly stateShape?: StateShape | undefined;
+  /** Methods get the context as `this`, and must be given and give passable values. */
+  readonly thisfulMethods?: boolean | undefined;
+  /** What the methods of a kind without facets may be given and give. */
+  readonly interfaceGuard?: InterfaceGuard | undefined;
+  /** The same for each facet. */
+  readonly interfaceGuardKit?: Readonly<Record<string, InterfaceGuard>> | undefined;
+  /** Called during the definition of a kind with facets. */
+  readonly receiveAmplifier?: ((amplify: Amplify) => void) | undefined;
+  /** Called during the definition. */
+  readonly receiveInstanceTester?: ((isInstance: IsInstance) => void) | undefined;
+}
+
+/**
+ * Defines a virtual kind.
+ *
+ * @param tag appears in the interface of its objects
+ * @param init makes the initial state from the arguments of the maker
+ * @param methods of each object
+ * @returns the maker
+ * @throws when something is wrong with an argument; nothing is defined then
+ */
+export type DefineKind = <P extends unknown[], S, M>(
+  tag: string,
+  init: ((...args: P) => S) | undefined,
+  methods: M,
+  options?: DefineKindOptions<SingleKindContext<S, M>>,
+) => (...args: P) => KindFacet<M>;
+
+/** Defines a virtual kind with two facets or more; see `DefineKind`. */
+export type DefineKindMulti = <P extends unknown[], S, F>(
+  tag: string,
+  init: ((...args: P) => S) | undefined,
+  facets: F,
+  options?: DefineKindOptions<MultiKindContext<S, F>>,
+) => (...args: P) => KindFacets<F>;
+
+/**
+ * Defines the durable kind of a handle: anew, or again in a new incarnation.
+ * The new definition must fit the old one: it keeps all facets (or has none),
+ * and its state shape may only gain optional properties.
+ *
+ * @throws also when the kind was defined already in this incarnation, or the
+ *   definition does not fit the earlier one; nothing is changed then
+ */
+export type DefineDurableKind = <P extends unknown[], S, M>(
+  kindHandle: DurableKindHandle,
+  init: ((...args: P) => S) | undefined,
+  methods: M,
+  options?: DefineKindOptions<SingleKindContext<S, M>>,
+) => (...args: P) => KindFacet<M>;
+
+/** Defines the durable kind of a handle, with two facets or more; see `DefineDurableKind`. */
+export type DefineDurableKindMulti = <P extends unknown[], S, F>(
+  kindHandle: DurableKindHandle,
+  init: ((...args: P) => S) | undefined,
+  facets: F,
+  options?: DefineKindOptions<MultiKindContext<S, F>>,
+) => (...args: P) => KindFacets<F>;
+
+/** Makes the handle of a new durable kind, which must be defined before the vat's start ends. */
+export type MakeKindHandle = (tag: string) => DurableKindHandle;
+
+/**
+ * Whether durable data may hold the value.
+ *
+ * @param value hardened
+ * @throws when it is not passable
+ */
+export type CanBeDurable = (value: unknown) => boolean;
