@@ -12,7 +12,7 @@ import type { KindRegistry } from '../slots/kind-registry.js';
 import type { SlotTable } from '../slots/slot-table.js';
 import type { InstanceIds } from './instance-ids.js';
 import { KindMembers } from './representative.js';
-import type { StateStore } from './state.js';
+import type { AllStates, StateStore } from './state.js';
 import type { StateShapeGuard } from './state-shape.js';
 import type { Amplify, IsInstance } from './types.js';
 
@@ -81,15 +81,15 @@ export function insistFacets(tag: string, behavior: unknown): Map<string, Method
   if (typeof behavior !== 'object' || behavior === null || isArray(behavior)) {
     throw Fail`invalid behavior specifier for ${q(tag)}`;
   }
-  const facets = new Map<string, Methods>();
-  for (const name of ownKeys(behavior).sort()) {
+  const facets: [name: string, methods: Methods][] = [];
+  for (const name of ownKeys(behavior)) {
     const methods = (behavior as Record<PropertyKey, unknown>)[name];
     if (typeof name !== 'string' || !isMethods(methods)) {
       throw Fail`invalid behavior specifier for ${q(tag)}`;
     }
-    facets.set(name, methods);
+    facets.push([name, methods]);
   }
-  return facets;
+  return new Map(facets.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 export interface KindPlan {
@@ -104,12 +104,13 @@ export interface KindPlan {
 /** A kind with everything but its number: nothing is stored or registered yet. */
 export interface PlannedKind {
   readonly plan: KindPlan;
+  readonly states: StateStore;
   readonly members: KindMembers;
   readonly facetNames: readonly string[] | undefined;
   makeWhole(baseRef: BaseRef): object;
 }
 
-export function planSingle(states: StateStore, plan: KindPlan, methods: Methods): PlannedKind {
+export function planSingle(allStates: AllStates, plan: KindPlan, methods: Methods): PlannedKind {
   const { tag, durable, guard, labelInstances, options } = plan;
   if (options.receiveAmplifier !== undefined) {
     throw Fail`Only facets of an exo class kit can be amplified, not ${q(tag)}`;
@@ -117,8 +118,8 @@ export function planSingle(states: StateStore, plan: KindPlan, methods: Methods)
   if (options.interfaceGuardKit !== undefined) {
     throw Fail`Use an interfaceGuard, not interfaceGuardKit, to protect class ${q(tag)}`;
   }
-  const rules = { durable, guard };
-  const members = new KindMembers({ states, rules, labelInstances });
+  const states = allStates.makeStore({ durable, guard });
+  const members = new KindMembers({ states, fields: guard?.fields, labelInstances });
   const prototype: object = defendPrototype(
     tag,
     self => members.contextOfSelf(self) as never,
@@ -128,6 +129,7 @@ export function planSingle(states: StateStore, plan: KindPlan, methods: Methods)
   );
   return {
     plan,
+    states,
     members,
     facetNames: undefined,
     makeWhole: baseRef => members.makeSelf(prototype, baseRef),
@@ -136,7 +138,7 @@ export function planSingle(states: StateStore, plan: KindPlan, methods: Methods)
 
 /** @param facetNames in order of their indexes */
 export function planMulti(
-  states: StateStore,
+  allStates: AllStates,
   plan: KindPlan,
   facets: ReadonlyMap<string, Methods>,
   facetNames: readonly string[],
@@ -146,8 +148,8 @@ export function planMulti(
   if (interfaceGuard !== undefined && interfaceGuard !== interfaceGuardKit) {
     throw Fail`Use an interfaceGuardKit, not interfaceGuard, to protect class kit ${q(tag)}`;
   }
-  const rules = { durable, guard };
-  const members = new KindMembers({ states, rules, labelInstances });
+  const states = allStates.makeStore({ durable, guard });
+  const members = new KindMembers({ states, fields: guard?.fields, labelInstances });
   const contexts = facetNames.map((name, index) => [
     name,
     (facet: unknown) => members.contextOfFacet(facet, index),
@@ -164,6 +166,7 @@ export function planMulti(
   );
   return {
     plan,
+    states,
     members,
     facetNames,
     makeWhole: baseRef => members.makeCohort(prototypes, facetNames, baseRef),
@@ -173,16 +176,14 @@ export function planMulti(
 export interface FinishDeps {
   readonly registry: KindRegistry;
   readonly slots: SlotTable;
-  readonly states: StateStore;
   readonly instanceIds: InstanceIds;
 }
 
 /** Registers a planned kind under its number, and hands out what the options ask for. */
 export function finishKind(deps: FinishDeps, kindId: KindId, planned: PlannedKind): Maker {
-  const { registry, slots, states, instanceIds } = deps;
-  const { plan, members, facetNames } = planned;
-  const { durable, guard, init, options } = plan;
-  const rules = { durable, guard };
+  const { registry, slots, instanceIds } = deps;
+  const { plan, states, members, facetNames } = planned;
+  const { durable, init, options } = plan;
   registry.register(kindId, {
     durable,
     facetNames,
@@ -193,7 +194,7 @@ export function finishKind(deps: FinishDeps, kindId: KindId, planned: PlannedKin
   const makeNewInstance: Maker = (...args) => {
     // The number is taken first: what `init` makes comes after it.
     const baseRef = formatVirtual(kindId, instanceIds.allocate(kindId, durable), durable);
-    states.init(baseRef, init === undefined ? {} : init(...args), rules);
+    states.init(baseRef, init === undefined ? {} : init(...args));
     const whole = planned.makeWhole(baseRef);
     slots.register(baseRef, whole, facetNames);
     finish?.(members.contextOfWhole(whole));

@@ -30,7 +30,7 @@ import {
 import { continueFacets, formatDescriptor, newDescriptor, redefine } from './descriptor.js';
 import { InstanceIds } from './instance-ids.js';
 import { type DurableKind, KindHandles } from './kind-handles.js';
-import { StateStore } from './state.js';
+import { AllStates } from './state.js';
 import { insistCompatibleShapes, StateShapeGuard } from './state-shape.js';
 import type {
   CanBeDurable,
@@ -94,10 +94,10 @@ function wantsLabels(): boolean {
 
 export function makeKinds(deps: KindsDeps): Kinds {
   const { store, counters, registry, slots, codec, references, durability, options } = deps;
-  const states = new StateStore(deps);
+  const states = new AllStates(deps);
   const instanceIds = new InstanceIds(store);
   const handles = new KindHandles({ store, counters, registry, slots, instanceIds });
-  const finishDeps = { registry, slots, states, instanceIds };
+  const finishDeps = { registry, slots, instanceIds };
   const labelInstances = wantsLabels();
 
   function makePlan(tag: string, init: Init, given: unknown, durable: boolean): KindPlan {

@@ -7,7 +7,7 @@
 import { Fail } from '../errors.js';
 import type { BaseRef } from '../refs/vref.js';
 import { harden } from '../realm.js';
-import type { StateRules, StateStore } from './state.js';
+import type { StateStore } from './state.js';
 
 const { create, defineProperty, freeze, hasOwn } = Object;
 
@@ -72,7 +72,8 @@ interface Instance {
 
 export interface KindMembersDeps {
   readonly states: StateStore;
-  readonly rules: StateRules;
+  /** The properties of the state, where the kind has a shape. */
+  readonly fields: readonly string[] | undefined;
   /** Whether each object's interface tells its baseRef: for debugging. */
   readonly labelInstances: boolean;
 }
@@ -80,18 +81,16 @@ export interface KindMembersDeps {
 /** Makes the live objects of one kind, and knows them again. */
 export class KindMembers {
   readonly #states: StateStore;
-  readonly #rules: StateRules;
   readonly #labelInstances: boolean;
   readonly #accessors = new Map<string, PropertyDescriptor>();
   readonly #statePrototype: object;
 
   constructor(deps: KindMembersDeps) {
     this.#states = deps.states;
-    this.#rules = deps.rules;
     this.#labelInstances = deps.labelInstances;
     const prototype = {};
     // With a shape the properties are known, and one set of accessors serves all.
-    for (const prop of deps.rules.guard?.fields ?? []) {
+    for (const prop of deps.fields ?? []) {
       defineProperty(prototype, prop, this.#accessorsOf(prop));
     }
     this.#statePrototype = harden(prototype);
@@ -186,7 +185,7 @@ export class KindMembers {
   }
 
   #touch(instance: Instance): void {
-    if (this.#rules.guard === undefined) {
+    if (!this.#states.hasShape) {
       this.#states.touch(instance.baseRef);
     }
   }
@@ -210,7 +209,7 @@ export class KindMembers {
   #makeState(instance: Instance): object {
     const state = create(this.#statePrototype) as object;
     new PartMark(state, instance);
-    if (this.#rules.guard === undefined) {
+    if (!this.#states.hasShape) {
       for (const prop of this.#states.propertiesOf(instance.baseRef)) {
         defineProperty(state, prop, this.#accessorsOf(prop));
       }
@@ -225,7 +224,6 @@ export class KindMembers {
       return known;
     }
     const states = this.#states;
-    const rules = this.#rules;
     const baseRefOf = (value: unknown): BaseRef => {
       const instance = PartMark.instanceOf(value);
       if (
@@ -233,7 +231,7 @@ export class KindMembers {
         instance.state === undefined ||
         instance.state !== value ||
         // Two objects without a shape may have different properties.
-        (rules.guard === undefined && !hasOwn(instance.state, prop))
+        (!states.hasShape && !hasOwn(instance.state, prop))
       ) {
         throw Fail`state accessors can only be applied to state`;
       }
@@ -241,10 +239,10 @@ export class KindMembers {
     };
     const descriptor = harden({
       get(this: unknown) {
-        return states.get(baseRefOf(this), prop, rules);
+        return states.get(baseRefOf(this), prop);
       },
       set(this: unknown, value: unknown) {
-        states.set(baseRefOf(this), prop, value, rules);
+        states.set(baseRefOf(this), prop, value);
       },
       enumerable: true,
       configurable: false,

@@ -1,7 +1,7 @@
 /**
- * The stored state of virtual and durable objects: read at first use in a
- * crank, unserialized property by property, written back at the end of the
- * crank; what it names is counted at once. Rules K2 and K3 of docs/SPEC.md.
+ * The stored state of the objects of one kind: read at first use in a crank,
+ * unserialized property by property, written back at the end of the crank;
+ * what it names is counted at once. Rules K2 and K3 of docs/SPEC.md.
  */
 import { Fail, q } from '../errors.js';
 import type { CapData, CapDataLimits } from '../protocol/capdata.js';
@@ -56,12 +56,52 @@ export interface StateStoreDeps {
   readonly limits: CapDataLimits;
 }
 
-export class StateStore {
+/** The state of all kinds; what was used in a crank is written kind by kind. */
+export class AllStates {
   readonly #deps: StateStoreDeps;
-  readonly #cache: WriteBackCache<StateRecord>;
+  readonly #inUse = new Set<StateStore>();
+  #count = 0;
 
   constructor(deps: StateStoreDeps) {
     this.#deps = deps;
+  }
+
+  /** Kinds are written in the order in which this was called for them. */
+  makeStore(rules: StateRules): StateStore {
+    const order = this.#count;
+    this.#count += 1;
+    return new StateStore(this.#deps, rules, order, store => this.#inUse.add(store));
+  }
+
+  /** The end of the crank. */
+  flush(): void {
+    if (this.#inUse.size > 0) {
+      const stores = [...this.#inUse].sort((a, b) => a.order - b.order);
+      this.#inUse.clear();
+      for (const store of stores) {
+        store.flush();
+      }
+    }
+  }
+}
+
+export class StateStore {
+  readonly order: number;
+  readonly #deps: StateStoreDeps;
+  readonly #rules: StateRules;
+  readonly #noteUse: (store: StateStore) => void;
+  readonly #cache: WriteBackCache<StateRecord>;
+
+  constructor(
+    deps: StateStoreDeps,
+    rules: StateRules,
+    order: number,
+    noteUse: (store: StateStore) => void,
+  ) {
+    this.#deps = deps;
+    this.#rules = rules;
+    this.order = order;
+    this.#noteUse = noteUse;
     const { store } = deps;
     this.#cache = new WriteBackCache<StateRecord>({
       read(baseRef) {
@@ -77,6 +117,11 @@ export class StateStore {
         store.delete(stateKey(baseRef as BaseRef));
       },
     });
+  }
+
+  /** Whether the properties are known without reading the state. */
+  get hasShape(): boolean {
+    return this.#rules.guard !== undefined;
   }
 
   /** Makes sure that the state has been read in this crank. */
@@ -95,7 +140,7 @@ export class StateStore {
    *
    * @throws when a property is refused; nothing is changed then
    */
-  init(baseRef: BaseRef, initialData: unknown, rules: StateRules): void {
+  init(baseRef: BaseRef, initialData: unknown): void {
     if (typeof initialData !== 'object') {
       // Often `() => { a: 1 }` where `() => ({ a: 1 })` was meant.
       throw Fail`initial data must be object, not ${initialData}`;
@@ -106,7 +151,7 @@ export class StateStore {
     const names = getOwnPropertyNames(source);
     for (const prop of names) {
       const value = source[prop];
-      capdatas[prop] = this.#encode(prop, value, rules);
+      capdatas[prop] = this.#encode(prop, value);
       values.set(prop, value);
     }
     for (const { slots } of Object.values(capdatas)) {
@@ -114,29 +159,29 @@ export class StateStore {
         this.#deps.references.addReachableVref(vref);
       }
     }
+    this.#prepareUse();
     this.#cache.set(baseRef, { capdatas, values });
   }
 
   /** @throws when the object has no state, or the value does not match the shape */
-  get(baseRef: BaseRef, prop: string, rules: StateRules): unknown {
+  get(baseRef: BaseRef, prop: string): unknown {
     const { capdatas, values } = this.#load(baseRef);
     const known = values.get(prop);
     if (known !== undefined || values.has(prop)) {
       return known;
     }
-    if (!hasOwn(capdatas, prop)) {
-      // The shape gained the property after the object was stored.
-      return undefined;
-    }
-    const value = this.#deps.codec.unserialize(capdatas[prop] as CapData);
-    rules.guard?.check(prop, value);
+    // The shape may have gained the property after the object was stored.
+    const value = hasOwn(capdatas, prop)
+      ? this.#deps.codec.unserialize(capdatas[prop] as CapData)
+      : undefined;
+    this.#rules.guard?.check(prop, value);
     values.set(prop, value);
     return value;
   }
 
   /** @throws when the value is refused; nothing is changed then */
-  set(baseRef: BaseRef, prop: string, value: unknown, rules: StateRules): void {
-    const after = this.#encode(prop, value, rules);
+  set(baseRef: BaseRef, prop: string, value: unknown): void {
+    const after = this.#encode(prop, value);
     const record = this.#load(baseRef);
     const { capdatas, values } = record;
     const before = hasOwn(capdatas, prop) ? (capdatas[prop] as CapData).slots : NO_SLOTS;
@@ -152,7 +197,7 @@ export class StateStore {
    * @returns whether a value in memory was let go
    */
   delete(baseRef: BaseRef): boolean {
-    const record = this.#cache.get(baseRef);
+    const record = this.#find(baseRef);
     if (record === undefined) {
       return false;
     }
@@ -171,8 +216,19 @@ export class StateStore {
     this.#cache.flush();
   }
 
+  #prepareUse(): void {
+    if (this.#cache.isEmpty) {
+      this.#noteUse(this);
+    }
+  }
+
+  #find(baseRef: BaseRef): StateRecord | undefined {
+    this.#prepareUse();
+    return this.#cache.get(baseRef);
+  }
+
   #load(baseRef: BaseRef): StateRecord {
-    const record = this.#cache.get(baseRef);
+    const record = this.#find(baseRef);
     if (record === undefined) {
       throw Fail`no state is stored for ${q(baseRef)}`;
     }
@@ -180,12 +236,13 @@ export class StateStore {
   }
 
   // REENTRANCY: serializing may run user code.
-  #encode(prop: string, value: unknown, rules: StateRules): CapData {
-    rules.guard?.check(prop, value);
+  #encode(prop: string, value: unknown): CapData {
+    const { guard, durable } = this.#rules;
+    guard?.check(prop, value);
     const { codec, limits } = this.#deps;
     const capdata = codec.serializeForStore(value);
     limits.assertAcceptable([capdata]);
-    if (rules.durable) {
+    if (durable) {
       this.#insistDurable(prop, capdata);
     }
     return capdata;
