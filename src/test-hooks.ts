@@ -21,7 +21,6 @@ function hooksOf(assembly: Assembly) {
     vrefRecognizers: recognizers.vrefRecognizers,
     getReachableRefCount: (vref: Vref): number => references.getReachableRefCount(vref),
     countCollectionsForWeakKey: (vref: Vref): number => recognizers.countCollections(vref),
-    countWeakKeysForCollection: collections.countWeakKeysForCollection,
     storeSizeInternal: collections.storeSizeInternal,
     obtainStoreKindID: collections.obtainStoreKindID,
     definedDurableKinds: kinds.definedDurableKinds,
