@@ -73,6 +73,12 @@ function readOptions(): { rounds: number; only: string } | undefined {
   }
 }
 
+// A scenario that fails measures nothing: the vat must not be able to hide it.
+process.on('unhandledRejection', reason => {
+  console.error(reason);
+  process.exit(1);
+});
+
 async function main(): Promise<number> {
   const options = readOptions();
   if (options === undefined) {

@@ -93,7 +93,7 @@ const storedPromises: Scenario = {
 const makeStoreRoot = (store: Store): object =>
   Far('root', {
     fill() {
-      for (let i = 0; i < KEYS; i += 1) store.init(keyOf(i), { i });
+      for (let i = 0; i < KEYS; i += 1) store.init(keyOf(i), harden({ i }));
     },
     update() {
       for (let i = 0; i < KEYS; i += 1) {
@@ -134,7 +134,7 @@ const durableObjects: Scenario = {
   buildRootObject({ VatData }) {
     const make = VatData.defineDurableKind(
       VatData.makeKindHandle('counter'),
-      (label: string) => ({ label, count: 0, log: [] }),
+      (label: string) => ({ label, count: 0, note: 'a note that stays as it is' }),
       {
         increment({ state }: { state: { count: number } }) {
           state.count += 1;

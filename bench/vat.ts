@@ -73,7 +73,11 @@ export async function startVat(
       if (result !== undefined) results.push(result);
     },
     subscribe: () => {},
-    resolve: () => {},
+    resolve(resolutions: readonly (readonly [string, boolean, CapData<string>])[]) {
+      for (const [, isReject, { body }] of resolutions) {
+        if (isReject) throw Error(`a measured vat must not fail: ${body}`);
+      }
+    },
     exit() {
       throw Error('a measured vat must not exit');
     },
