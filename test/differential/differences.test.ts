@@ -4,6 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { expectSame } from '../support/compare.js';
 import type { Difference, RuleName } from '../support/compare.js';
 import type { VatProgram } from '../support/vat-program.js';
+import { runProgram } from '../support/vat-run.js';
+import type { FinishedRun } from '../support/vat-run.js';
+import * as edge from './vats/deliberate-edge.js';
 import * as deliberate from './vats/deliberate.js';
 
 const counters = (promiseID: number): string =>
@@ -155,13 +158,18 @@ const cases: readonly Case[] = [
     id: 'M4',
     claim: 'sends, with a result that nobody waits for',
     program: deliberate.sendOnly,
-    declared: [difference('sendOnly-sends', [], [`send('o-50', #["m",[1]], 'p+5')`])],
+    declared: [
+      difference('sendOnly-sends', [], [`send('o-50', #["m",[1]], 'p+5')`, subscribe('p+5')]),
+      difference('sendOnly-sends', [], [`>> notify [['p+5', false, #"ignored"]]`, '<< ok']),
+      // The peer waits for a notification that nobody will make.
+      difference('no-residue', imported('p+5'), []),
+    ],
   },
   {
     id: 'W6',
     claim: 'is subscribed to, so that the next incarnation is told',
     program: deliberate.watchOfExported,
-    declared: [difference('subscribe-on-watch-of-exported', [], [subscribe('p+5')])],
+    declared: [difference('subscribe-on-watch', [], [subscribe('p+5')])],
   },
   {
     id: 'P12',
@@ -178,8 +186,42 @@ const cases: readonly Case[] = [
     claim: 'is not subscribed to',
     program: deliberate.staleInBatch,
     declared: [
-      difference('no-stale-subscribe', [subscribe('p-61')], []),
+      difference('stale-mention', [subscribe('p-61')], []),
       difference('no-residue', [...registered('p-61'), ...imported('p-61')], []),
+    ],
+  },
+  {
+    id: 'M9',
+    claim: 'delivers its arguments one by one',
+    program: edge.callPromise,
+    declared: [
+      difference(
+        'call-promise',
+        [`send('p-60', #["#undefined",[["first","second"]]], 'p+5')`],
+        [`send('p-60', #["#undefined",["first","second"]], 'p+5')`],
+      ),
+    ],
+  },
+  {
+    id: 'D2',
+    claim: 'is refused before the object is pinned',
+    program: edge.deviceCheck,
+    declared: [
+      difference('no-residue', registered('p+5'), []),
+      difference('device-check-first', ['kernelRecognizableRemotables: o+10'], []),
+    ],
+  },
+  {
+    id: 'P8',
+    claim: 'is refused to its sender as a whole',
+    program: edge.knownBatch,
+    declared: [
+      difference(
+        'known-batch-first',
+        [send('p+7', 'p+8'), 'exit(true, #{"#error":"syscall capdata too large",…'],
+        ['(note: send: Error(syscall capdata too large))'],
+      ),
+      difference('no-residue', [...registered('p+7', 'p+8'), ...imported('p+8')], []),
     ],
   },
 ];
@@ -191,4 +233,33 @@ describe('differs from the peer, as declared', () => {
       expect(peer.length).toBeGreaterThan(5);
     });
   }
+});
+
+const outcomes = ({ events }: FinishedRun): Array<string | undefined> =>
+  events.flatMap(event => (event.type === 'outcome' ? [event.failure] : []));
+const notes = ({ events }: FinishedRun): string[] =>
+  events.flatMap(event => (event.type === 'note' ? [event.text] : []));
+
+describe('refuses what the peer lets through', () => {
+  it('[R1] malformed vrefs in a delivery, quoting them and changing nothing', async () => {
+    const run = await runProgram(edge.malformedVrefs, 'ours');
+    const wrong = outcomes(run).slice(2, -1);
+    expect(wrong).toEqual(
+      edge.malformed.map(vref => expect.stringContaining(`"${vref}"`) as unknown),
+    );
+    expect(notes(run)).toEqual(['rejected still heard']);
+    expect(run.tables.slotToVal).toEqual(['o+0', 'o+d6/1', 'o+d6/2', 'o+d6/3']);
+    // The peer tells its vat of some of them.
+    expect(notes(await runProgram(edge.malformedVrefs, 'peer'))).toContain('took 1');
+  });
+
+  it('[E2] malformed deliveries, before anything has changed', async () => {
+    const run = await runProgram(edge.malformedDeliveries, 'ours');
+    const wrong = outcomes(run).slice(2, -1);
+    expect(wrong.filter(failure => failure === undefined)).toEqual([]);
+    expect(notes(run)).toEqual(['rejected still heard']);
+    expect(run.tables.slotToVal).toEqual(['o+0', 'o+d6/1', 'o+d6/2', 'o+d6/3']);
+    // On the peer a batch that cannot be read is half heard.
+    expect(notes(await runProgram(edge.malformedDeliveries, 'peer'))).toContain('fulfilled 1');
+  });
 });

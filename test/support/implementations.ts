@@ -3,6 +3,7 @@
  * This is the one place that knows where they come from.
  */
 import { makeLiveSlots as makePeer } from '@agoric/swingset-liveslots';
+import { makeLiveSlots as makeOurs } from '../../src/swingset.js';
 import type { CapData, Delivery } from './capdata.js';
 import type { MeterControl } from './meter.js';
 import type { RecordingSyscall } from './syscall-recorder.js';
@@ -63,9 +64,10 @@ export type MakeLiveSlots = (
 
 export type ImplementationName = 'peer' | 'ours';
 
+// Each has types of its own for the edge; here both are driven by hand-written, unbranded strings.
 export const implementations: Readonly<Record<ImplementationName, MakeLiveSlots>> = {
   peer: makePeer as MakeLiveSlots,
-  ours: makePeer as MakeLiveSlots,
+  ours: makeOurs as unknown as MakeLiveSlots,
 };
 
 /** Start data of a vat without parameters. */

@@ -230,12 +230,14 @@ export const makeVatRun = (program: VatProgram, implementation: ImplementationNa
   };
 };
 
+type TableName = 'slotToVal' | 'exportedVPIDs' | 'importedVPIDs' | 'kernelRecognizableRemotables';
+
 export interface FinishedRun {
   readonly events: readonly Event[];
   /** The vatstore's entries in key order. */
   readonly entries: ReadonlyArray<readonly [string, string]>;
   /** The keys of the tables that only leaks make differ, sorted. */
-  readonly tables: Readonly<Record<'slotToVal' | 'exportedVPIDs' | 'importedVPIDs', string[]>>;
+  readonly tables: Readonly<Record<TableName, string[]>>;
 }
 
 /** Run the whole program on one implementation. A script that fails says so in the transcript. */
@@ -250,21 +252,17 @@ export const runProgram = async (
   } catch (error) {
     failures.push({ type: 'scriptFailure', reason: describeError(error) });
   }
-  if (run.events.length === 0) {
-    return {
-      events: failures,
-      entries: [],
-      tables: { slotToVal: [], exportedVPIDs: [], importedVPIDs: [] },
-    };
-  }
-  const { slotToVal, exportedVPIDs, importedVPIDs } = run.hooks;
+  const started = run.events.length > 0;
+  const sorted = (keys: (hooks: TestHooks) => Iterable<string>): string[] =>
+    started ? [...keys(run.hooks)].sort() : [];
   return {
     events: [...run.events, ...failures],
     entries: run.store.entries(),
     tables: {
-      slotToVal: [...slotToVal.keys()].sort(),
-      exportedVPIDs: [...exportedVPIDs.keys()].sort(),
-      importedVPIDs: [...importedVPIDs.keys()].sort(),
+      slotToVal: sorted(hooks => hooks.slotToVal.keys()),
+      exportedVPIDs: sorted(hooks => hooks.exportedVPIDs.keys()),
+      importedVPIDs: sorted(hooks => hooks.importedVPIDs.keys()),
+      kernelRecognizableRemotables: sorted(hooks => hooks.kernelRecognizableRemotables),
     },
   };
 };

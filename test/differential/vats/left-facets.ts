@@ -57,7 +57,6 @@ export const facets: VatProgram = {
     await run.message('o+0', 'isKept', [ref('o+d10/1:1')], 'p-9');
     await run.message('o+0', 'isKept', [ref('o+d10/1:0')], 'p-10');
     await run.message('o+0', 'store', ['reader', ref('o+d10/1:1')]);
-    await run.message('o+0', 'refused');
     await run.deliver(['dropExports', ['o+d10/1:0']]);
     await run.sweep();
     await run.deliver(['retireExports', ['o+d10/1:0']]);
@@ -70,5 +69,6 @@ export const facets: VatProgram = {
     await run.message('o+d10/3:2', 'hello', [], 'p-15');
     await run.message('o+d10/9:0', 'get', [], 'p-16');
     await run.message('o+d10/1:7', 'get', [], 'p-17');
+    await run.message('o+0', 'refused');
   },
 };

@@ -44,11 +44,11 @@ const makeProgram = (name: string, lives: Define[], options: Options = {}): VatP
 
 export const upgrades: readonly VatProgram[] = [
   makeProgram('the same', [unfaceted, unfaceted]),
-  makeProgram('one facet becomes several', [unfaceted, facets('a')]),
-  makeProgram('several become one', [facets('a'), unfaceted]),
+  makeProgram('one facet becomes several', [unfaceted, facets('a', 'b')]),
+  makeProgram('several become one', [facets('a', 'b'), unfaceted]),
   makeProgram('the same facets in another order', [facets('b', 'a'), facets('a', 'b')]),
   makeProgram('more facets', [facets('b', 'd'), facets('a', 'b', 'c', 'd')]),
-  makeProgram('fewer facets', [facets('a', 'b'), facets('a')]),
+  makeProgram('fewer facets', [facets('a', 'b', 'c'), facets('a', 'b')]),
   makeProgram('a shape appears', [unfaceted, shaped({ n: M.number() })]),
   makeProgram('a shape goes', [shaped({ n: M.number() }), unfaceted]),
   makeProgram('a shape stays', [shaped({ n: M.number() }), shaped({ n: M.number() })]),

@@ -2,14 +2,13 @@
 // arguments, several watches, missing handlers, bad watchers.
 import { E, Far } from '@endo/far';
 import { fulfil, ref, reject } from '../../support/capdata.js';
-import { makeAttempt, show } from '../../support/vat-code.js';
+import { show } from '../../support/vat-code.js';
 import type { Remote } from '../../support/vat-code.js';
 import type { VatProgram } from '../../support/vat-program.js';
 
 export const watchers: VatProgram = {
   name: 'watchers',
   build: ({ note, VatData, baggage }) => {
-    const attempt = makeAttempt(note);
     const both = VatData.makeKindHandle('both');
     const makeBoth = VatData.defineDurableKind(both, (label: string) => ({ label, count: 0 }), {
       onFulfilled: ({ state }, value: unknown, ...args: unknown[]) => {
@@ -28,8 +27,6 @@ export const watchers: VatProgram = {
     const makeOther = VatData.defineDurableKind(other, () => ({}), {
       onRejected: (_context, reason: unknown) => note(`other rejected ${show(reason)}`),
     });
-    const useless = VatData.makeKindHandle('useless');
-    const makeUseless = VatData.defineDurableKind(useless, () => ({}), { hello: () => 'hello' });
     const failing = VatData.makeKindHandle('failing');
     const makeFailing = VatData.defineDurableKind(failing, () => ({}), {
       onFulfilled: () => {
@@ -81,18 +78,6 @@ export const watchers: VatProgram = {
       provide: ([p]: [unknown]) => {
         VatData.watchPromise(p, providedWatcher, 'an argument');
       },
-      refused: () => {
-        attempt('data', () => VatData.watchPromise('data', watcher));
-        attempt('no watcher', () => VatData.watchPromise(pending('x'), undefined));
-        attempt('useless watcher', () => VatData.watchPromise(pending('x'), makeUseless()));
-        attempt('ephemeral watcher', () =>
-          VatData.watchPromise(pending('x'), Far('ephemeral', { onFulfilled: () => 0 })),
-        );
-        attempt('ephemeral argument', () =>
-          VatData.watchPromise(pending('x'), watcher, Far('argument', {})),
-        );
-        attempt('function watcher', () => VatData.watchPromise(pending('x'), () => 0));
-      },
     });
   },
   script: async run => {
@@ -129,7 +114,6 @@ export const watchers: VatProgram = {
     await run.message('o+0', 'watchSettled');
     await run.message('o+0', 'provide', [[ref('p-60')]]);
     await run.notify(fulfil('p-60', 'provided'));
-    await run.message('o+0', 'refused');
     // Watched first, then told to the kernel.
     await run.message('o+0', 'watchAndSend', ['both', ref('o-55')]);
     await run.message('o+0', 'settle', ['both', 'watched and sent']);

@@ -1,0 +1,90 @@
+// Differences that come up on the way in vats which are about something else.
+import type { Difference, RuleName } from '../support/compare.js';
+
+const difference = (rule: RuleName, peer: string[], ours: string[]): Difference => ({
+  rule,
+  peer,
+  ours,
+});
+
+const residue = (...vpids: string[]): Difference =>
+  difference(
+    'no-residue',
+    vpids.map(vpid => `slotToVal: ${vpid}`),
+    [],
+  );
+
+/** A promise was named in something that was refused, or said and done. */
+export const named = [residue('p+5')];
+
+/** What a resolution mentions that was never made stays exported on the peer. */
+export const limits = [
+  difference(
+    'no-residue',
+    [24, 25, 26, 27, 28].map(index => `kernelRecognizableRemotables: o+${index}`),
+    [],
+  ),
+];
+
+export const watchRefusals = [
+  difference('early-argument-check', ['(note: data: undefined)'], ['(note: data threw Error(…']),
+  difference(
+    'early-argument-check',
+    ['(unhandled rejection: RangeError: Expected "string" is same as "remotable")'],
+    [],
+  ),
+  difference(
+    'early-argument-check',
+    [
+      '(note: no watcher: undefined)',
+      '(unhandled rejection: RangeError: Expected "undefined" is same as "remotable")',
+    ],
+    ['(note: no watcher threw Error(…'],
+  ),
+  residue('p+5'),
+];
+
+const noState = (resolution: string): Difference =>
+  difference(
+    'error-text',
+    [`resolve([['${resolution}', true, #{"#error":"Check failed",…`],
+    [`resolve([['${resolution}', true, #{"#error":"no state is stored for …`],
+  );
+
+export const durableKinds = [noState('p-53'), residue('p+5', 'p+6')];
+
+export const facets = [
+  noState('p-16'),
+  difference(
+    'error-text',
+    ['<< REJECTED Error: getFacet missing, "[10n]" ["[7n]"]'],
+    ['<< REJECTED Error: getFacet missing, …'],
+  ),
+  difference(
+    'kind-check-first',
+    [
+      `vatstoreSet('vom.vkind.13.descriptor', '{"kindID":"13","tag":"none"}')`,
+      '(note: no facets threw Error(Check failed))',
+      `vatstoreSet('idCounters', '{"exportID":14,…`,
+    ],
+    ['(note: no facets threw Error(…'],
+  ),
+  difference(
+    'kind-check-first',
+    ['idCounters = {"exportID":14,…'],
+    ['idCounters = {"exportID":13,…'],
+  ),
+  difference('kind-check-first', ['vom.vkind.13.descriptor = {"kindID":"13","tag":"none"}'], []),
+];
+
+export const weakKeyed = [
+  difference('weak-map-tag', ['(note: tag: [object Object])'], ['(note: tag: [object WeakMap])']),
+];
+
+export const shapeGoes = [
+  difference(
+    'error-text',
+    ['(note: define threw TypeError(Cannot convert undefined or null to object))'],
+    ['(note: define threw Error(durable Kind stateShape mismatch (no new shape)))'],
+  ),
+];
