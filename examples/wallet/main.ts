@@ -1,0 +1,130 @@
+// The wallet demo: a small vat runtime under the load of a wallet factory, on this library and on its
+// peer. README.md in this folder says what it shows.
+
+import '@endo/init';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { drawChart } from './chart.js';
+import { openFolder } from './folder.js';
+import type { Folder } from './folder.js';
+import { loadPeer, ours } from './implementations.js';
+import type { Implementation } from './implementations.js';
+import { thousands } from './numbers.js';
+import { HELP, USAGE, parseOptions } from './options.js';
+import type { Options } from './options.js';
+import { makeProgress } from './progress.js';
+import { formatTable } from './table.js';
+import { complaints, runWorkload } from './workload.js';
+import type { Result } from './workload.js';
+
+const EXIT = { good: 0, leaked: 1, cannotRun: 2, interrupted: 130 } as const;
+/** Both implementations make these before anything is measured, so that neither pays for the compiler. */
+const WARM_UP_OFFERS = 400;
+
+const say = (text: string): void => console.log(text);
+const complain = (text: string): void => console.error(text);
+
+async function loadImplementations({ peer }: Options): Promise<Implementation[]> {
+  const found = [ours];
+  if (!peer) return found;
+  const loaded = await loadPeer();
+  if (loaded) found.push(loaded);
+  else say('The peer, @agoric/swingset-liveslots, is not installed: the demo runs without it.');
+  return found;
+}
+
+async function runAll(
+  implementations: readonly Implementation[],
+  { offers, folder: named }: Options,
+  folder: Folder,
+  signal: AbortSignal,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  const measure = async (implementation: Implementation, count: number, isWarmUp: boolean) => {
+    const { name } = implementation;
+    const progress = makeProgress(process.stdout, name, count);
+    const database = isWarmUp ? `${name}-warm-up` : name;
+    try {
+      return await runWorkload({
+        implementation,
+        file: folder.freshDatabase(database),
+        offers: count,
+        signal,
+        onProgress: isWarmUp ? () => {} : progress.update,
+      });
+    } finally {
+      if (!isWarmUp) progress.end();
+      if (isWarmUp || named === undefined) folder.removeDatabase(database);
+    }
+  };
+
+  for (const implementation of implementations) {
+    await measure(implementation, Math.min(offers, WARM_UP_OFFERS), true);
+  }
+  for (const implementation of implementations) {
+    results.push(await measure(implementation, offers, false));
+  }
+  return results;
+}
+
+function report(results: readonly Result[], folder: Folder): number {
+  const chart = join(folder.path, 'slot-to-val.svg');
+  writeFileSync(chart, drawChart(results));
+  say(`\n${formatTable(results)}\n`);
+  say('At rest: every offer settled, the history cleared, bringOutYourDead in all vats.');
+  say(
+    'Heap: heapUsed after forced collections, at rest; the growth until the restart plus that after it.',
+  );
+  say(`Chart: ${chart}`);
+
+  const [ours] = results;
+  const wrong = ours ? complaints(ours) : ['nothing was run'];
+  if (wrong.length > 0) {
+    complain(`\nThis library did not come back to where it started:\n  ${wrong.join('\n  ')}`);
+    return EXIT.leaked;
+  }
+  say('\nThis library came back to its starting size in all vats.');
+  return EXIT.good;
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  let options: Options;
+  try {
+    options = parseOptions(args);
+  } catch (error) {
+    complain(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
+    return EXIT.cannotRun;
+  }
+  if (options.help) {
+    say(HELP);
+    return EXIT.good;
+  }
+
+  const interruption = new AbortController();
+  const { signal } = interruption;
+  // The first Ctrl-C lets the crank end and closes the database; a second one ends the process.
+  process.once('SIGINT', () => interruption.abort());
+
+  let folder: Folder | undefined;
+  try {
+    folder = openFolder(options.folder);
+    const implementations = await loadImplementations(options);
+    say(
+      `${thousands(options.offers)} offers in ${folder.path}, on ` +
+        `${implementations.map(({ name }) => name).join(', then on ')}. A warm-up comes first.`,
+    );
+    return report(await runAll(implementations, options, folder, signal), folder);
+  } catch (error) {
+    if (folder && options.folder === undefined) rmSync(folder.path, { recursive: true });
+    if (signal.aborted) {
+      complain('Interrupted.');
+      return EXIT.interrupted;
+    }
+    complain(
+      `The wallet demo cannot run: ${error instanceof Error ? error.message : String(error)}`,
+    );
+    return EXIT.cannotRun;
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2));

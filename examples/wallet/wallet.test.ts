@@ -1,0 +1,108 @@
+// The demo's parts, and a small run of its whole.
+
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { drawChart, ticks } from './chart.js';
+import { openFolder } from './folder.js';
+import { ours } from './implementations.js';
+import { openStore } from './kernel/database.js';
+import { makeVatstore } from './kernel/vatstore.js';
+import { parseOptions } from './options.js';
+import { formatTable } from './table.js';
+import { complaints, runWorkload } from './workload.js';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'liveslots-wallet-test-'));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+describe('the vatstore in SQLite', () => {
+  test('orders keys by code units, across what is stored and what is only written', () => {
+    const store = openStore(join(folder, 'order.sqlite'));
+    const vatstore = makeVatstore(store, 'v1');
+    // By UTF-8 bytes the astral character would come last; a lone surrogate has no UTF-8 at all.
+    const keys = ['a', 'a.', 'b', 'z\ud83d', 'z\u{1f600}', 'z\uff00'];
+    const stored = keys.filter((_, index) => index % 2 === 0);
+    const written = keys.filter((_, index) => index % 2 === 1);
+    for (const key of stored) vatstore.set(key, 'stored');
+    store.commit([], vatstore.changes());
+    vatstore.committed();
+    for (const key of written) vatstore.set(key, 'written');
+
+    const walk = (): string[] => {
+      const found: string[] = [];
+      let key = vatstore.getNextKey('');
+      while (key !== undefined) {
+        found.push(key);
+        key = vatstore.getNextKey(key);
+      }
+      return found;
+    };
+    expect(walk()).toEqual(keys);
+    vatstore.delete('a');
+    vatstore.delete('z\u{1f600}');
+    expect(walk()).toEqual(['a.', 'b', 'z\ud83d', 'z\uff00']);
+    expect(vatstore.get('a')).toBe(undefined);
+    expect(vatstore.get('b')).toBe('stored');
+    expect(makeVatstore(store, 'v2').getNextKey('')).toBe(undefined);
+    store.close();
+  });
+});
+
+describe('the command line', () => {
+  test('has defaults', () => {
+    expect(parseOptions([])).toEqual({ offers: 20000, folder: undefined, peer: true, help: false });
+    expect(parseOptions(['--offers', '7', '--folder', 'x', '--no-peer'])).toEqual({
+      offers: 7,
+      folder: 'x',
+      peer: false,
+      help: false,
+    });
+  });
+
+  test.each([
+    [['--offers', '0']],
+    [['--offers', 'many']],
+    [['--offers', '1e3']],
+    [['--offers']],
+    [['--folder', '']],
+    [['--unknown']],
+    [['stray']],
+  ])('refuses %j', args => {
+    expect(() => parseOptions(args)).toThrow();
+  });
+
+  test('a folder that cannot be written to gives a clear error', () => {
+    const file = join(folder, 'a-file');
+    writeFileSync(file, '');
+    expect(() => openFolder(join(file, 'inside'))).toThrow(/cannot write to the folder .*inside/);
+  });
+});
+
+test('the axis of the chart has round steps from zero to beyond the largest value', () => {
+  expect(ticks(0)).toEqual([0, 1]);
+  expect(ticks(13)).toEqual([0, 5, 10, 15]);
+  expect(ticks(60013).at(-1)).toBe(80000);
+});
+
+test('all offers come to an end, over a restart, and every vat comes back to its starting size', async () => {
+  const offers = 240;
+  const result = await runWorkload({
+    implementation: ours,
+    file: join(folder, 'run.sqlite'),
+    offers,
+    signal: new AbortController().signal,
+    onProgress: () => {},
+  });
+  expect(result.settled + result.refused).toBe(offers);
+  expect(result.placedAgain).toBeGreaterThan(0);
+  expect(complaints(result)).toEqual([]);
+  expect(result.peak).toBeGreaterThan(result.atStart['wallet'] ?? NaN);
+  expect(formatTable([result])).toContain('slotToVal.size');
+  expect(drawChart([result])).toContain('<polyline');
+});
