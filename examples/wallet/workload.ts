@@ -101,7 +101,7 @@ export async function runWorkload(options: WorkloadOptions): Promise<Result> {
 
   /** Sends a message, runs until all is quiet, and returns the capdata body of the answer. */
   const ask = async (vat: VatID, method: string, roots: readonly VatID[] = []): Promise<string> => {
-    const answer = kernel.send(vat, method, [], roots);
+    const answer = kernel.ask(vat, method, [], roots);
     await run();
     const settlement = kernel.settlement(answer);
     if (!settlement || settlement.isReject) {
@@ -112,7 +112,7 @@ export async function runWorkload(options: WorkloadOptions): Promise<Result> {
 
   const startRound = (upTo: number): void => {
     const count = Math.min(OFFERS_PER_ROUND, upTo - placed);
-    kernel.settlement(kernel.send('driver', 'round', [placed + 1, count]));
+    kernel.tell('driver', 'round', [placed + 1, count]);
     placed += count;
   };
   const makeOffers = async (upTo: number): Promise<void> => {

@@ -33,9 +33,14 @@ export interface Kernel {
   step(): Promise<boolean>;
   /** Has a vat collect its garbage now; the drops that follow are left to `step`. */
   reap(vat: VatID): Promise<void>;
-  /** Sends a message to a root object. Answers arrive at `settlement`. */
-  send(vat: VatID, method: string, args: readonly unknown[], roots?: readonly VatID[]): Kref;
-  /** How a promise from `send` was settled, if it was; then it is forgotten. */
+  /**
+   * Sends a message to a root object: plain data as arguments, then the root objects of other vats.
+   * Returns the promise of the answer, to be kept until `settlement` has given it.
+   */
+  ask(vat: VatID, method: string, args?: readonly unknown[], roots?: readonly VatID[]): Kref;
+  /** The same, for an answer that nobody waits for. */
+  tell(vat: VatID, method: string, args: readonly unknown[]): void;
+  /** How a promise from `ask` was settled, if it was; then it is forgotten. */
   settlement(promise: Kref): { isReject: boolean; data: CapData<Kref> } | undefined;
   slotToValSize(vat: VatID): number;
   close(): void;
@@ -110,6 +115,20 @@ export async function openKernel(options: KernelOptions): Promise<Kernel> {
     }
   };
 
+  const push = (
+    vatID: VatID,
+    method: string,
+    args: readonly unknown[],
+    roots: readonly VatID[],
+    result: Kref | null,
+  ): void => {
+    const slots = roots.map(rootOf);
+    const named = slots.map((_, index) => `$${index}`);
+    const body = `#${JSON.stringify([method, [...args, ...named]])}`;
+    queue.pushMessage({ target: rootOf(vatID), methargs: { body, slots }, result });
+    commit();
+  };
+
   await startVats();
 
   return {
@@ -140,14 +159,13 @@ export async function openKernel(options: KernelOptions): Promise<Kernel> {
       return true;
     },
     reap,
-    send(vatID, method, args, roots = []) {
-      const slots = roots.map(rootOf);
-      const named = slots.map((_, index) => `$${index}`);
-      const body = `#${JSON.stringify([method, [...args, ...named]])}`;
+    ask(vatID, method, args = [], roots = []) {
       const result = promises.make();
-      queue.pushMessage({ target: rootOf(vatID), methargs: { body, slots }, result });
-      commit();
+      push(vatID, method, args, roots, result);
       return result;
+    },
+    tell(vatID, method, args) {
+      push(vatID, method, args, [], null);
     },
     settlement(promise) {
       const { state: settled, data } = state.promises.need(promise);
