@@ -40,6 +40,7 @@ const objects: Arbitraries = {
   vatstoreDelete: fc.tuple(fc.constant('vatstoreDelete'), fc.string()),
 };
 
+const objectOf = (name: VatSyscallObject[0]): fc.Arbitrary<VatSyscallObject> => objects[name];
 const names = Object.keys(objects) as Array<VatSyscallObject[0]>;
 
 const answerOf = (object: VatSyscallObject): CapData<string> | string | null => {
@@ -57,7 +58,7 @@ const answerOf = (object: VatSyscallObject): CapData<string> | string | null => 
 describe('the adapters together', () => {
   it.each(names)('[E6] bring %s from objects to methods and back unchanged', name => {
     check(
-      fc.property(objects[name] as fc.Arbitrary<VatSyscallObject>, object => {
+      fc.property(objectOf(name), object => {
         const said: VatSyscallObject[] = [];
         const syscall = syscallFromHandler(arrived => {
           said.push(arrived);
@@ -80,7 +81,7 @@ describe('the adapters together', () => {
   });
 
   it.each(names)('[E6] bring an error of %s through, with its text', name => {
-    const [object] = fc.sample(objects[name] as fc.Arbitrary<VatSyscallObject>, {
+    const [object] = fc.sample(objectOf(name), {
       seed: 30_02,
       numRuns: 1,
     });
