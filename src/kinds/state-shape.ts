@@ -68,6 +68,9 @@ function admitsAbsence(pattern: unknown): boolean {
  * @throws unless they are the same but for new properties that may be absent
  */
 export function insistCompatibleShapes(before: CapData, after: CapData): void {
+  if (before.body !== after.body) {
+    insistCompatibleFields(before, after);
+  }
   if (before.slots.length !== after.slots.length) {
     throw Fail`durable Kind stateShape mismatch (slots.length)`;
   }
@@ -76,9 +79,9 @@ export function insistCompatibleShapes(before: CapData, after: CapData): void {
       throw Fail`durable Kind stateShape mismatch (slot[${q(`${index}`)}])`;
     }
   });
-  if (before.body === after.body) {
-    return;
-  }
+}
+
+function insistCompatibleFields(before: CapData, after: CapData): void {
   const oldFields = fieldsOf(before);
   if (oldFields === undefined) {
     throw Fail`durable Kind stateShape mismatch (no old shape)`;
