@@ -12,14 +12,7 @@ import { isVpid, type Vref } from '../refs/vref.js';
 import { entryCountKey, entryKey } from '../store/keys.js';
 import type { Environment, Identity } from './environment.js';
 import type { Schema } from './schema.js';
-import {
-  formatValue,
-  parseValue,
-  releaseSlots,
-  serializeValue,
-  SET_VALUE,
-  slotsOfValue,
-} from './values.js';
+import { formatValue, parseValue, serializeValue, SET_VALUE, slotsOfValue } from './values.js';
 
 /** A key that was let in: a remotable by its vref, anything else encoded. */
 interface Place {
@@ -113,7 +106,9 @@ export class Collection {
     env.schemas.assertKey(schema, key);
     const place = this.#placeOf(key);
     const [dbKey, stored] = this.#find(schema, place);
-    releaseSlots(env, slotsOfValue(stored));
+    for (const slot of slotsOfValue(stored)) {
+      env.references.removeReachableVref(slot);
+    }
     env.store.delete(dbKey);
     const { vref } = place;
     if (vref !== undefined) {

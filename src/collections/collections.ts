@@ -128,6 +128,7 @@ export function makeCollections(deps: CollectionsDeps): Collections {
     store,
     codec,
     slots,
+    registry,
     references,
     recognizers,
     durability,
@@ -136,7 +137,7 @@ export function makeCollections(deps: CollectionsDeps): Collections {
     ordinals: new Ordinals(store),
     schemas: new Schemas({ store, codec, slots, durability, limits }),
   };
-  const factory = new Factory({ env, registry, counters });
+  const factory = new Factory({ env, counters });
 
   const makeStore = (names: StoreNames, label: string, options: StoreOptions): object => {
     const { keyShape, valueShape, durable } = options;

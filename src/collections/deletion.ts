@@ -3,19 +3,48 @@
  * whole collection is dropped, or the key of a weak one is retired.
  * Rules G5 and V2 of docs/SPEC.md.
  */
-import type { CollectionId, Vref } from '../refs/vref.js';
+import { type CollectionId, parseVref, type Vref } from '../refs/vref.js';
 import { collectionPrefix, entryKey, ordinalKey, schemataKey } from '../store/keys.js';
 import { keysWithPrefix } from '../store/scan.js';
 import type { Environment, Identity } from './environment.js';
 import { formatRemotableKey } from './key-codec.js';
-import { releaseSlots, slotsOfValue } from './values.js';
+import { slotsOfValue } from './values.js';
 
 /** Behind `|` stand the ordinals of remotables, and these. */
 const METADATA = new Set(['|entryCount', '|nextOrdinal', '|schemata']);
 
+// A virtual collection does not outlive its incarnation, but what it stored
+// does, and is met when a key of it is retired later. What such an entry names
+// in memory, or by a kind of that incarnation, is gone already.
+function isLeftover({ references, registry }: Environment, vref: Vref): boolean {
+  const { sort, kindId } = parseVref(vref);
+  switch (sort) {
+    case 'remotable':
+    case 'promise':
+      return references.getReachableRefCount(vref) === 0;
+    case 'virtual':
+      return kindId === undefined || registry.find(kindId) === undefined;
+    case 'presence':
+    case 'device':
+      return false;
+  }
+}
+
+function release(env: Environment, vref: Vref): boolean {
+  return !isLeftover(env, vref) && env.references.removeReachableVref(vref);
+}
+
+function releaseAll(env: Environment, slots: readonly Vref[]): boolean {
+  let mayFindMore = false;
+  for (const vref of slots) {
+    mayFindMore = release(env, vref) || mayFindMore;
+  }
+  return mayFindMore;
+}
+
 function dropEntry(env: Environment, dbKey: string): boolean {
   const stored = env.store.get(dbKey);
-  const mayFindMore = stored !== undefined && releaseSlots(env, slotsOfValue(stored));
+  const mayFindMore = stored !== undefined && releaseAll(env, slotsOfValue(stored));
   env.store.delete(dbKey);
   return mayFindMore;
 }
@@ -33,7 +62,7 @@ export function dropAllEntries(env: Environment, { id, isWeak }: Identity): bool
       if (isWeak) {
         env.recognizers.removeCollection(vref, id);
       } else {
-        mayFindMore = env.references.removeReachableVref(vref) || mayFindMore;
+        mayFindMore = release(env, vref) || mayFindMore;
       }
       env.store.delete(dbKey);
     }
@@ -46,9 +75,9 @@ export function dropCollection(env: Environment, identity: Identity): boolean {
   const { store, schemas } = env;
   const { id } = identity;
   let mayFindMore = dropAllEntries(env, identity);
-  const schema = schemas.find(id);
-  if (schema !== undefined) {
-    mayFindMore = releaseSlots(env, schema.slots) || mayFindMore;
+  const stored = schemas.find(id);
+  if (stored !== undefined) {
+    mayFindMore = releaseAll(env, stored.slots) || mayFindMore;
   }
   for (const dbKey of keysWithPrefix(store, `${collectionPrefix(id)}|`)) {
     if (dbKey !== schemataKey(id)) {

@@ -4,6 +4,7 @@ import type { CapDataLimits } from '../protocol/capdata.js';
 import type { CollectionId } from '../refs/vref.js';
 import type { Codec } from '../slots/codec.js';
 import type { Durability } from '../slots/durability.js';
+import type { KindRegistry } from '../slots/kind-registry.js';
 import type { References } from '../slots/references.js';
 import type { SlotTable } from '../slots/slot-table.js';
 import type { VatStore } from '../store/vatstore.js';
@@ -15,6 +16,7 @@ export interface Environment {
   readonly store: VatStore;
   readonly codec: Codec;
   readonly slots: SlotTable;
+  readonly registry: KindRegistry;
   readonly references: References;
   readonly recognizers: Recognizers;
   readonly durability: Durability;

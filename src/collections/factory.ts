@@ -10,7 +10,6 @@ import {
   type KindId,
   parseVref,
 } from '../refs/vref.js';
-import type { KindRegistry } from '../slots/kind-registry.js';
 import type { IdCounters } from '../store/counters.js';
 import { entryCountKey } from '../store/keys.js';
 import { Collection } from './collection.js';
@@ -27,19 +26,16 @@ import {
 
 export interface FactoryDeps {
   readonly env: Environment;
-  readonly registry: KindRegistry;
   readonly counters: IdCounters;
 }
 
 export class Factory {
   readonly #env: Environment;
-  readonly #registry: KindRegistry;
   readonly #counters: IdCounters;
   #kindIds: Readonly<Record<StoreKindName, KindId>> | undefined;
 
-  constructor({ env, registry, counters }: FactoryDeps) {
+  constructor({ env, counters }: FactoryDeps) {
     this.#env = env;
-    this.#registry = registry;
     this.#counters = counters;
   }
 
@@ -49,7 +45,7 @@ export class Factory {
     this.#kindIds = kindIds;
     for (const name of STORE_KIND_NAMES) {
       const kind: StoreKind = STORE_KINDS[name];
-      this.#registry.register(kindIds[name], {
+      this.#env.registry.register(kindIds[name], {
         durable: kind.isDurable,
         facetNames: undefined,
         reanimate: baseRef => this.#restore(kind, baseRef),
@@ -72,15 +68,15 @@ export class Factory {
     const kind = STORE_KINDS[name];
     const kindId = this.kindIdOf(name);
     const id = this.#counters.allocate('collectionID') as CollectionId;
-    const schema = schemas.prepare(terms, kind.isDurable);
+    const stored = schemas.prepare(terms, kind.isDurable);
     ordinals.begin(id);
     if (!kind.isWeak) {
       store.set(entryCountKey(id), '0');
     }
-    for (const vref of schema.slots) {
+    for (const vref of stored.slots) {
       references.addReachableVref(vref);
     }
-    schemas.set(id, schema);
+    schemas.set(id, stored);
     const baseRef = formatVirtual(kindId, id, kind.isDurable);
     const facade = this.#restore(kind, baseRef);
     slots.register(baseRef, facade);

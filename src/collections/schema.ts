@@ -26,12 +26,16 @@ export interface SchemaTerms {
 }
 
 export interface Schema extends SchemaTerms {
-  /** What the shapes name. */
-  readonly slots: readonly Vref[];
-  /** As it is stored. */
-  readonly text: string;
   readonly quickKeys: QuickKinds;
   readonly quickValues: QuickKinds;
+}
+
+/** A schema as it is stored: readable even where what its shapes name is gone. */
+export interface StoredSchema {
+  readonly text: string;
+  /** What the shapes name. */
+  readonly slots: readonly Vref[];
+  schema: Schema | undefined;
 }
 
 export interface SchemasDeps {
@@ -44,14 +48,11 @@ export interface SchemasDeps {
 
 const TEXTS_REMEMBERED = 512;
 
-function makeSchema(terms: SchemaTerms, slots: readonly Vref[], text: string): Schema {
-  const { label, keyShape, valueShape } = terms;
+function makeSchema({ label, keyShape, valueShape }: SchemaTerms): Schema {
   return {
     label,
     keyShape,
     valueShape,
-    slots,
-    text,
     quickKeys: quickKindsOf(keyShape),
     quickValues: valueShape === undefined ? 0 : quickKindsOf(valueShape),
   };
@@ -59,10 +60,10 @@ function makeSchema(terms: SchemaTerms, slots: readonly Vref[], text: string): S
 
 export class Schemas {
   readonly #deps: SchemasDeps;
-  readonly #cache: WriteBackCache<Schema>;
+  readonly #cache: WriteBackCache<StoredSchema>;
   readonly #isRemotable: (value: object) => boolean;
   /** Schemas without slots, by their text: parsing one is dear, and most vats have few. */
-  readonly #parsed = new Map<string, Schema>();
+  readonly #parsed = new Map<string, StoredSchema>();
 
   constructor(deps: SchemasDeps) {
     const { store, slots } = deps;
@@ -71,12 +72,12 @@ export class Schemas {
       const vref = slots.vrefOf(value);
       return vref !== undefined && !isVpid(vref);
     };
-    this.#cache = new WriteBackCache<Schema>({
+    this.#cache = new WriteBackCache<StoredSchema>({
       read: key => {
         const text = store.get(key);
         return text === undefined ? undefined : this.#parse(text);
       },
-      write: (key, schema) => store.set(key, schema.text),
+      write: (key, { text }) => store.set(key, text),
       delete: key => store.delete(key),
     });
   }
@@ -87,7 +88,7 @@ export class Schemas {
    * @param terms the shapes are hardened patterns
    * @throws when the shapes cannot be stored; nothing is changed then
    */
-  prepare(terms: SchemaTerms, durable: boolean): Schema {
+  prepare(terms: SchemaTerms, durable: boolean): StoredSchema {
     const { codec, limits, durability } = this.#deps;
     const { label, keyShape, valueShape } = terms;
     const data = codec.serializeForStore(
@@ -101,21 +102,22 @@ export class Schemas {
         }
       });
     }
-    return makeSchema(terms, data.slots, JSON.stringify(data));
+    return { text: JSON.stringify(data), slots: data.slots, schema: makeSchema(terms) };
   }
 
-  set(collectionId: CollectionId, schema: Schema): void {
-    this.#cache.set(schemataKey(collectionId), schema);
+  set(collectionId: CollectionId, stored: StoredSchema): void {
+    this.#cache.set(schemataKey(collectionId), stored);
+  }
+
+  find(collectionId: CollectionId): StoredSchema | undefined {
+    return this.#cache.get(schemataKey(collectionId));
   }
 
   get(collectionId: CollectionId): Schema {
-    const schema = this.find(collectionId);
-    invariant(schema !== undefined, 'a collection has no schema');
-    return schema;
-  }
-
-  find(collectionId: CollectionId): Schema | undefined {
-    return this.#cache.get(schemataKey(collectionId));
+    const stored = this.find(collectionId);
+    invariant(stored !== undefined, 'a collection has no schema');
+    stored.schema ??= this.#unserialize(stored.text);
+    return stored.schema;
   }
 
   delete(collectionId: CollectionId): void {
@@ -155,24 +157,28 @@ export class Schemas {
     }
   }
 
-  #parse(text: string): Schema {
+  #parse(text: string): StoredSchema {
     const known = this.#parsed.get(text);
     if (known !== undefined) {
       return known;
     }
-    const data = JSON.parse(text) as CapData;
-    const terms = this.#deps.codec.unserialize(data) as SchemaTerms;
-    if (typeof terms.label !== 'string') {
-      throw makeError(X`the vatstore has a collection without a label: ${q(text)}`);
-    }
-    const schema = makeSchema(terms, data.slots, text);
+    const { slots } = JSON.parse(text) as CapData;
+    const stored: StoredSchema = { text, slots, schema: undefined };
     // One that names objects would keep them alive here.
-    if (data.slots.length === 0) {
+    if (slots.length === 0) {
       if (this.#parsed.size >= TEXTS_REMEMBERED) {
         this.#parsed.clear();
       }
-      this.#parsed.set(text, schema);
+      this.#parsed.set(text, stored);
     }
-    return schema;
+    return stored;
+  }
+
+  #unserialize(text: string): Schema {
+    const terms = this.#deps.codec.unserialize(JSON.parse(text) as CapData) as SchemaTerms;
+    if (typeof terms.label !== 'string') {
+      throw makeError(X`the vatstore has a collection without a label: ${q(text)}`);
+    }
+    return makeSchema(terms);
   }
 }

@@ -40,12 +40,3 @@ export function serializeValue(env: Environment, value: unknown, isDurable: bool
   }
   return data;
 }
-
-/** An entry goes: its value names nothing any more. Returns whether more may be collectable. */
-export function releaseSlots(env: Environment, slots: readonly Vref[]): boolean {
-  let mayFindMore = false;
-  for (const vref of slots) {
-    mayFindMore = env.references.removeReachableVref(vref) || mayFindMore;
-  }
-  return mayFindMore;
-}

@@ -272,6 +272,41 @@ describe('[G5] a weak key that is retired', () => {
     );
   });
 
+  it('may be the key of a virtual collection of the previous incarnation', async () => {
+    const { entries } = await runOurs(
+      'leftovers',
+      ({ step, VatData, imports, local, incarnation }) => {
+        if (incarnation > 0) return;
+        const [one, two, three] = imports;
+        step('fill', () => {
+          const make = VatData.defineKind('vk', () => ({ two }), {});
+          const store = VatData.makeScalarBigMapStore('inner', {
+            valueShape: M.or(local('s'), M.any()),
+          });
+          store.init(
+            local('in memory'),
+            harden([local('in memory'), new Promise(() => {}), make()]),
+          );
+          const weak = VatData.makeScalarBigWeakMapStore('outer');
+          weak.init(one, harden([local('in memory'), new Promise(() => {}), make(), store, two]));
+          weak.init(three, 1);
+        });
+      },
+      async run => {
+        await run.start();
+        await run.deliver(['retireImports', ['o-50', 'o-52']]);
+        await run.sweep();
+        for (const event of run.events) {
+          if (event.type === 'outcome') expect(event.failure).toBeUndefined();
+        }
+      },
+    );
+    expect([...entries.keys()].filter(key => key.startsWith('vom.ir.'))).toEqual([]);
+    // The key, its ordinal, and the inner store are gone; the counts of imports are true.
+    expect([...entries.keys()].filter(key => /^vc\.[45]\.(r|\|o)/.test(key))).toEqual([]);
+    expect([...entries.keys()].filter(key => /^vc\.4/.test(key))).toEqual([]);
+  });
+
   it('is an object of a kind with facets', async () => {
     await expectSameStores(
       'facets as weak keys',

@@ -11,6 +11,7 @@ import { ref } from '../support/capdata.js';
 import { makeAttempt } from '../support/vat-code.js';
 import type { VatProgram, VatTools } from '../support/vat-program.js';
 import type { VatRun } from '../support/vat-run.js';
+import { renderTranscript } from '../support/transcript.js';
 import { runProgram } from '../support/vat-run.js';
 
 /** Three imported objects. */
@@ -90,7 +91,7 @@ export const runOurs = async (
 ): Promise<{ notes: readonly string[]; entries: ReadonlyMap<string, string> }> => {
   const { events, entries } = await runProgram(makeStoreProgram(name, build, after), 'ours');
   const failures = events.filter(({ type }) => type === 'scriptFailure');
-  expect(failures).toEqual([]);
+  expect(failures, renderTranscript(events).join('\n')).toEqual([]);
   return {
     notes: events.flatMap(event => (event.type === 'note' ? [event.text] : [])),
     entries: new Map(entries),
