@@ -13,11 +13,11 @@ export { annotateError } from '@endo/errors';
  */
 export function invariant(condition: boolean, what: string): asserts condition {
   if (!condition) {
-    throw makeError(X`liveslots invariant broken: ${q(what)}`);
+    throw makeError(X([`liveslots invariant broken: ${what}`]));
   }
 }
 
 /** The compiler proves that no case is missing; at run time the value is named. */
 export function unreachable(value: never, what: string): never {
-  throw makeError(X`unexpected ${q(what)}: ${q(value)}`);
+  throw makeError(X([`unexpected ${what}: `, ''], q(value)));
 }

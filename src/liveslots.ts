@@ -21,6 +21,7 @@ import { Durability } from './slots/durability.js';
 import { Exports } from './slots/exports.js';
 import { HeldValues } from './slots/held-values.js';
 import { KindRegistry } from './slots/kind-registry.js';
+import { KnownResolutions } from './slots/known-resolutions.js';
 import { PresenceMaker } from './slots/presence.js';
 import { PromiseTable } from './slots/promise-table.js';
 import { References } from './slots/references.js';
@@ -31,6 +32,7 @@ import { Devices } from './vat/devices.js';
 import { type Dispatch, makeDispatch } from './vat/dispatch.js';
 import { Exit } from './vat/exit.js';
 import { Inbound } from './vat/inbound.js';
+import { SyscallGuard } from './vat/guard.js';
 import { Lifecycle } from './vat/lifecycle.js';
 import { Outbound } from './vat/outbound.js';
 import { Resolver } from './vat/resolve.js';
@@ -68,7 +70,9 @@ export interface Assembly {
 export function assemble(given: LiveslotsOptions): Assembly {
   assertLockedDown();
   const options = withDefaults(given);
-  const { syscall, store, gcTools, vatId } = options;
+  const { gcTools, vatId } = options;
+  const guard = new SyscallGuard(options);
+  const { syscall, store } = guard;
   const { meterControl } = gcTools;
   const weakTools = gcTools;
 
@@ -85,6 +89,7 @@ export function assemble(given: LiveslotsOptions): Assembly {
   const registry = new KindRegistry();
   const held = new HeldValues();
   const promises = new PromiseTable({ slots, held, counters });
+  const known = new KnownResolutions();
   const references = new References({ refCounts, held, promises, slots });
   const exports = new Exports({ slots, registry, exportStatus, refCounts, candidates });
   const durability = new Durability({ registry, relaxed: options.relaxDurabilityRules });
@@ -107,11 +112,12 @@ export function assemble(given: LiveslotsOptions): Assembly {
     refuseDisavowed: () => exit.refuseDisavowed(),
     subscribe: vpid => syscall.subscribe(vpid),
   });
-  const resolver = new Resolver({ syscall, codec, promises, exports, limits });
+  const resolver = new Resolver({ syscall, codec, promises, known, exports, limits });
   const outbound: Outbound = new Outbound({
     syscall,
     codec,
     promises,
+    known,
     limits,
     exports,
     presences,
@@ -231,6 +237,7 @@ export function assemble(given: LiveslotsOptions): Assembly {
     scanForDeadObjects: () => sweep.scanForDeadObjects(),
     afterDispatchActions,
     getRetentionStats,
+    insistAlive: () => guard.insistAlive(),
     warn: message => options.console.warn(message),
   });
   return {

@@ -214,7 +214,7 @@ export class KindMembers {
         defineProperty(state, prop, this.#accessorsOf(prop));
       }
     }
-    instance.state = freeze(state);
+    freeze(state);
     return state;
   }
 

@@ -35,7 +35,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 
 function insistArray(value: unknown, what: string): readonly unknown[] {
   if (!Array.isArray(value)) {
-    throw Fail`${q(what)} must be an array, not ${q(value)}`;
+    throw Fail([`${what} must be an array, not `, ''], q(value));
   }
   return value;
 }
@@ -76,7 +76,7 @@ function insistVrefs(value: unknown, type: string, what: string, rule: VrefRule)
   for (const entry of insistArray(value, `the vrefs of ${type}`)) {
     const vref = insistVref(entry);
     if (!rule(parseVref(vref))) {
-      throw Fail`${q(type)} names ${q(vref)}, which is not ${q(what)}`;
+      throw Fail([`${type} names `, `, which is not ${what}`], q(vref));
     }
   }
 }

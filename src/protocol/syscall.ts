@@ -87,17 +87,17 @@ export function syscallFromHandler(handler: VatSyscallHandler): Syscall {
     const result: readonly unknown[] = handler(object);
     const [status, value] = result;
     if (status === 'error') {
-      throw Fail`syscall.${q(object[0])} failed: ${q(value)}`;
+      throw Fail([`syscall.${object[0]} failed: `, ''], q(value));
     }
     if (status !== 'ok') {
-      throw Fail`syscall.${q(object[0])} got no result but ${q(result)}`;
+      throw Fail([`syscall.${object[0]} got no result but `, ''], q(result));
     }
     return value === undefined ? null : (value as CapData<string> | string | null);
   };
   const text = (object: VatSyscallObject): string | undefined => {
     const value = perform(object);
     if (value !== null && typeof value !== 'string') {
-      throw Fail`syscall.${q(object[0])} must answer a string or null, not ${q(value)}`;
+      throw Fail([`syscall.${object[0]} must answer a string or null, not `, ''], q(value));
     }
     return value ?? undefined;
   };

@@ -49,7 +49,7 @@ const NUMBER = '(0|[1-9][0-9]*)';
 const GRAMMAR = new RegExp(`^([odp])([+-])(?:${NUMBER}|([vd])${NUMBER}/${NUMBER}(?::${NUMBER})?)$`);
 
 function malformed(text: unknown, rule: string): never {
-  throw makeError(X`malformed vref ${q(text)}: ${q(rule)}`);
+  throw makeError(X(['malformed vref ', `: ${rule}`], q(text)));
 }
 
 function toId(text: string, vref: string): number {

@@ -17,11 +17,6 @@ export interface ImportedPromise {
   readonly reject: (reason: unknown) => void;
 }
 
-export interface Settlement {
-  readonly isReject: boolean;
-  readonly value: unknown;
-}
-
 /** Which reasons keep a name registered at this moment. */
 export interface PromisePillars {
   readonly kernel: 'exported' | 'imported' | undefined;
@@ -32,6 +27,8 @@ export interface PromisePillars {
   readonly thisCrank: boolean;
   /** The kernel has deleted the name; it is never spoken to it again. */
   readonly isRetired: boolean;
+  /** The crank of this incarnation, counted from 1, in which it was registered. */
+  readonly sinceCrank: number | undefined;
 }
 
 export class PromiseTable {
@@ -46,9 +43,11 @@ export class PromiseTable {
   readonly #retired = new Set<Vpid>();
   /** The name for messages, of a promise whose name in `valToSlot` is retired. */
   readonly #kernelNames = new WeakMap<object, Vpid>();
-  readonly #settlements = new WeakMap<object, Settlement>();
   /** Names allocated in the present delivery. */
   #fresh = new Set<Vpid>();
+  /** In which crank of this incarnation, counted from 1, each name was registered. */
+  readonly #sinceCrank = new Map<Vpid, number>();
+  #crank = 1;
 
   constructor(deps: { slots: SlotTable; held: HeldValues; counters: IdCounters }) {
     this.#slots = deps.slots;
@@ -66,6 +65,7 @@ export class PromiseTable {
   /** Gives the promise a name that takes the place of any earlier one. */
   register(vpid: Vpid, promise: object): void {
     this.#slots.register(vpid, promise);
+    this.#sinceCrank.set(vpid, this.#crank);
   }
 
   /** The name by which stored data refers to the promise; allocated if need be. */
@@ -95,6 +95,7 @@ export class PromiseTable {
     const vpid = this.allocate();
     this.#fresh.add(vpid);
     this.#slots.registerAlias(vpid, promise);
+    this.#sinceCrank.set(vpid, this.#crank);
     this.#kernelNames.set(promise, vpid);
     return vpid;
   }
@@ -163,6 +164,7 @@ export class PromiseTable {
 
   /** The delivery has ended: what was named in it and found no pillar goes. */
   endCrank(): void {
+    this.#crank += 1;
     if (this.#fresh.size === 0) {
       return;
     }
@@ -185,6 +187,7 @@ export class PromiseTable {
     }
     const promise = this.#slots.valueOf(vpid);
     this.#slots.slotToVal.delete(vpid);
+    this.#sinceCrank.delete(vpid);
     this.#retired.delete(vpid);
     this.#fresh.delete(vpid);
     if (promise === undefined) {
@@ -213,6 +216,7 @@ export class PromiseTable {
       watcher: this.#watched.has(vpid),
       thisCrank: this.#fresh.has(vpid),
       isRetired: this.#retired.has(vpid),
+      sinceCrank: this.#sinceCrank.get(vpid),
     };
   }
 
@@ -261,17 +265,6 @@ export class PromiseTable {
 
   #isHeld(vpid: Vpid): boolean {
     return this.isKnownToKernel(vpid) || this.#held.has(vpid) || this.#watched.has(vpid);
-  }
-
-  // Known resolutions.
-
-  /** How a promise that this vat decided was settled; remembered weakly. */
-  rememberSettlement(promise: object, settlement: Settlement): void {
-    this.#settlements.set(promise, settlement);
-  }
-
-  settlementOf(promise: object): Settlement | undefined {
-    return this.#settlements.get(promise);
   }
 
   /** @throws when no live promise is registered under the name */

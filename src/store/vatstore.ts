@@ -33,7 +33,7 @@ function textOrNothing(value: unknown, what: string, key: string): string | unde
     return undefined;
   }
   if (typeof value !== 'string') {
-    throw Fail`${q(what)} of ${q(key)} must answer a string or undefined, not ${q(value)}`;
+    throw Fail([`${what} of `, ' must answer a string or undefined, not ', ''], q(key), q(value));
   }
   return value;
 }

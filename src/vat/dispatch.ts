@@ -22,6 +22,8 @@ export interface DispatchDeps<Stats> {
   /** The end of a crank: what it changed in memory reaches the vatstore. */
   readonly afterDispatchActions: () => void;
   readonly getRetentionStats: () => Stats;
+  /** @throws when a syscall has failed, and the vat with it */
+  readonly insistAlive: () => void;
   readonly warn: (message: string) => void;
 }
 
@@ -33,7 +35,8 @@ export interface DispatchDeps<Stats> {
  * @returns settles when the vat is quiescent and the crank flushed; for
  *   `bringOutYourDead` with the retention statistics. It rejects for a
  *   malformed delivery, a fault of kernel or library, or when the vat's code
- *   fails at its start; a method that fails rejects its result promise instead
+ *   fails at its start; a method that fails rejects its result promise instead.
+ *   After a syscall that threw, this and every later delivery is rejected
  */
 export type Dispatch<Stats = unknown> = (delivery: unknown) => Promise<Stats | void>;
 
@@ -85,6 +88,8 @@ export function makeDispatch<Stats>(deps: DispatchDeps<Stats>): Dispatch<Stats> 
     // Its outcome is looked at below; until then nobody may report it.
     done.catch(() => {});
     await deps.waitUntilQuiescent();
+    // User code may have swallowed the error of a syscall that failed.
+    deps.insistAlive();
     deps.afterDispatchActions();
     if (!crank.isOver) {
       // Only the start of a vat waits for user code.
@@ -95,6 +100,7 @@ export function makeDispatch<Stats>(deps: DispatchDeps<Stats>): Dispatch<Stats> 
 
   return harden(async (delivery: unknown): Promise<Stats | void> => {
     insistDelivery(delivery);
+    deps.insistAlive();
     if (delivery[0] === 'bringOutYourDead') {
       return meterControl.runWithoutMeteringAsync(bringOutYourDead);
     }

@@ -6,7 +6,8 @@
 import type { CapData, CapDataLimits } from '../protocol/capdata.js';
 import { isVpid, type Vpid, type Vref } from '../refs/vref.js';
 import type { Codec } from '../slots/codec.js';
-import type { PromiseTable, Settlement } from '../slots/promise-table.js';
+import type { KnownResolutions, Settlement } from '../slots/known-resolutions.js';
+import type { PromiseTable } from '../slots/promise-table.js';
 
 type Resolution = readonly [vpid: Vpid, isReject: boolean, data: CapData];
 
@@ -16,6 +17,7 @@ export type ResolutionBatch = Resolution[];
 export interface BatchDeps {
   readonly codec: Codec;
   readonly promises: PromiseTable;
+  readonly known: KnownResolutions;
   readonly limits: CapDataLimits;
 }
 
@@ -41,7 +43,7 @@ function collect(
   done: Set<Vpid>,
   slots: readonly Vref[],
 ): void {
-  const { codec, promises, limits } = deps;
+  const { codec, promises, known, limits } = deps;
   const stack: Frame[] = [{ slots, next: 0 }];
   for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
     const vref = frame.slots[frame.next];
@@ -49,7 +51,7 @@ function collect(
     if (vref === undefined) {
       stack.pop();
     } else if (isVpid(vref) && !done.has(vref) && !promises.importedVPIDs.has(vref)) {
-      const settlement = promises.settlementOf(promises.requiredPromise(vref));
+      const settlement = known.get(promises.requiredPromise(vref));
       if (settlement !== undefined) {
         done.add(vref);
         const resolution = resolutionOf(codec, vref, settlement);

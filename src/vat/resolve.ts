@@ -7,7 +7,8 @@ import { E } from '@endo/eventual-send';
 import type { OutwardSyscall, VatOneResolution } from '../protocol/syscall.js';
 import { isVpid, type Vpid, type Vref } from '../refs/vref.js';
 import type { Exports } from '../slots/exports.js';
-import type { ImportedPromise, Settlement } from '../slots/promise-table.js';
+import type { Settlement } from '../slots/known-resolutions.js';
+import type { ImportedPromise } from '../slots/promise-table.js';
 import { type BatchDeps, batchForPromise, type ResolutionBatch } from './resolution-batch.js';
 
 export interface ResolverDeps extends BatchDeps {
@@ -77,12 +78,12 @@ export class Resolver {
   }
 
   #resolve(vpid: Vpid, promise: Promise<unknown>, settlement: Settlement): void {
-    const { syscall, codec, promises } = this.#deps;
+    const { syscall, codec, promises, known } = this.#deps;
     if (!promises.exportedVPIDs.has(vpid)) {
       // A batch that went out since has resolved it together with others.
       return;
     }
-    promises.rememberSettlement(promise, settlement);
+    known.remember(promise, settlement);
     let batch: ResolutionBatch;
     try {
       batch = batchForPromise(this.#deps, vpid, settlement);
