@@ -214,7 +214,7 @@ export class KindMembers {
         defineProperty(state, prop, this.#accessorsOf(prop));
       }
     }
-    freeze(state);
+    instance.state = freeze(state);
     return state;
   }
 

@@ -77,10 +77,13 @@ export const describeObject = (value: object): string => {
   return parts.join(' <- ');
 };
 
-/** Runs a program on ours alone. */
+/** Runs a program on ours alone. No delivery may fail. */
 export const runOurs = async (program: VatProgram): Promise<VatRun> => {
   const run = makeVatRun(program, 'ours');
   await program.script(run);
+  for (const event of run.events) {
+    if (event.type === 'outcome' && event.failure !== undefined) throw Error(event.failure);
+  }
   return run;
 };
 
