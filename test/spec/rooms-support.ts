@@ -22,6 +22,7 @@ import { Exports } from '../../src/slots/exports.js';
 import { HeldValues } from '../../src/slots/held-values.js';
 import { KindRegistry } from '../../src/slots/kind-registry.js';
 import type { KindHandler } from '../../src/slots/kind-registry.js';
+import { KnownResolutions } from '../../src/slots/known-resolutions.js';
 import { PresenceMaker } from '../../src/slots/presence.js';
 import { PromiseTable } from '../../src/slots/promise-table.js';
 import { References } from '../../src/slots/references.js';
@@ -128,11 +129,13 @@ export const makeRooms = ({ weakTools, callNow, vatId = 'v1' }: RoomsOptions = {
     refuseDisavowed: () => exit.refuseDisavowed(),
     subscribe: name => syscall.subscribe(name),
   });
-  const resolver = new Resolver({ syscall, codec, promises, exports, limits });
+  const known = new KnownResolutions();
+  const resolver = new Resolver({ syscall, codec, promises, known, exports, limits });
   const outbound: Outbound = new Outbound({
     syscall,
     codec,
     promises,
+    known,
     limits,
     exports,
     presences,
@@ -160,6 +163,7 @@ export const makeRooms = ({ weakTools, callNow, vatId = 'v1' }: RoomsOptions = {
     meterControl,
     presences,
     codec,
+    known,
     resolver,
     outbound,
     exit,
