@@ -41,7 +41,35 @@ export const watchRefusals = [
     ],
     ['(note: no watcher threw Error(…'],
   ),
+  difference('watcher-unnamed', [`vatstoreSet('idCounters', '{"exportID":14,…`], []),
+  difference(
+    'error-text',
+    ['(unhandled rejection: Error: Cannot pass non-frozen objects like …'],
+    ['(unhandled rejection: Error: promise watcher must be a virtual object)'],
+  ),
+  difference(
+    'watcher-unnamed',
+    [
+      `resolve([['p-1', false, #"$0.Alleged: export" ["o+14"]]])`,
+      `vatstoreSet('idCounters', '{"exportID":15,…`,
+    ],
+    [
+      `resolve([['p-1', false, #"$0.Alleged: export" ["o+13"]]])`,
+      `vatstoreSet('idCounters', '{"exportID":14,…`,
+    ],
+  ),
+  difference(
+    'watcher-unnamed',
+    ['idCounters = {"exportID":15,…'],
+    ['idCounters = {"exportID":14,…'],
+  ),
+  difference('watcher-unnamed', ['slotToVal: o+14'], []),
   residue('p+5'),
+  difference(
+    'watcher-unnamed',
+    ['kernelRecognizableRemotables: o+14'],
+    ['kernelRecognizableRemotables: o+13'],
+  ),
 ];
 
 const noState = (resolution: string): Difference =>

@@ -224,6 +224,54 @@ const cases: readonly Case[] = [
       difference('no-residue', [...registered('p+7', 'p+8'), ...imported('p+8')], []),
     ],
   },
+  ...[
+    { program: deliberate.leftoverRemotable, name: 'o+10', value: '"$0.Alleged: remotable"' },
+    { program: deliberate.leftoverPromise, name: 'p+5', value: '"&0"' },
+  ].map(({ program, name, value }) => ({
+    id: 'G7',
+    claim: 'is cleared, though what the value named is gone',
+    program,
+    declared: [
+      difference(
+        'leftovers',
+        [`<< REJECTED Error: no value for "${name}"`],
+        [
+          "vatstoreDelete('vc.4.r0000000001:o-60')",
+          "vatstoreGetNextKey('vom.ir.o-60|4') -> 'vom.rc.o+d6/1'",
+          '<< ok',
+        ],
+      ),
+      difference(
+        'leftovers',
+        [`vc.4.r0000000001:o-60 = {"body":"#${value.replaceAll('"', '\\"')}","slots":["${name}"]}`],
+        [],
+      ),
+    ],
+  })),
+  {
+    id: 'G7',
+    claim: 'is cleared, and what the value named is left alone',
+    program: deliberate.leftoverVirtual,
+    declared: [
+      difference(
+        'leftovers',
+        ["vatstoreGet('vom.rc.o+v10/1') -> '1'", "vatstoreDelete('vom.rc.o+v10/1')"],
+        [],
+      ),
+      difference(
+        'leftovers',
+        [
+          "vatstoreGet('vom.rc.o+v10/1') -> undefined",
+          "vatstoreGet('vom.es.o+v10/1') -> undefined",
+          "vatstoreGet('vom.rc.o+v10/1') -> undefined",
+          "vatstoreGet('vom.es.o+v10/1') -> undefined",
+          '<< REJECTED TypeError: Cannot destructure …',
+        ],
+        ['<< ok {…'],
+      ),
+      difference('leftovers', [], ['vom.rc.o+v10/1 = 1']),
+    ],
+  },
 ];
 
 describe('differs from the peer, as declared', () => {

@@ -22,8 +22,10 @@ export type RuleName =
   | 'strict-edge'
   | 'device-check-first'
   | 'early-argument-check'
+  | 'watcher-unnamed'
   | 'kind-check-first'
   | 'weak-map-tag'
+  | 'leftovers'
   | 'error-text';
 
 /** Where one list of lines says `peer`, the other must say `ours` instead. In order. */

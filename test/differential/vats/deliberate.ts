@@ -3,7 +3,7 @@ import { E, Far } from '@endo/far';
 import { fulfil, ref } from '../../support/capdata.js';
 import { show } from '../../support/vat-code.js';
 import type { Remote } from '../../support/vat-code.js';
-import type { KindHandle } from '../../support/vat-data.js';
+import type { KindHandle, VatData } from '../../support/vat-data.js';
 import type { VatProgram } from '../../support/vat-program.js';
 import type { VatRun } from '../../support/vat-run.js';
 
@@ -151,3 +151,25 @@ export const staleInBatch = makeProgram('a stale promise in a batch, then mentio
   await run.start();
   await run.notify(fulfil('p-61', 'stale'), fulfil('p-60', [ref('p-61')]));
 });
+
+/** A virtual weak map of one incarnation, whose key the kernel retires in the next. */
+const makeLeftovers = (sort: string, make: (vatData: VatData) => unknown): VatProgram => ({
+  name: `a virtual weak map of the previous incarnation, with ${sort} as its value`,
+  build: ({ VatData }) => {
+    const weak = VatData.makeScalarBigWeakMapStore('weak');
+    return Far('root', { put: (x: unknown) => weak.init(x, make(VatData)) });
+  },
+  script: async run => {
+    await run.start();
+    await run.message('o+0', 'put', [ref('o-60')]);
+    await run.start();
+    await run.deliver(['retireImports', ['o-60']]);
+    await run.sweep();
+  },
+});
+
+export const leftoverRemotable = makeLeftovers('a remotable', () => Far('remotable', {}));
+export const leftoverPromise = makeLeftovers('a promise', () => harden(Promise.resolve(1)));
+export const leftoverVirtual = makeLeftovers('a virtual object', vatData =>
+  vatData.defineKind('kind', () => ({}), {})(),
+);
