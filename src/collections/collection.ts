@@ -12,7 +12,7 @@ import { isVpid, type Vref } from '../refs/vref.js';
 import { entryCountKey, entryKey } from '../store/keys.js';
 import type { Environment, Identity } from './environment.js';
 import type { Schema } from './schema.js';
-import { formatValue, parseValue, serializeValue, SET_VALUE, slotsOfValue } from './values.js';
+import { prepareValue, readValue, SET_VALUE, slotsOfValue, type StoredValue } from './values.js';
 
 /** A key that was let in: a remotable by its vref, anything else encoded. */
 interface Place {
@@ -48,7 +48,7 @@ export class Collection {
     const { schema } = this;
     this.env.schemas.assertKey(schema, key);
     const [, stored] = this.#find(schema, this.#placeOf(key));
-    return this.env.codec.unserialize(parseValue(stored));
+    return readValue(this.env, stored);
   }
 
   init(key: unknown, value: unknown): void {
@@ -65,10 +65,10 @@ export class Collection {
     // As vats know it: what is set is hardened, what is added must be so already.
     harden(value);
     env.schemas.assertValue(schema, value);
-    const data = serializeValue(env, value, this.identity.isDurable);
+    const next = prepareValue(env, value, this.identity.isDurable);
     const [dbKey, stored] = this.#find(schema, this.#placeOf(key));
-    env.references.updateReferenceCounts(slotsOfValue(stored), data.slots);
-    env.store.set(dbKey, formatValue(data));
+    env.references.updateReferenceCounts(slotsOfValue(stored), next.slots);
+    env.store.set(dbKey, next.text);
   }
 
   /** For maps: sets the entry, or adds it. */
@@ -88,7 +88,7 @@ export class Collection {
     const place = this.#admit(schema, key);
     if (!this.#isPresent(place)) {
       this.env.schemas.assertValue(schema, null);
-      this.#addEntry(place, null, SET_VALUE.slots, formatValue(SET_VALUE));
+      this.#addEntry(place, null, SET_VALUE);
     }
   }
 
@@ -192,15 +192,15 @@ export class Collection {
     const { env } = this;
     const additionsBefore = this.#additions;
     env.schemas.assertValue(schema, value);
-    const data = serializeValue(env, value, this.identity.isDurable);
+    const stored = prepareValue(env, value, this.identity.isDurable);
     if (this.#additions !== additionsBefore) {
       // User code ran in between, and may have added the very key.
       this.#assertAbsent(schema, place);
     }
-    this.#addEntry(place, value, data.slots, formatValue(data));
+    this.#addEntry(place, value, stored);
   }
 
-  #addEntry(place: Place, value: unknown, slots: readonly Vref[], stored: string): void {
+  #addEntry(place: Place, value: unknown, stored: StoredValue): void {
     const { store, ordinals, references, recognizers, durability } = this.env;
     const { id, isWeak, isDurable } = this.identity;
     const { key, vref } = place;
@@ -216,11 +216,11 @@ export class Collection {
       }
     }
     this.#additions += 1;
-    for (const slot of slots) {
+    for (const slot of stored.slots) {
       references.addReachableVref(slot);
     }
     const encoded = vref === undefined ? place.encoded : ordinals.encode(id, vref);
-    store.set(entryKey(id, encoded ?? ''), stored);
+    store.set(entryKey(id, encoded ?? ''), stored.text);
     if (!isWeak) {
       this.changeCount(1);
     }

@@ -29,7 +29,7 @@ import { Factory } from './factory.js';
 import { KeyCodec } from './key-codec.js';
 import { Ordinals } from './ordinals.js';
 import { countStoredEntries } from './query.js';
-import { Schemas, type SchemaTerms } from './schema.js';
+import { SCALAR, Schemas, type SchemaTerms } from './schema.js';
 import { STORE_KINDS, type StoreKindName } from './store-kinds.js';
 import type {
   Baggage,
@@ -116,7 +116,7 @@ function checkTerms(label: unknown, keyShape?: Pattern, valueShape?: Pattern): S
   assertShape(valueShape);
   return {
     label,
-    keyShape: keyShape === undefined ? M.scalar() : M.and(M.scalar(), keyShape),
+    keyShape: keyShape === undefined ? SCALAR : M.and(SCALAR, keyShape),
     valueShape,
   };
 }

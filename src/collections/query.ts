@@ -12,7 +12,7 @@ import type { Collection } from './collection.js';
 import { dropAllEntries } from './deletion.js';
 import type { Environment } from './environment.js';
 import type { CopyMap, CopySet, Key, Pattern } from './types.js';
-import { parseValue } from './values.js';
+import { readValue } from './values.js';
 
 const ANY: Pattern = M.any();
 
@@ -53,7 +53,7 @@ function* scan(collection: Collection, query: Query): Generator<Found, void> {
   while (dbKey !== undefined && dbKey < endKey) {
     const key = keys.decode(dbKey.slice(prefix.length));
     if (matchesKey === undefined || matches(key as Passable, matchesKey)) {
-      const value = withValues ? readValue(collection, dbKey) : undefined;
+      const value = withValues ? readEntry(collection, dbKey) : undefined;
       if (matchesValue === undefined || matches(value as Passable, matchesValue)) {
         // REENTRANCY: the consumer runs here.
         yield [key, value];
@@ -66,12 +66,12 @@ function* scan(collection: Collection, query: Query): Generator<Found, void> {
   }
 }
 
-function readValue(collection: Collection, dbKey: string): unknown {
-  const { store, codec, schemas } = collection.env;
+function readEntry({ env, identity }: Collection, dbKey: string): unknown {
+  const { store, schemas } = env;
   const stored = store.get(dbKey) ?? Fail`an entry was deleted while it was read`;
   // The first read of a value in a crank reads the schema with it.
-  schemas.get(collection.identity.id);
-  return codec.unserialize(parseValue(stored));
+  schemas.get(identity.id);
+  return readValue(env, stored);
 }
 
 export function* iterateKeys(

@@ -4,7 +4,7 @@
  * later one. Rules C4 and S8 of docs/SPEC.md.
  */
 import type { Passable } from '@endo/pass-style';
-import { matches, mustMatch, type Pattern } from '@endo/patterns';
+import { M, matches, mustMatch, type Pattern } from '@endo/patterns';
 import { Fail, invariant, makeError, q, X } from '../errors.js';
 import type { CapData, CapDataLimits } from '../protocol/capdata.js';
 import { harden } from '../realm.js';
@@ -46,7 +46,17 @@ export interface SchemasDeps {
   readonly limits: CapDataLimits;
 }
 
-const TEXTS_REMEMBERED = 512;
+/** The shape of keys where none is given. */
+export const SCALAR: Pattern = M.scalar();
+
+const SCHEMAS_REMEMBERED = 512;
+
+function remember(memo: Map<string, StoredSchema>, key: string, stored: StoredSchema): void {
+  if (memo.size >= SCHEMAS_REMEMBERED) {
+    memo.clear();
+  }
+  memo.set(key, stored);
+}
 
 function makeSchema({ label, keyShape, valueShape }: SchemaTerms): Schema {
   return {
@@ -64,6 +74,9 @@ export class Schemas {
   readonly #isRemotable: (value: object) => boolean;
   /** Schemas without slots, by their text: parsing one is dear, and most vats have few. */
   readonly #parsed = new Map<string, StoredSchema>();
+
+  /** Schemas without shapes of their own, by their label. */
+  readonly #plain = new Map<string, StoredSchema>();
 
   constructor(deps: SchemasDeps) {
     const { store, slots } = deps;
@@ -89,6 +102,19 @@ export class Schemas {
    * @throws when the shapes cannot be stored; nothing is changed then
    */
   prepare(terms: SchemaTerms, durable: boolean): StoredSchema {
+    if (terms.valueShape !== undefined || terms.keyShape !== SCALAR) {
+      return this.#prepare(terms, durable);
+    }
+    const known = this.#plain.get(terms.label);
+    if (known !== undefined) {
+      return known;
+    }
+    const stored = this.#prepare(terms, durable);
+    remember(this.#plain, terms.label, stored);
+    return stored;
+  }
+
+  #prepare(terms: SchemaTerms, durable: boolean): StoredSchema {
     const { codec, limits, durability } = this.#deps;
     const { label, keyShape, valueShape } = terms;
     const data = codec.serializeForStore(
@@ -166,10 +192,7 @@ export class Schemas {
     const stored: StoredSchema = { text, slots, schema: undefined };
     // One that names objects would keep them alive here.
     if (slots.length === 0) {
-      if (this.#parsed.size >= TEXTS_REMEMBERED) {
-        this.#parsed.clear();
-      }
-      this.#parsed.set(text, stored);
+      remember(this.#parsed, text, stored);
     }
     return stored;
   }

@@ -6,37 +6,49 @@ import { Fail, q } from '../errors.js';
 import type { CapData } from '../protocol/capdata.js';
 import type { Vref } from '../refs/vref.js';
 import type { Environment } from './environment.js';
+import { formatSimpleBody, parseSimpleBody } from './simple-values.js';
 
 const NO_SLOTS: readonly Vref[] = [];
 // No string inside the JSON can end so: its quotes are escaped.
 const ENDS_WITHOUT_SLOTS = '"slots":[]}';
 
+/** A value that may be stored. */
+export interface StoredValue {
+  readonly text: string;
+  /** What it names. */
+  readonly slots: readonly Vref[];
+}
+
 /** What a set stores under each of its keys. */
-export const SET_VALUE: CapData = { body: '#null', slots: [] };
+export const SET_VALUE: StoredValue = { text: '{"body":"#null","slots":[]}', slots: NO_SLOTS };
 
-export const formatValue = (data: CapData): string =>
-  JSON.stringify({ body: data.body, slots: data.slots });
+export const slotsOfValue = (text: string): readonly Vref[] =>
+  text.endsWith(ENDS_WITHOUT_SLOTS) ? NO_SLOTS : (JSON.parse(text) as CapData).slots;
 
-export const parseValue = (stored: string): CapData => JSON.parse(stored) as CapData;
-
-export const slotsOfValue = (stored: string): readonly Vref[] =>
-  stored.endsWith(ENDS_WITHOUT_SLOTS) ? NO_SLOTS : parseValue(stored).slots;
+export function readValue(env: Environment, text: string): unknown {
+  const data = JSON.parse(text) as CapData;
+  const simple = data.slots.length === 0 ? parseSimpleBody(data.body) : undefined;
+  return simple === undefined ? env.codec.unserialize(data) : simple;
+}
 
 /**
  * REENTRANCY: a proxied value may run user code here.
  *
  * @throws when the value cannot be stored; nothing is changed then
  */
-export function serializeValue(env: Environment, value: unknown, isDurable: boolean): CapData {
+export function prepareValue(env: Environment, value: unknown, isDurable: boolean): StoredValue {
   const { codec, limits, durability } = env;
-  const data = codec.serializeForStore(value);
+  const simple = formatSimpleBody(value);
+  const data: CapData =
+    simple === undefined ? codec.serializeForStore(value) : { body: simple, slots: NO_SLOTS };
+  const { body, slots } = data;
   limits.assertAcceptable([data]);
   if (isDurable) {
-    data.slots.forEach((vref, index) => {
+    slots.forEach((vref, index) => {
       if (!durability.isDurable(vref)) {
-        throw Fail`value is not durable: ${value} at slot ${q(index)} of ${data.body}`;
+        throw Fail`value is not durable: ${value} at slot ${q(index)} of ${body}`;
       }
     });
   }
-  return data;
+  return { text: JSON.stringify({ body, slots }), slots };
 }
