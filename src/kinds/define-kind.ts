@@ -3,7 +3,6 @@
  * registry, and the maker that user code gets. Everything is checked before
  * anything is stored. Rules K1 and K6 of docs/SPEC.md.
  */
-import { defendPrototype, defendPrototypeKit } from '@endo/exo/tools.js';
 import type { InterfaceGuard } from '@endo/patterns';
 import { Fail, makeError, q, X } from '../errors.js';
 import { harden } from '../realm.js';
@@ -11,6 +10,7 @@ import { type BaseRef, formatVirtual, type KindId } from '../refs/vref.js';
 import type { KindRegistry } from '../slots/kind-registry.js';
 import type { SlotTable } from '../slots/slot-table.js';
 import type { InstanceIds } from './instance-ids.js';
+import { makePrototype, makePrototypes, type Methods } from './prototypes.js';
 import { KindMembers } from './representative.js';
 import type { AllStates, StateStore } from './state.js';
 import type { StateShapeGuard } from './state-shape.js';
@@ -21,7 +21,6 @@ const { ownKeys } = Reflect;
 
 export type Init = ((...args: unknown[]) => unknown) | undefined;
 export type Maker = (...args: unknown[]) => object;
-type Methods = Record<PropertyKey, (...args: unknown[]) => unknown>;
 type Guard = InterfaceGuard | undefined;
 
 /** The options as user code gave them, each read once. */
@@ -120,9 +119,9 @@ export function planSingle(allStates: AllStates, plan: KindPlan, methods: Method
   }
   const states = allStates.makeStore({ durable, guard });
   const members = new KindMembers({ states, fields: guard?.fields, labelInstances });
-  const prototype: object = defendPrototype(
+  const prototype = makePrototype(
     tag,
-    self => members.contextOfSelf(self) as never,
+    value => members.contextOfSelf(value),
     methods,
     options.thisfulMethods,
     options.interfaceGuard as Guard,
@@ -150,19 +149,13 @@ export function planMulti(
   }
   const states = allStates.makeStore({ durable, guard });
   const members = new KindMembers({ states, fields: guard?.fields, labelInstances });
-  const contexts = facetNames.map((name, index) => [
-    name,
-    (facet: unknown) => members.contextOfFacet(facet, index),
-  ]);
-  const kit = defendPrototypeKit(
+  const prototypes = makePrototypes(
     tag,
-    Object.fromEntries(contexts) as never,
-    Object.fromEntries(facets),
+    (value, index) => members.contextOfFacet(value, index),
+    facets,
+    facetNames,
     options.thisfulMethods,
-    interfaceGuardKit as never,
-  ) as Readonly<Record<string, object>>;
-  const prototypes = facetNames.map(
-    name => kit[name] ?? Fail`no prototype was made for the facet ${q(name)}`,
+    interfaceGuardKit as Readonly<Record<string, Guard>> | undefined,
   );
   return {
     plan,

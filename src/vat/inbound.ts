@@ -9,6 +9,7 @@ import type { Vref } from '../refs/vref.js';
 import type { Codec } from '../slots/codec.js';
 import type { PromiseTable } from '../slots/promise-table.js';
 import type { Resolver } from './resolve.js';
+import { refusingSelfWait } from './self-wait.js';
 
 export interface InboundDeps {
   readonly syscall: OutwardSyscall;
@@ -55,17 +56,19 @@ export class Inbound {
       throw Fail`the result of a message is ${q(result)}, which this vat decides already`;
     }
     const { object, call } = this.#read(target, message);
-    const outcome = startCall(object, call);
     if (!result) {
+      void startCall(object, call);
       return;
     }
     const imported = promises.takeDecision(result);
     if (imported === undefined) {
+      const outcome = startCall(object, call);
       promises.register(result, outcome);
       resolver.followForKernel(result, outcome);
     } else {
-      imported.resolve(outcome);
-      resolver.followForKernel(result, imported.promise);
+      const { promise } = imported;
+      imported.resolve(startCall(refusingSelfWait(object, call.method, promise), call));
+      resolver.followForKernel(result, promise);
     }
   }
 
