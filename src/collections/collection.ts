@@ -24,11 +24,17 @@ interface Place {
 export class Collection {
   readonly env: Environment;
   readonly identity: Identity;
+  /**
+   * What user code holds. An iteration that goes on holds this collection, and
+   * so its facade: another one, made meanwhile, would count its own additions.
+   */
+  readonly facade: object;
   #additions = 0;
 
-  constructor(env: Environment, identity: Identity) {
+  constructor(env: Environment, identity: Identity, makeFacade: (it: Collection) => object) {
     this.env = env;
     this.identity = identity;
+    this.facade = makeFacade(this);
   }
 
   /** How many keys were added in this incarnation; an iteration watches it. */
@@ -86,8 +92,12 @@ export class Collection {
   add(key: unknown): void {
     const { schema } = this;
     const place = this.#admit(schema, key);
-    if (!this.#isPresent(place)) {
-      this.env.schemas.assertValue(schema, null);
+    if (this.#isPresent(place)) {
+      return;
+    }
+    const additionsBefore = this.#additions;
+    this.env.schemas.assertValue(schema, null);
+    if (this.#additions === additionsBefore || !this.#isPresent(place)) {
       this.#addEntry(place, null, SET_VALUE);
     }
   }

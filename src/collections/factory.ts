@@ -84,7 +84,7 @@ export class Factory {
   }
 
   #restore(kind: StoreKind, baseRef: BaseRef): object {
-    return kind.makeFacade(new Collection(this.#env, identityOf(kind, baseRef)));
+    return new Collection(this.#env, identityOf(kind, baseRef), kind.makeFacade).facade;
   }
 }
 

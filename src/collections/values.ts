@@ -9,8 +9,10 @@ import type { Environment } from './environment.js';
 import { formatSimpleBody, parseSimpleBody } from './simple-values.js';
 
 const NO_SLOTS: readonly Vref[] = [];
-// No string inside the JSON can end so: its quotes are escaped.
-const ENDS_WITHOUT_SLOTS = '"slots":[]}';
+// No string inside the JSON can look so: its quotes are escaped.
+const SLOTS = '"slots":';
+const ENDS_WITHOUT_SLOTS = `${SLOTS}[]}`;
+const BEGINS_WITH_BODY = '{"body":"';
 
 /** A value that may be stored. */
 export interface StoredValue {
@@ -22,8 +24,16 @@ export interface StoredValue {
 /** What a set stores under each of its keys. */
 export const SET_VALUE: StoredValue = { text: '{"body":"#null","slots":[]}', slots: NO_SLOTS };
 
-export const slotsOfValue = (text: string): readonly Vref[] =>
-  text.endsWith(ENDS_WITHOUT_SLOTS) ? NO_SLOTS : (JSON.parse(text) as CapData).slots;
+/** What a stored value names, without parsing all of it. */
+export function slotsOfValue(text: string): readonly Vref[] {
+  if (text.endsWith(ENDS_WITHOUT_SLOTS)) {
+    return NO_SLOTS;
+  }
+  if (!text.startsWith(BEGINS_WITH_BODY)) {
+    return (JSON.parse(text) as CapData).slots;
+  }
+  return JSON.parse(text.slice(text.lastIndexOf(SLOTS) + SLOTS.length, -1)) as Vref[];
+}
 
 export function readValue(env: Environment, text: string): unknown {
   const data = JSON.parse(text) as CapData;
