@@ -12,6 +12,7 @@ import type { References } from '../slots/references.js';
 import { WriteBackCache } from '../store/cache.js';
 import { stateKey } from '../store/keys.js';
 import type { VatStore } from '../store/vatstore.js';
+import { capDataToPrimitive, primitiveToCapData } from './primitive-capdata.js';
 import type { StateShapeGuard } from './state-shape.js';
 
 const { create, defineProperty, getOwnPropertyNames, hasOwn, keys } = Object;
@@ -171,9 +172,7 @@ export class StateStore {
       return known;
     }
     // The shape may have gained the property after the object was stored.
-    const value = hasOwn(capdatas, prop)
-      ? this.#deps.codec.unserialize(capdatas[prop] as CapData)
-      : undefined;
+    const value = hasOwn(capdatas, prop) ? this.#decode(capdatas[prop] as CapData) : undefined;
     this.#rules.guard?.check(prop, value);
     values.set(prop, value);
     return value;
@@ -240,12 +239,17 @@ export class StateStore {
     const { guard, durable } = this.#rules;
     guard?.check(prop, value);
     const { codec, limits } = this.#deps;
-    const capdata = codec.serializeForStore(value);
+    const capdata = primitiveToCapData(value) ?? codec.serializeForStore(value);
     limits.assertAcceptable([capdata]);
     if (durable) {
       this.#insistDurable(prop, capdata);
     }
     return capdata;
+  }
+
+  #decode(capdata: CapData): unknown {
+    const primitive = capDataToPrimitive(capdata);
+    return primitive === undefined ? this.#deps.codec.unserialize(capdata) : primitive.value;
   }
 
   #insistDurable(prop: string, capdata: CapData): void {
