@@ -171,31 +171,35 @@ export class Codec {
 
   #valueOf(vref: Vref, iface: string | undefined): object {
     this.#deps.meterControl.assertNotMetered();
-    const { slots, registry } = this.#deps;
+    const { slots } = this.#deps;
     const parsed = parseVref(vref);
     const known = slots.valueOf(parsed.baseRef);
     if (parsed.sort !== 'virtual') {
       return known ?? this.#import(vref, parsed, iface);
     }
-    const whole = known ?? this.#reanimate(parsed, iface);
-    return parsed.facet === undefined ? whole : registry.facetOf(parsed, whole as Cohort);
+    return this.#virtualOf(parsed, known, iface);
   }
 
-  #reanimate(parsed: ParsedVref, iface: string | undefined): object {
+  // Whether it is in memory already depends on the collector, so what is
+  // refused must not depend on that.
+  #virtualOf(parsed: ParsedVref, known: object | undefined, iface: string | undefined): object {
     const { slots, registry } = this.#deps;
+    let whole = known;
     try {
       const handler = registry.handlerOf(parsed);
       if ((parsed.facet === undefined) !== (handler.facetNames === undefined)) {
         throw Fail`${q(parsed.baseRef)} is named with a facet where its kind has none, or without`;
       }
-      const whole = handler.reanimate(parsed.baseRef);
-      slots.register(parsed.baseRef, whole, handler.facetNames);
-      return whole;
+      if (whole === undefined) {
+        whole = handler.reanimate(parsed.baseRef);
+        slots.register(parsed.baseRef, whole, handler.facetNames);
+      }
     } catch (err) {
       const wrapped = makeError(X`failed to reanimate ${iface}`);
       annotateError(wrapped, X`Original error: ${err}`);
       throw wrapped;
     }
+    return parsed.facet === undefined ? whole : registry.facetOf(parsed, whole as Cohort);
   }
 
   #import(vref: Vref, parsed: ParsedVref, iface: string | undefined): object {

@@ -214,7 +214,7 @@ export class PromiseTable {
       kernel: this.importedVPIDs.has(vpid) ? 'imported' : exported,
       vdata: this.#held.countOf(vpid),
       watcher: this.#watched.has(vpid),
-      thisCrank: this.#fresh.has(vpid),
+      thisCrank: this.#fresh.has(vpid) && !this.#isHeld(vpid),
       isRetired: this.#retired.has(vpid),
       sinceCrank: this.#sinceCrank.get(vpid),
     };
@@ -255,11 +255,8 @@ export class PromiseTable {
   }
 
   *#faultsOfKnown(vpid: Vpid, promise: object, how: string): Generator<string, void> {
-    const registered = this.#slots.valueOf(vpid);
-    if (registered !== promise) {
-      yield `${vpid} is ${how}, but ${registered === undefined ? 'not registered' : 'names another promise'}`;
-    } else if (this.#slots.vrefOf(promise) === undefined) {
-      yield `${vpid} is ${how}, but its promise has no name`;
+    if (this.#slots.valueOf(vpid) !== promise) {
+      yield `${vpid} is ${how}, but not registered for its promise`;
     }
   }
 
