@@ -7,6 +7,7 @@ import { type Passable, passStyleOf } from '@endo/pass-style';
 import { Fail, q } from '../errors.js';
 import type { CapData } from '../protocol/capdata.js';
 import { harden } from '../realm.js';
+import { type Check, quickCheckOf } from './quick-checks.js';
 import type { StateShape } from './types.js';
 
 const { entries, hasOwn, keys } = Object;
@@ -14,6 +15,7 @@ const { entries, hasOwn, keys } = Object;
 export class StateShapeGuard {
   readonly shape: StateShape;
   readonly fields: readonly string[];
+  readonly #quickChecks = new Map<string, Check>();
 
   /** @throws when `shape` is not a record of patterns */
   constructor(shape: unknown) {
@@ -25,16 +27,29 @@ export class StateShapeGuard {
     assertPattern(shape as Pattern);
     this.shape = shape as StateShape;
     this.fields = keys(this.shape);
+    for (const [field, pattern] of entries(this.shape)) {
+      const check = quickCheckOf(pattern);
+      if (check !== undefined) {
+        this.#quickChecks.set(field, check);
+      }
+    }
   }
 
   /** @throws when the shape lacks the property, or its pattern refuses the value */
   check(prop: string, value: unknown): void {
+    // Of primitives only: a check hardens objects, and the state must not.
+    if (isPrimitive(value) && this.#quickChecks.get(prop)?.(value)) {
+      return;
+    }
     if (!hasOwn(this.shape, prop)) {
       throw Fail`State must only have fields described by stateShape: ${q(this.fields)}`;
     }
     mustMatch(value as Passable, this.shape[prop]);
   }
 }
+
+const isPrimitive = (value: unknown): boolean =>
+  (typeof value !== 'object' && typeof value !== 'function') || value === null;
 
 type Fields = Readonly<Record<string, unknown>>;
 
