@@ -4,6 +4,7 @@ import { expectSame } from '../support/compare.js';
 import type { Difference } from '../support/compare.js';
 import type { VatProgram } from '../support/vat-program.js';
 import * as declared from './declared.js';
+import { iterations } from './vats/iteration.js';
 import { facets } from './vats/left-facets.js';
 import { upgrades } from './vats/left-upgrade.js';
 import { weakKeyed } from './vats/left-weak-keyed.js';
@@ -20,6 +21,7 @@ const cases: readonly Case[] = [
   { rule: 'G6', program: durableWeakStores },
   { rule: 'V3', program: facets, declared: declared.facets },
   { rule: 'G5', program: weakKeyed, declared: declared.weakKeyed },
+  ...iterations.map(program => ({ rule: 'C3', program })),
   ...upgrades.map(program => ({
     rule: 'K4',
     program,

@@ -14,7 +14,7 @@ export interface MapStore {
   values(keyPattern?: unknown, valuePattern?: unknown): Iterable<unknown>;
   entries(keyPattern?: unknown, valuePattern?: unknown): Iterable<[unknown, unknown]>;
   snapshot(keyPattern?: unknown): unknown;
-  getSize(keyPattern?: unknown): number;
+  getSize(keyPattern?: unknown, valuePattern?: unknown): number;
   clear(keyPattern?: unknown, valuePattern?: unknown): void;
 }
 
