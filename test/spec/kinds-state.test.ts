@@ -24,6 +24,7 @@ const stateValues: VatProgram = {
     const makeShaped = data.defineDurableKind(provideHandle(tools, 's'), asGiven, methods, {
       stateShape: harden({ a: M.number(), b: M.or(undefined, M.any()), c: M.string() }),
     });
+    const makeAny = data.defineKind('any', asGiven, methods, { stateShape: { a: M.any() } });
     const held: Record<string, Thing> = {};
     return Far('root', {
       init: () => {
@@ -62,6 +63,9 @@ const stateValues: VatProgram = {
         }
         attempt('durable', () => makeDurable({ a: Far('remotable', {}) }));
         attempt('durable promise', () => makeDurable({ x: harden([1, Promise.resolve()]) }));
+        attempt('any, soft', () => makeAny({ a: { b: 1 } }));
+        attempt('any, set soft', () => makeAny({ a: 1 }).set({ b: 1 }));
+        attempt('any, set', () => makeAny({ a: 1 }).set(harden({ b: 1 })));
         attempt('shaped extra', () => makeShaped({ a: 1, d: 2 }));
         attempt('shaped missing', () => makeShaped({ a: 1 }).get('c'));
         attempt('shaped missing b', () => makeShaped({ a: 1, c: 'c' }).get('b'));
