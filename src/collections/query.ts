@@ -24,6 +24,8 @@ export interface Query {
   readonly valuePattern?: Pattern | undefined;
   /** Whether the value of each entry is read even where no pattern asks for it. */
   readonly withValues: boolean;
+  /** The same for keys: decoding one brings to life the object that it names. */
+  readonly withKeys?: boolean;
 }
 
 type Found = [key: unknown, value: unknown];
@@ -44,6 +46,7 @@ function* scan(collection: Collection, query: Query): Generator<Found, void> {
   const matchesKey = isAny(keyPattern) ? undefined : keyPattern;
   const matchesValue = isAny(valuePattern) ? undefined : valuePattern;
   const withValues = query.withValues || matchesValue !== undefined;
+  const withKeys = query.withKeys !== false || matchesKey !== undefined;
   const additions = collection.additions;
 
   let dbKey: string | undefined = prefix + start;
@@ -51,7 +54,7 @@ function* scan(collection: Collection, query: Query): Generator<Found, void> {
     dbKey = store.getNextKey(dbKey);
   }
   while (dbKey !== undefined && dbKey < endKey) {
-    const key = keys.decode(dbKey.slice(prefix.length));
+    const key = withKeys ? keys.decode(dbKey.slice(prefix.length)) : undefined;
     if (matchesKey === undefined || matches(key as Passable, matchesKey)) {
       const value = withValues ? readEntry(collection, dbKey) : undefined;
       if (matchesValue === undefined || matches(value as Passable, matchesValue)) {
@@ -89,7 +92,8 @@ export function* iterateValues(
   keyPattern?: Pattern,
   valuePattern?: Pattern,
 ): Generator<unknown, void> {
-  for (const [, value] of scan(collection, { keyPattern, valuePattern, withValues: true })) {
+  const query = { keyPattern, valuePattern, withValues: true, withKeys: false };
+  for (const [, value] of scan(collection, query)) {
     yield value;
   }
 }

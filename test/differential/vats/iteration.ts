@@ -8,6 +8,8 @@ import type { VatProgram } from '../../support/vat-program.js';
 
 const walks: Record<string, (store: MapStore) => unknown> = {
   keys: store => [...store.keys()],
+  values: store => [...store.values()],
+  'values by value': store => [...store.values(undefined, M.string())],
   'values by key': store => [...store.values(M.remotable())],
   entries: store => [...store.entries()],
   size: store => store.getSize(),
