@@ -75,7 +75,7 @@ export function drawChart(results: readonly Result[]): string {
     .sort((a, b) => b.height - a.height);
   let free = Infinity;
   const labels = ends.map(({ result, index, height }) => {
-    const place = Math.min(height, free);
+    const place = Math.min(height, free, bottom - 16);
     free = place - 36;
     const size = thousands(result.curve.at(-1)?.size ?? 0);
     const color = `style="fill:${COLORS[index % COLORS.length] ?? INK}"`;

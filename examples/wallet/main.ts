@@ -72,9 +72,7 @@ function report(results: readonly Result[], folder: Folder): number {
   writeFileSync(chart, drawChart(results));
   say(`\n${formatTable(results)}\n`);
   say('At rest: every offer settled, the history cleared, bringOutYourDead in all vats.');
-  say(
-    'Heap: heapUsed after forced collections, at rest; the growth until the restart plus that after it.',
-  );
+  say('Heap: growth of heapUsed over the second half, at rest and after forced collections.');
   say(`Chart: ${chart}`);
 
   const [ours] = results;
