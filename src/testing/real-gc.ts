@@ -1,0 +1,119 @@
+/**
+ * The engine's own collector, proven instead of hoped for: sentinels are let
+ * go, and a collection counts only when they have been finalized.
+ */
+
+export interface CollectOptions {
+  /** Asks the engine to collect. Default: `globalThis.gc` (Node.js with `--expose-gc`). */
+  readonly gc?: () => void;
+  /** How often to ask before giving up. Default 10. */
+  readonly maxRounds?: number;
+}
+
+interface EngineGlobals {
+  readonly gc?: () => void;
+  readonly setImmediate?: (callback: () => void) => unknown;
+  readonly setTimeout?: (callback: () => void, milliseconds: number) => unknown;
+}
+
+const { setImmediate, setTimeout } = globalThis as EngineGlobals;
+
+// Finalizers are tasks of the engine: a microtask would not let them in.
+const nextTask = (): Promise<void> =>
+  new Promise(resolve => {
+    if (setImmediate !== undefined) {
+      setImmediate(resolve);
+    } else {
+      setTimeout?.(resolve, 0);
+    }
+  });
+
+/** An object of the test's own that nobody holds any more, and whether it has been finalized. */
+interface Sentinel {
+  /** Lets the object go; until then it is held. */
+  release(): void;
+  isFinalized(): boolean;
+}
+
+function makeSentinel(): Sentinel {
+  let isGone = false;
+  const registry = new FinalizationRegistry<undefined>(() => {
+    isGone = true;
+  });
+  const holder: { object?: object } = { object: { sentinel: true } };
+  registry.register(holder.object ?? {}, undefined);
+  return {
+    release() {
+      delete holder.object;
+    },
+    // The registry must live as long as its answer is wanted.
+    isFinalized: () => isGone && registry instanceof FinalizationRegistry,
+  };
+}
+
+/**
+ * Collects until a sentinel that was old, and one that was young, have been
+ * finalized; then once more, for what only finalizers had held.
+ *
+ * The caller must have let go of what it wants collected before it calls: what
+ * its own stack frame or a suspended function still holds is not garbage.
+ *
+ * @returns in how many rounds the sentinels died
+ * @throws when the engine offers no `gc`, or a sentinel outlives all rounds:
+ *   nothing may be concluded then from what is still there
+ */
+export async function collectForSure(options: CollectOptions = {}): Promise<number> {
+  const { gc = (globalThis as EngineGlobals).gc, maxRounds = 10 } = options;
+  if (typeof gc !== 'function') {
+    throw Error('the engine offers no gc function; run Node.js with --expose-gc');
+  }
+  const old = makeSentinel();
+  const collect = async (): Promise<void> => {
+    // What this task has touched stays alive until it ends.
+    await nextTask();
+    gc();
+    await nextTask();
+    await nextTask();
+  };
+  // What survives a collection or two is moved to where only full ones look.
+  await collect();
+  await collect();
+  const young = makeSentinel();
+  old.release();
+  young.release();
+  for (let round = 1; round <= maxRounds; round += 1) {
+    await collect();
+    if (old.isFinalized() && young.isFinalized()) {
+      await collect();
+      return round;
+    }
+  }
+  throw Error(`no full collection happened in ${maxRounds} rounds`);
+}
+
+/** Whether objects are still there, without holding them. */
+export interface CollectionWatch {
+  /** How many of the watched objects the engine has not collected. */
+  countAlive(): number;
+  /** Collects for sure, then throws unless all of them are gone. */
+  expectAllCollected(options?: CollectOptions): Promise<void>;
+}
+
+/** @param objects held by nobody but the caller, who must let go of them now */
+export function watchCollection(objects: Iterable<WeakKey>): CollectionWatch {
+  const refs: WeakRef<WeakKey>[] = [];
+  for (const object of objects) {
+    refs.push(new WeakRef(object));
+  }
+  const countAlive = (): number => refs.filter(ref => ref.deref() !== undefined).length;
+  return {
+    countAlive,
+    async expectAllCollected(options) {
+      await collectForSure(options);
+      const alive = countAlive();
+      if (alive > 0) {
+        throw Error(`${alive} of ${refs.length} objects were not collected`);
+      }
+    },
+  };
+}
