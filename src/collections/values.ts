@@ -6,7 +6,6 @@ import { Fail, q } from '../errors.js';
 import type { CapData } from '../protocol/capdata.js';
 import type { Vref } from '../refs/vref.js';
 import type { Environment } from './environment.js';
-import { formatSimpleBody, parseSimpleBody } from './simple-values.js';
 
 const NO_SLOTS: readonly Vref[] = [];
 // No string inside the JSON can look so: its quotes are escaped.
@@ -36,9 +35,7 @@ export function slotsOfValue(text: string): readonly Vref[] {
 }
 
 export function readValue(env: Environment, text: string): unknown {
-  const data = JSON.parse(text) as CapData;
-  const simple = data.slots.length === 0 ? parseSimpleBody(data.body) : undefined;
-  return simple === undefined ? env.codec.unserialize(data) : simple;
+  return env.codec.unserialize(JSON.parse(text) as CapData);
 }
 
 /**
@@ -48,9 +45,7 @@ export function readValue(env: Environment, text: string): unknown {
  */
 export function prepareValue(env: Environment, value: unknown, isDurable: boolean): StoredValue {
   const { codec, limits, durability } = env;
-  const simple = formatSimpleBody(value);
-  const data: CapData =
-    simple === undefined ? codec.serializeForStore(value) : { body: simple, slots: NO_SLOTS };
+  const data = codec.serializeForStore(value);
   const { body, slots } = data;
   limits.assertAcceptable([data]);
   if (isDurable) {

@@ -12,7 +12,6 @@ import type { References } from '../slots/references.js';
 import { WriteBackCache } from '../store/cache.js';
 import { stateKey } from '../store/keys.js';
 import type { VatStore } from '../store/vatstore.js';
-import { capDataToPrimitive, primitiveToCapData } from './primitive-capdata.js';
 import type { StateShapeGuard } from './state-shape.js';
 
 const { create, defineProperty, getOwnPropertyNames, hasOwn, keys } = Object;
@@ -239,7 +238,7 @@ export class StateStore {
     const { guard, durable } = this.#rules;
     guard?.check(prop, value);
     const { codec, limits } = this.#deps;
-    const capdata = primitiveToCapData(value) ?? codec.serializeForStore(value);
+    const capdata = codec.serializeForStore(value);
     limits.assertAcceptable([capdata]);
     if (durable) {
       this.#insistDurable(prop, capdata);
@@ -248,8 +247,7 @@ export class StateStore {
   }
 
   #decode(capdata: CapData): unknown {
-    const primitive = capDataToPrimitive(capdata);
-    return primitive === undefined ? this.#deps.codec.unserialize(capdata) : primitive.value;
+    return this.#deps.codec.unserialize(capdata);
   }
 
   #insistDurable(prop: string, capdata: CapData): void {

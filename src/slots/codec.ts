@@ -20,6 +20,7 @@ import type { IdCounters } from '../store/counters.js';
 import type { Cohort, KindRegistry } from './kind-registry.js';
 import type { MeterControl } from './meter-control.js';
 import type { MessageSender, PresenceMaker } from './presence.js';
+import { capDataToPrimitive, primitiveToCapData } from './primitive-capdata.js';
 import type { PromiseTable } from './promise-table.js';
 import type { SlotTable } from './slot-table.js';
 
@@ -82,17 +83,18 @@ export class Codec {
    */
   serializeForKernel(value: unknown): CapData {
     this.#deps.meterControl.assertIsMetered();
-    return this.#serialize(value, 'kernel');
+    return primitiveToCapData(value) ?? this.#serialize(value, 'kernel');
   }
 
   /** The same for stored data. The caller counts the slots once it has stored them. */
   serializeForStore(value: unknown): CapData {
-    return this.#serialize(value, 'store');
+    return primitiveToCapData(value) ?? this.#serialize(value, 'store');
   }
 
   /** Makes no syscalls, but for subscriptions to promises that it imports. */
   unserialize(data: CapData): unknown {
-    return this.#unmeteredUnserialize(data);
+    const primitive = capDataToPrimitive(data);
+    return primitive === undefined ? this.#unmeteredUnserialize(data) : primitive.value;
   }
 
   /** The name of one object or promise, for the kernel. */

@@ -2,7 +2,7 @@
 import { makeMarshal } from '@endo/marshal';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { capDataToPrimitive, primitiveToCapData } from '../../src/kinds/primitive-capdata.js';
+import { capDataToPrimitive, primitiveToCapData } from '../../src/slots/primitive-capdata.js';
 import { check } from './rooms-support.js';
 
 const marshal = makeMarshal(undefined, undefined, { serializeBodyFormat: 'smallcaps' });
@@ -21,7 +21,7 @@ const sameAsMarshal = (value: string | number | boolean | bigint | null | undefi
   );
 };
 
-describe('primitive values', () => {
+describe('[T6] primitive values', () => {
   it.each([
     0,
     -0,
