@@ -72,7 +72,10 @@ function report(results: readonly Result[], folder: Folder): number {
   writeFileSync(chart, drawChart(results));
   say(`\n${formatTable(results)}\n`);
   say('At rest: every offer settled, the history cleared, bringOutYourDead in all vats.');
-  say('Heap: growth of heapUsed over the second half, at rest and after forced collections.');
+  say(
+    'Heap: growth of heapUsed over the second half, at rest and after forced collections; of this,',
+  );
+  say('half a megabyte either way comes and goes with the engine, whatever the number of offers.');
   say(`Chart: ${chart}`);
 
   const [ours] = results;
