@@ -5,6 +5,7 @@
  */
 import { E } from '@endo/eventual-send';
 import type { OutwardSyscall, VatOneResolution } from '../protocol/syscall.js';
+import { harden } from '../realm.js';
 import { isVpid, type Vpid, type Vref } from '../refs/vref.js';
 import type { Exports } from '../slots/exports.js';
 import type { Settlement } from '../slots/known-resolutions.js';
@@ -82,6 +83,11 @@ export class Resolver {
     if (!promises.exportedVPIDs.has(vpid)) {
       // A batch that went out since has resolved it together with others.
       return;
+    }
+    try {
+      harden(settlement.value);
+    } catch {
+      // What cannot be frozen is refused by the serializer, with a better reason.
     }
     known.remember(promise, settlement);
     let batch: ResolutionBatch;
