@@ -3,23 +3,27 @@
 import { thousands } from './numbers.js';
 import type { Result } from './workload.js';
 
-const ROWS: ReadonlyArray<readonly [label: string, cell: (result: Result) => number]> = [
-  ['offers', result => result.offers],
-  ['  of these placed again after the restart', result => result.placedAgain],
-  ['deliveries', result => result.deliveries],
-  ['deliveries per second', result => result.deliveries / result.seconds],
-  ["wallet's slotToVal.size at the start", result => result.atStart['wallet'] ?? NaN],
-  ['  at its peak', result => result.peak],
-  ['  at rest, before the restart', result => result.beforeRestart['wallet'] ?? NaN],
-  ['  at rest, after the restart', result => result.afterRestart['wallet'] ?? NaN],
-  ['  at rest, at the end', result => result.atEnd['wallet'] ?? NaN],
-  ['heap retained per offer, in bytes', result => result.heapPerOffer],
-];
+const ROWS: ReadonlyArray<readonly [label: string, cell: (result: Result) => number | undefined]> =
+  [
+    ['offers', result => result.offers],
+    ['  of these placed again after the restart', result => result.placedAgain],
+    ['deliveries', result => result.deliveries],
+    ['deliveries per second', result => result.deliveries / result.seconds],
+    ["wallet's slotToVal.size at the start", result => result.atStart['wallet'] ?? NaN],
+    ['  at its peak', result => result.peak],
+    ['  at rest, before the restart', result => result.beforeRestart['wallet'] ?? NaN],
+    ['  at rest, after the restart', result => result.afterRestart['wallet'] ?? NaN],
+    ['  at rest, at the end', result => result.atEnd['wallet'] ?? NaN],
+    ['heap retained per offer, in bytes', result => result.heapPerOffer],
+  ];
+
+const format = (value: number | undefined): string =>
+  value === undefined ? 'too few offers' : thousands(value);
 
 export function formatTable(results: readonly Result[]): string {
   const columns = [
     ['', ...ROWS.map(([label]) => label)],
-    ...results.map(result => [result.name, ...ROWS.map(([, cell]) => thousands(cell(result)))]),
+    ...results.map(result => [result.name, ...ROWS.map(([, cell]) => format(cell(result)))]),
   ];
   const widths = columns.map(column => Math.max(...column.map(cell => cell.length)));
   const lines = columns[0]?.map((_, row) =>

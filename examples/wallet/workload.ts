@@ -14,6 +14,8 @@ const VATS: Record<VatID, BuildRootObject> = { exchange, wallet, driver };
 const VAT_IDS = Object.keys(VATS);
 const OFFERS_PER_ROUND = 50;
 const REAP_INTERVAL = 1000;
+/** With fewer, half a megabyte of noise would drown what an offer retains. */
+const OFFERS_TO_MEASURE = 4000;
 const CURVE_POINTS = 500;
 /** About so many deliveries come of one offer; only the density of the curve depends on it. */
 const DELIVERIES_PER_OFFER = 5;
@@ -42,8 +44,11 @@ export interface Result {
   readonly atEnd: SizeByVat;
   /** The largest size that the wallet's table ever had. */
   readonly peak: number;
-  /** Bytes of heap that stay for each offer, between two states in which nothing is outstanding. */
-  readonly heapPerOffer: number;
+  /**
+   * Bytes of heap that stay for each offer, between two states in which nothing is outstanding;
+   * undefined after a run that was too short to tell them from noise.
+   */
+  readonly heapPerOffer: number | undefined;
   /** The wallet's `slotToVal.size` over the deliveries. */
   readonly curve: readonly CurvePoint[];
   /** The number of deliveries at which the runtime was restarted. */
@@ -172,6 +177,7 @@ export async function runWorkload(options: WorkloadOptions): Promise<Result> {
     await makeOffers(offers);
     await settleAll();
     const retained = (await measureHeap()) - heapBefore;
+    const measured = placed - offersBefore;
     const atEnd = sizes();
 
     const report = await ask('wallet', 'report');
@@ -189,7 +195,7 @@ export async function runWorkload(options: WorkloadOptions): Promise<Result> {
       afterRestart,
       atEnd,
       peak,
-      heapPerOffer: retained / Math.max(1, offers - offersBefore),
+      heapPerOffer: measured < OFFERS_TO_MEASURE ? undefined : retained / measured,
       curve,
       restartedAt,
     };
