@@ -23,7 +23,7 @@ export interface PromisePillars {
   /** Places in virtual data that name it. */
   readonly vdata: number;
   readonly watcher: boolean;
-  /** Allocated in the present delivery, and nothing has taken it up yet. */
+  /** Handed out in the present delivery, and no other pillar stands. */
   readonly thisCrank: boolean;
   /** The kernel has deleted the name; it is never spoken to it again. */
   readonly isRetired: boolean;
@@ -43,7 +43,10 @@ export class PromiseTable {
   readonly #retired = new Set<Vpid>();
   /** The name for messages, of a promise whose name in `valToSlot` is retired. */
   readonly #kernelNames = new WeakMap<object, Vpid>();
-  /** Names allocated in the present delivery. */
+  /**
+   * Names handed out in the present delivery: whoever asked for one may not
+   * have used it yet, while user code runs that lets go of it elsewhere.
+   */
   #fresh = new Set<Vpid>();
   /** In which crank of this incarnation, counted from 1, each name was registered. */
   readonly #sinceCrank = new Map<Vpid, number>();
@@ -74,6 +77,7 @@ export class PromiseTable {
     // A retired name may be stored again only where stored data holds it
     // already: otherwise it is about to go.
     if (known !== undefined && (!this.#retired.has(known) || this.#held.has(known))) {
+      this.#fresh.add(known);
       return known;
     }
     return this.#registerFresh(promise);
@@ -86,10 +90,12 @@ export class PromiseTable {
       return this.#registerFresh(promise);
     }
     if (!this.#retired.has(known)) {
+      this.#fresh.add(known);
       return known;
     }
     const alias = this.#kernelNames.get(promise);
     if (alias !== undefined && !this.#retired.has(alias)) {
+      this.#fresh.add(alias);
       return alias;
     }
     const vpid = this.allocate();
@@ -145,6 +151,8 @@ export class PromiseTable {
     this.exportedVPIDs.delete(vpid);
     this.importedVPIDs.delete(vpid);
     this.#retired.add(vpid);
+    // What was handed out for it has been said.
+    this.#fresh.delete(vpid);
     this.unregisterUnreferencedVPID(vpid);
   }
 
@@ -182,14 +190,13 @@ export class PromiseTable {
    * these tables only, never the collector.
    */
   unregisterUnreferencedVPID(vpid: Vpid): void {
-    if (this.#isHeld(vpid)) {
+    if (this.#isHeld(vpid) || this.#fresh.has(vpid)) {
       return;
     }
     const promise = this.#slots.valueOf(vpid);
     this.#slots.slotToVal.delete(vpid);
     this.#sinceCrank.delete(vpid);
     this.#retired.delete(vpid);
-    this.#fresh.delete(vpid);
     if (promise === undefined) {
       return;
     }

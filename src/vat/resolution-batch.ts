@@ -4,6 +4,7 @@
  * before anything is said to the kernel. Rules P7 to P9 of docs/SPEC.md.
  */
 import type { CapData, CapDataLimits } from '../protocol/capdata.js';
+import { harden } from '../realm.js';
 import { isVpid, type Vpid, type Vref } from '../refs/vref.js';
 import type { Codec } from '../slots/codec.js';
 import type { KnownResolutions, Settlement } from '../slots/known-resolutions.js';
@@ -26,13 +27,22 @@ interface Frame {
   next: number;
 }
 
+// What was thrown may be anything, when it is user code that threw it.
+function serializeReason(codec: Codec, reason: unknown): CapData {
+  try {
+    return codec.serializeForKernel(reason);
+  } catch (err) {
+    return codec.serializeForKernel(harden(err));
+  }
+}
+
 // A value that cannot be serialized settles its promise all the same: as a
 // rejection with the reason why.
 function resolutionOf(codec: Codec, vpid: Vpid, settlement: Settlement): Resolution {
   try {
     return [vpid, settlement.isReject, codec.serializeForKernel(settlement.value)];
   } catch (err) {
-    return [vpid, true, codec.serializeForKernel(err)];
+    return [vpid, true, serializeReason(codec, err)];
   }
 }
 

@@ -25,6 +25,19 @@ describe('the id counters', () => {
     expect(store.get('idCounters')).toBe('{"exportID":2,"collectionID":2,"promiseID":7}');
   });
 
+  it('[S1] are all written, those that are new to the vatstore too', () => {
+    for (const [saved, written] of [
+      [undefined, '{"exportID":1,"collectionID":1,"promiseID":5}'],
+      ['{"exportID":30}', '{"exportID":30,"collectionID":1,"promiseID":5}'],
+    ]) {
+      const store = withSaved(saved);
+      const counters = new IdCounters(store);
+      counters.load();
+      counters.flush();
+      expect(store.get('idCounters')).toBe(written);
+    }
+  });
+
   it('[S1] are read once and written only after they were used', () => {
     const calls: string[] = [];
     const behind = withSaved('{"exportID":30,"collectionID":4,"promiseID":9}');

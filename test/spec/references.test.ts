@@ -120,6 +120,7 @@ describe('references from virtual data', () => {
     const promise = new Promise(() => {});
     const first = promises.nameForStore(promise);
     references.addReachableVref(first);
+    promises.endCrank();
     // The handler of a send names the same promise again: it is the result.
     promises.register(vpid('p+77'), promise);
     references.addReachableVref(vpid('p+77'));

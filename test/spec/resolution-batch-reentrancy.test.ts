@@ -1,0 +1,70 @@
+// What values can do that run user code while they are serialized along with a message.
+import { describe, expect, it } from 'vitest';
+import { makeRooms, settleTurns, vpid, vref } from './rooms-support.js';
+
+const pending = (): Promise<unknown> => harden(new Promise(() => {}));
+
+describe('a message whose values run user code', () => {
+  it('[M2] says all of it or nothing when a value lets go of what was named', () => {
+    // REENTRANCY: serializing `settled` runs code that stores and deletes `open`.
+    for (const isFresh of [true, false]) {
+      const rooms = makeRooms();
+      const { codec, promises, references } = rooms;
+      const open = pending();
+      if (!isFresh) {
+        references.addReachableVref(codec.toSlotForStore(open));
+        promises.endCrank();
+      }
+      let isArmed = false;
+      const record = new Proxy(harden({ a: 0 }), {
+        get: (target, property, receiver): unknown => {
+          if (isArmed && property === 'a') {
+            isArmed = false;
+            const name = codec.toSlotForStore(open);
+            if (isFresh) references.addReachableVref(name);
+            references.removeReachableVref(name);
+          }
+          return Reflect.get(target, property, receiver);
+        },
+      });
+      const settled = pending();
+      rooms.known.remember(settled, { isReject: false, value: harden(record) });
+      isArmed = true;
+      let refusal: unknown;
+      try {
+        void rooms.outbound.send(vref('o-1'), 'm', [open, settled], pending());
+      } catch (err) {
+        refusal = err;
+      }
+      expect(isArmed).toBe(false);
+      const said = rooms.said.map(([type]) => type);
+      expect(said).toEqual(refusal === undefined ? ['send', 'resolve', 'subscribe'] : []);
+    }
+  });
+
+  it('[P6] settles the promise whatever a value throws', async () => {
+    const unpassable: unknown[] = [
+      () => {},
+      { open: Promise.resolve() },
+      new Map(),
+      Promise.resolve(),
+    ];
+    for (const thrown of unpassable) {
+      const rooms = makeRooms();
+      let isArmed = false;
+      const record = new Proxy(harden({ a: 0 }), {
+        get: (target, property, receiver): unknown => {
+          if (isArmed && property === 'a') throw thrown;
+          return Reflect.get(target, property, receiver);
+        },
+      });
+      const promise = Promise.resolve(harden(record));
+      isArmed = true;
+      rooms.promises.register(vpid('p-9'), promise);
+      rooms.resolver.followForKernel(vpid('p-9'), promise);
+      await settleTurns();
+      expect(rooms.said).toMatchObject([['resolve', [['p-9', true, {}]]]]);
+      expect(rooms.slots.has(vpid('p-9'))).toBe(false);
+    }
+  });
+});
