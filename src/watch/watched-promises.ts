@@ -193,12 +193,21 @@ export class WatchedPromises<H extends object> {
     );
   }
 
-  #settle(vpid: Vpid, value: unknown, isFulfilled: boolean): void {
+  #takeWatches(vpid: Vpid): readonly Watch[] {
     const table = this.#table();
-    const watches = table.get(vpid);
-    table.delete(vpid);
+    try {
+      const watches = table.get(vpid);
+      table.delete(vpid);
+      return watches;
+    } finally {
+      // Also when the entry cannot be read, because what it names is gone: nobody comes back to it.
+      this.#deps.promises.endWatch(vpid);
+    }
+  }
+
+  #settle(vpid: Vpid, value: unknown, isFulfilled: boolean): void {
     this.#followedDuringStart?.delete(vpid);
-    this.#deps.promises.endWatch(vpid);
+    const watches = this.#takeWatches(vpid);
     for (const watch of watches) {
       // A turn each, so that one that throws does not disturb the others.
       void Promise.resolve().then(() => callWatcher(watch, value, isFulfilled));
