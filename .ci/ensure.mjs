@@ -24,6 +24,8 @@ const tasks = {
   install: {},
   test: { script: 'node_modules/vitest/vitest.mjs', args: ['run'] },
   demo: { prepare: () => buildPrograms(root), script: 'build/examples/wallet/main.js' },
+  model: { script: 'test/model/main.mjs', args: ['model'] },
+  'model-memory': { script: 'test/model/main.mjs', args: ['memory'] },
   bench: { prepare: () => buildPrograms(root), script: 'build/bench/main.js' },
   build: { prepare: () => buildLibrary(root, { force: true }) },
   'build-stale': { prepare: () => buildPrograms(root) },

@@ -197,6 +197,11 @@ export class LedgerVat {
   /** Upgrades the vat. The kernel then notifies of what the old incarnation left undecided. */
   async restart(parameters: unknown = {}): Promise<string[]> {
     const rejected = this.kernel.upgrade();
+    // The next incarnation finds what the last one watches.
+    for (const name of this.watchedNames()) {
+      const promise = this.kernel.promises.get(name);
+      if (promise) promise.isTold = true;
+    }
     await this.start(parameters);
     return rejected;
   }

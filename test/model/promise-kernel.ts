@@ -93,10 +93,24 @@ export class PromiseKernel {
         'the vat has not subscribed to any promise of this batch',
       );
       const later = new Set(batch.map(([vpid]) => vpid));
-      for (const [, , { slots }] of batch) this.#say(slots.filter(vref => !later.has(vref)));
+      this.#sayLive(batch, later);
       for (const vpid of later) this.#retire(vpid);
     } else if (delivery[0] === 'startVat') {
       this.#say(delivery[1].slots);
+    }
+  }
+
+  /** What only entries mention that this incarnation does not wait for, it will not look at. */
+  #sayLive(batch: readonly Resolution[], later: ReadonlySet<string>): void {
+    const live = new Set([...later].filter(vpid => this.promises.get(vpid)?.isTold === true));
+    for (let before = -1; before < live.size;) {
+      before = live.size;
+      for (const [vpid, , { slots }] of batch) {
+        if (live.has(vpid)) for (const vref of slots) if (later.has(vref)) live.add(vref);
+      }
+    }
+    for (const [vpid, , { slots }] of batch) {
+      if (live.has(vpid)) this.#say(slots.filter(vref => !later.has(vref)));
     }
   }
 
