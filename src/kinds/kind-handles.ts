@@ -46,9 +46,9 @@ export class KindHandles {
   /** The ids, as text, of durable kinds that this incarnation has defined. */
   readonly definedDurableKinds = new Set<string>();
   readonly #deps: KindHandlesDeps;
-  readonly #handleToKind = new WeakMap<object, DurableKind>();
-  // Kept when the collector takes a handle, so that its return reads nothing.
-  readonly #kinds = new Map<KindId, DurableKind>();
+  // Held strongly for the life of the incarnation: what a sweep asks must not
+  // depend on whether a definition is still in use.
+  readonly #handleToKind = new Map<object, DurableKind>();
   #kindIdId: KindId | undefined;
 
   constructor(deps: KindHandlesDeps) {
@@ -127,10 +127,6 @@ export class KindHandles {
   }
 
   #reanimate(kindId: KindId): object {
-    const known = this.#kinds.get(kindId);
-    if (known !== undefined) {
-      return this.#makeHandle(known);
-    }
     const { store, instanceIds } = this.#deps;
     const raw = store.get(kindDescriptorKey(kindId, true));
     if (raw === undefined) {
@@ -143,7 +139,6 @@ export class KindHandles {
 
   #makeHandle(kind: DurableKind): object {
     const handle = Far('kind', {});
-    this.#kinds.set(kind.kindId, kind);
     this.#handleToKind.set(handle, kind);
     return handle;
   }

@@ -84,8 +84,8 @@ export type VatSyscallHandler = (syscall: VatSyscallObject) => VatSyscallResult;
  */
 export function syscallFromHandler(handler: VatSyscallHandler): Syscall {
   const perform = (object: VatSyscallObject): CapData<string> | string | null => {
-    const result: readonly unknown[] = handler(object);
-    const [status, value] = result;
+    const result: unknown = handler(object);
+    const [status, value] = Array.isArray(result) ? (result as unknown[]) : [];
     if (status === 'error') {
       throw Fail([`syscall.${object[0]} failed: `, ''], q(value));
     }
