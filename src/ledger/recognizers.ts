@@ -24,11 +24,18 @@ export class Recognizers {
     this.#candidates = deps.candidates;
   }
 
+  /** Devices are not recorded: nobody is ever told that one of them goes. */
   addCollection(vref: Vref, collectionId: CollectionId): void {
+    if (parseVref(vref).sort === 'device') {
+      return;
+    }
     this.#store.set(recognitionKey(vref, collectionId), '1');
   }
 
   removeCollection(vref: Vref, collectionId: CollectionId): void {
+    if (parseVref(vref).sort === 'device') {
+      return;
+    }
     this.#store.delete(recognitionKey(vref, collectionId));
     this.#noteLoss(vref);
   }
