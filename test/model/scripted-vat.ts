@@ -65,6 +65,8 @@ export interface Told {
 export const REMOTE = ref('o-50');
 export const REMOTE_2 = ref('o-51');
 
+const isAsync = (script: Script): boolean => script.constructor.name === 'AsyncFunction';
+
 export class ScriptedVat {
   readonly vat: LedgerVat;
   /** What the watchers were told in all incarnations. */
@@ -147,7 +149,11 @@ export class ScriptedVat {
     const failures: unknown[] = [];
     this.#script = (tools, rest) => {
       try {
-        return script(tools, rest);
+        const outcome = script(tools, rest);
+        if (isAsync(script)) {
+          Promise.resolve(outcome).catch((error: unknown) => failures.push(error));
+        }
+        return outcome;
       } catch (error) {
         failures.push(error);
         throw error;
