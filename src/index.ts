@@ -26,6 +26,7 @@ export type {
 export type { GCTools } from './platform/gc-tools.js';
 export type { MeterControl } from './slots/meter-control.js';
 export type { VatStore } from './store/vatstore.js';
+export type { VatData } from './vat-data.js';
 export type { BuildVatNamespace, VatNamespace } from './vat/lifecycle.js';
 export type { Dispatch } from './vat/dispatch.js';
 export type { Inspect, ObjectReport, PromiseReport } from './inspect.js';

@@ -36,6 +36,7 @@ import { SyscallGuard } from './vat/guard.js';
 import { Lifecycle } from './vat/lifecycle.js';
 import { Outbound } from './vat/outbound.js';
 import { Resolver } from './vat/resolve.js';
+import type { VatData } from './vat-data.js';
 import { makeWatches } from './watch/watches.js';
 
 export interface Liveslots {
@@ -148,7 +149,7 @@ export function assemble(given: LiveslotsOptions): Assembly {
     registry,
     deleteEntry: (collectionId, vref) => collections.deleteEntry(collectionId, vref),
   });
-  const retirement = new Retirement({ exports, forgetting });
+  const retirement = new Retirement({ exports, forgetting, candidates });
   const sweep = new Sweep({
     syscall,
     slots,
@@ -163,22 +164,21 @@ export function assemble(given: LiveslotsOptions): Assembly {
 
   // What user code gets.
   const devices = new Devices({ syscall, slots, codec, exports, limits });
-  const vatGlobals = harden({
-    VatData: {
-      defineKind: kinds.defineKind,
-      defineKindMulti: kinds.defineKindMulti,
-      defineDurableKind: kinds.defineDurableKind,
-      defineDurableKindMulti: kinds.defineDurableKindMulti,
-      makeKindHandle: kinds.makeKindHandle,
-      canBeDurable: kinds.canBeDurable,
-      providePromiseWatcher: watches.providePromiseWatcher,
-      watchPromise: watches.watchPromise,
-      makeScalarBigMapStore: collections.makeScalarBigMapStore,
-      makeScalarBigWeakMapStore: collections.makeScalarBigWeakMapStore,
-      makeScalarBigSetStore: collections.makeScalarBigSetStore,
-      makeScalarBigWeakSetStore: collections.makeScalarBigWeakSetStore,
-    },
-  });
+  const vatData: VatData = {
+    defineKind: kinds.defineKind,
+    defineKindMulti: kinds.defineKindMulti,
+    defineDurableKind: kinds.defineDurableKind,
+    defineDurableKindMulti: kinds.defineDurableKindMulti,
+    makeKindHandle: kinds.makeKindHandle,
+    canBeDurable: kinds.canBeDurable,
+    providePromiseWatcher: watches.providePromiseWatcher,
+    watchPromise: watches.watchPromise,
+    makeScalarBigMapStore: collections.makeScalarBigMapStore,
+    makeScalarBigWeakMapStore: collections.makeScalarBigWeakMapStore,
+    makeScalarBigSetStore: collections.makeScalarBigSetStore,
+    makeScalarBigWeakSetStore: collections.makeScalarBigWeakSetStore,
+  };
+  const vatGlobals = harden({ VatData: vatData });
   const inescapableGlobalProperties = harden({
     WeakMap: kinds.WeakMap,
     WeakSet: kinds.WeakSet,
