@@ -2,6 +2,7 @@
  * The deliveries by which the kernel says what it no longer reaches or
  * recognizes. Rules G1 and G7 of docs/SPEC.md.
  */
+import type { Candidates } from '../ledger/candidates.js';
 import type { GcDelivery } from '../protocol/delivery.js';
 import type { Exports } from '../slots/exports.js';
 import type { Forgetting } from './forgetting.js';
@@ -9,10 +10,12 @@ import type { Forgetting } from './forgetting.js';
 export class Retirement {
   readonly #exports: Exports;
   readonly #forgetting: Forgetting;
+  readonly #candidates: Candidates;
 
-  constructor(deps: { exports: Exports; forgetting: Forgetting }) {
+  constructor(deps: { exports: Exports; forgetting: Forgetting; candidates: Candidates }) {
     this.#exports = deps.exports;
     this.#forgetting = deps.forgetting;
+    this.#candidates = deps.candidates;
   }
 
   perform([type, vrefs]: GcDelivery): void {
@@ -26,6 +29,9 @@ export class Retirement {
           break;
         case 'retireImports':
           this.#forgetting.ceaseRecognition(vref);
+          // It may have lost a recognizer since the last sweep. The kernel has
+          // retired it now, and must not hear so from this side as well.
+          this.#candidates.possiblyRetiredSet.delete(vref);
           break;
       }
     }

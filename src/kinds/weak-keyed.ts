@@ -37,6 +37,8 @@ export function makeWeakKeyedClasses(deps: WeakKeyedDeps): WeakKeyedClasses {
     for (const vref of table.keys()) {
       recognizers.removeMemory(vref, table);
     }
+    // A finalizer may be run more than once.
+    table.clear();
   });
 
   /** The vref to key by, for what may be taken and remade under the same one. */
