@@ -1,0 +1,382 @@
+// Every combination of pillars that rise and fall, for each sort of reference: a walk through the
+// whole graph of states takes every step from every state, finds in each delivery exactly what the
+// model says, and the peer says the same.
+import { describe, expect, it } from 'vitest';
+import {
+  dropMarks,
+  dropMemory,
+  finalize,
+  keyOf,
+  makeSubject,
+  stepsFor,
+  sweep,
+  takeStep,
+} from '../support/gc-model.js';
+import type { CommonStep, Step, Subject } from '../support/gc-model.js';
+import { saidOf } from '../support/gc-rig.js';
+import { SORTS, SubjectDriver } from '../support/gc-subjects.js';
+import type { Furniture, Sort } from '../support/gc-subjects.js';
+import type { ImplementationName } from '../support/implementations.js';
+
+type AnyStep = Step | { readonly type: CommonStep };
+
+const commonSteps: readonly CommonStep[] = [
+  'dropMarks',
+  'dropMemory',
+  'finalize',
+  'finalizeAndRepeat',
+  'sweep',
+];
+
+const NAME = 's';
+const nobody = { vrefOf: () => '', contentOf: () => undefined };
+
+/** What the model makes of a step; undefined stands for a subject that is yet to be made. */
+const after = (subject: Subject | undefined, sort: Sort, step: AnyStep): Subject | undefined => {
+  if (subject === undefined) return makeSubject(sort);
+  const next = structuredClone(subject);
+  switch (step.type) {
+    case 'sweep':
+      sweep(new Map([[NAME, next]]), nobody);
+      break;
+    case 'finalize':
+    case 'finalizeAndRepeat':
+      finalize(next, step.type === 'finalizeAndRepeat');
+      break;
+    case 'dropMarks':
+      dropMarks(next);
+      break;
+    case 'dropMemory':
+      dropMemory(next);
+      break;
+    default:
+      takeStep(next, step);
+  }
+  return next.isOver ? undefined : next;
+};
+
+const possible = (subject: Subject | undefined): AnyStep[] => {
+  if (subject === undefined) return [{ type: 'make' }];
+  const common = commonSteps.filter(
+    type =>
+      (type !== 'dropMarks' || (subject.isMarked && !subject.isMarkedByOld)) &&
+      (type !== 'dropMemory' || (subject.isInMemory && !subject.isInOldMemory)) &&
+      (!type.startsWith('finalize') ||
+        subject.isStaleDue ||
+        subject.isInOldMemory ||
+        subject.memory === 'dying'),
+  );
+  return [...stepsFor(subject), ...common.map(type => ({ type }))];
+};
+
+interface Tour {
+  readonly sort: Sort;
+  /** Tells states apart that differ only in what the next sweep will look at. */
+  readonly isFine: boolean;
+  readonly mayTake: (step: AnyStep, subject: Subject | undefined) => boolean;
+}
+
+interface Node {
+  readonly edges: Edge[];
+  /** How many of its edges have been taken, in order. */
+  taken: number;
+}
+
+interface Edge {
+  readonly step: AnyStep;
+  readonly to: Node;
+}
+
+/** The graph of all states that can be reached from nothing. */
+const explore = ({ sort, isFine, mayTake }: Tour): Node => {
+  const nodes = new Map<string, Node>();
+  const unexplored: Array<{ node: Node; subject: Subject | undefined }> = [];
+  const nodeOf = (subject: Subject | undefined): Node => {
+    const name = subject ? keyOf(subject, isFine) : 'none';
+    const known = nodes.get(name);
+    if (known) return known;
+    const node = { edges: [], taken: 0 };
+    nodes.set(name, node);
+    unexplored.push({ node, subject });
+    return node;
+  };
+  const origin = nodeOf(undefined);
+  for (let next = unexplored.pop(); next; next = unexplored.pop()) {
+    const { node, subject } = next;
+    for (const step of possible(subject)) {
+      if (!mayTake(step, subject)) continue;
+      node.edges.push({ step, to: nodeOf(after(subject, sort, step)) });
+    }
+  }
+  return origin;
+};
+
+/** The shortest way to a state of which a step has not been taken yet. */
+const wayToWork = (from: Node): Edge[] | undefined => {
+  const cameBy = new Map<Node, { edge: Edge; from: Node } | undefined>([[from, undefined]]);
+  // A Map is gone through in order of insertion, those that are added meanwhile included.
+  for (const node of cameBy.keys()) {
+    if (node.taken < node.edges.length) {
+      const way: Edge[] = [];
+      for (let last = cameBy.get(node); last; last = cameBy.get(last.from)) {
+        way.unshift(last.edge);
+      }
+      return way;
+    }
+    for (const edge of node.edges) {
+      if (!cameBy.has(edge.to)) cameBy.set(edge.to, { edge, from: node });
+    }
+  }
+  return undefined;
+};
+
+/** A path that takes every step from every state that can be reached. */
+const planWalk = (tour: Tour): AnyStep[] => {
+  const path: AnyStep[] = [];
+  let at = explore(tour);
+  for (let way = wayToWork(at); way; way = wayToWork(at)) {
+    for (const edge of way) {
+      path.push(edge.step);
+      at = edge.to;
+    }
+    const edge = at.edges[at.taken];
+    if (!edge) break;
+    at.taken += 1;
+    path.push(edge.step);
+    at = edge.to;
+  }
+  return path;
+};
+
+const describeStep = (step: AnyStep): string =>
+  'facet' in step ? `${step.type}:${step.facet}` : step.type;
+
+/** Walks, and checks after every step that the vat has done what the model says. */
+const walk = async (
+  sort: Sort,
+  furniture: Furniture,
+  path: readonly AnyStep[],
+  implementation: ImplementationName,
+): Promise<SubjectDriver> => {
+  const driver = new SubjectDriver(furniture, { implementation });
+  await driver.start();
+  const { rig } = driver;
+  let subject: Subject | undefined;
+  let name = '';
+  let made = 0;
+  const recent: string[] = [];
+  for (const step of path) {
+    recent.push(describeStep(step));
+    if (recent.length > 12) recent.shift();
+    const before = rig.transcript.length;
+    let expected = { dropImports: [], retireImports: [], retireExports: [] } as ReturnType<
+      typeof saidOf
+    >;
+    try {
+      const current = subject;
+      if (current === undefined) {
+        name = `${NAME}${(made += 1)}`;
+        await driver.make(name, sort);
+        subject = makeSubject(sort);
+        continue;
+      }
+      switch (step.type) {
+        case 'sweep': {
+          expected = sweep(new Map([[name, current]]), {
+            vrefOf: (_, facet) => driver.vrefOf(name, sort, facet),
+            contentOf: () => driver.contents.get(name),
+          });
+          await rig.sweep();
+          break;
+        }
+        case 'finalize':
+        case 'finalizeAndRepeat':
+          rig.gc.runFinalizers({ keep: step.type === 'finalizeAndRepeat' });
+          finalize(current, step.type === 'finalizeAndRepeat');
+          break;
+        case 'dropMarks':
+          await driver.dropMarks();
+          dropMarks(current);
+          break;
+        case 'dropMemory':
+          await driver.dropMemory();
+          dropMemory(current);
+          break;
+        case 'make':
+          break;
+        default:
+          await perform(driver, name, sort, step);
+          takeStep(current, step);
+      }
+      expect(saidOf(rig.transcript.slice(before))).toEqual(expected);
+      expect(driver.isRegistered(name)).toBe(current.memory !== 'gone');
+      if (current.isOver) {
+        expectForgotten(driver, name);
+        subject = undefined;
+      }
+    } catch (err) {
+      const text = err instanceof Error ? err.message : String(err);
+      const vref = driver.baseRefs.get(name) ?? 'no vref yet';
+      const steps = recent.join(', ');
+      throw Error(`${name} (${vref}) after … ${steps}: ${text}`, { cause: err });
+    }
+  }
+  return driver;
+};
+
+const perform = async (
+  driver: SubjectDriver,
+  name: string,
+  sort: Sort,
+  step: Step,
+): Promise<void> => {
+  switch (step.type) {
+    case 'make':
+      break;
+    case 'kill':
+      driver.kill(name);
+      break;
+    case 'introduce':
+      await driver.introduce(name, sort, step.facet);
+      break;
+    case 'send':
+      expect(await driver.send(name, step.facet)).toBe(driver.vrefOf(name, sort, step.facet));
+      break;
+    case 'dropExport':
+      await driver.dropExport(name, sort, step.facet);
+      break;
+    case 'retireExport':
+      await driver.retireExport(name, sort, step.facet);
+      break;
+    case 'retireImport':
+      await driver.retireImport(name);
+      break;
+    default:
+      await driver.tell(step.type, name, sort);
+  }
+};
+
+/** Nothing in the vatstore names it any more. */
+const expectForgotten = (driver: SubjectDriver, name: string): void => {
+  const baseRef = driver.baseRefOf(name);
+  const named = driver.rig.store
+    .entries()
+    .filter(([key, value]) =>
+      [key, value].some(text =>
+        new RegExp(`${baseRef.replaceAll('+', '\\+')}(?![0-9])`).test(text),
+      ),
+    );
+  expect(named).toEqual([]);
+};
+
+const virtualMarks: Furniture = {
+  isVaultDurable: false,
+  marks: 'weakMap',
+  areMarksDurable: false,
+  memory: 'WeakMap',
+};
+const durableMarks: Furniture = {
+  isVaultDurable: false,
+  marks: 'weakSet',
+  areMarksDurable: true,
+  memory: 'WeakSet',
+};
+
+/** All states of all sorts take minutes: `GC_LIFECYCLE=full`. */
+const isFull = process.env['GC_LIFECYCLE'] === 'full';
+const FINE: readonly Sort[] = ['presence', 'remotable'];
+const WALKED: readonly Sort[] = [
+  ...FINE,
+  'virtual',
+  'durableFacets',
+  'mapStore',
+  'durableSetStore',
+  'durableWeakMapStore',
+  'weakSetStore',
+];
+const COMPARED: readonly Sort[] = [...FINE, 'durable', 'mapStore', 'weakMapStore'];
+
+const canBeStoredDurably = (sort: Sort): boolean =>
+  sort === 'presence' || sort.startsWith('durable');
+
+interface Case {
+  readonly title: string;
+  readonly furniture: Furniture;
+  readonly sort: Sort;
+}
+
+const casesOf = (sorts: readonly Sort[]): Case[] =>
+  sorts.flatMap((sort, index) => {
+    const furnishings =
+      isFull || FINE.includes(sort)
+        ? [virtualMarks, durableMarks]
+        : [index % 2 === 0 ? durableMarks : virtualMarks];
+    return furnishings.map(furniture => ({
+      title: `${sort}, ${furniture.areMarksDurable ? 'durable' : 'virtual'} ${furniture.marks}`,
+      furniture: {
+        ...furniture,
+        isVaultDurable: furniture.areMarksDurable && canBeStoredDurably(sort),
+      },
+      sort,
+    }));
+  });
+
+/**
+ * Two things on which the peer breaks: no engine runs a finalizer twice, and a lawful kernel may
+ * well retire an import of which a recognizer has just gone, but the peer retires it once more.
+ */
+const mayTakeOnPeer: Tour['mayTake'] = (step, subject) =>
+  step.type !== 'finalizeAndRepeat' &&
+  !(step.type === 'retireImport' && subject?.wasTouched === true);
+
+describe('the life of every reference', () => {
+  it.each(casesOf(isFull ? SORTS : WALKED))(
+    '[G2] [G3] [G4] [G5] [G8] $title: every step from every state',
+    async ({ sort, furniture }) => {
+      const isFine = isFull || FINE.includes(sort);
+      await walk(sort, furniture, planWalk({ sort, isFine, mayTake: () => true }), 'ours');
+    },
+    120_000,
+  );
+
+  it.each(casesOf(isFull ? SORTS : COMPARED))(
+    '[G2] [G8] $title: the peer says the same',
+    async ({ sort, furniture }) => {
+      // What was touched decides here what may be done.
+      const path = planWalk({ sort, isFine: sort === 'presence', mayTake: mayTakeOnPeer });
+      const ours = await walk(sort, furniture, path, 'ours');
+      const peer = await walk(sort, furniture, path, 'peer');
+      const at = ours.rig.transcript.findIndex(
+        (line, index) => line !== peer.rig.transcript[index],
+      );
+      expect(ours.rig.transcript.slice(at, at < 0 ? at : at + 5)).toEqual(
+        peer.rig.transcript.slice(at, at < 0 ? at : at + 5),
+      );
+      expect(ours.rig.transcript.length).toBe(peer.rig.transcript.length);
+    },
+    240_000,
+  );
+
+  it('[G7] [G8] an import that both sides forget is retired once, and by the peer twice', async () => {
+    const run = async (implementation: ImplementationName) => {
+      const driver = new SubjectDriver(virtualMarks, { implementation });
+      await driver.start();
+      const { rig } = driver;
+      await driver.make('x', 'presence');
+      await driver.tell('recM', 'x', 'presence');
+      driver.kill('x');
+      const dropped = await rig.sweep();
+      expect(saidOf(dropped.calls)).toEqual({
+        dropImports: [driver.baseRefOf('x')],
+        retireImports: [],
+        retireExports: [],
+      });
+      await driver.dropMemory();
+      rig.gc.runFinalizers();
+      await driver.retireImport('x');
+      return rig.sweep();
+    };
+    expect(saidOf((await run('ours')).calls).retireImports).toEqual([]);
+    await expect(run('peer')).rejects.toThrow('is retired twice');
+  });
+});
