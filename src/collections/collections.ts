@@ -136,6 +136,7 @@ export function makeCollections(deps: CollectionsDeps): Collections {
     keys: new KeyCodec({ toValue: vref => codec.toValue(vref) }),
     ordinals: new Ordinals(store),
     schemas: new Schemas({ store, codec, slots, durability, limits }),
+    isFromBefore: id => id < counters.firstOf('collectionID'),
   };
   const factory = new Factory({ env, counters });
 

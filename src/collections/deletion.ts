@@ -6,6 +6,7 @@
 import { type CollectionId, parseVref, type Vref } from '../refs/vref.js';
 import { collectionPrefix, entryKey, ordinalKey, schemataKey } from '../store/keys.js';
 import { keysWithPrefix } from '../store/scan.js';
+import type { PartialDeletion } from '../slots/kind-registry.js';
 import type { Environment, Identity } from './environment.js';
 import { formatRemotableKey } from './key-codec.js';
 import { slotsOfValue } from './values.js';
@@ -15,59 +16,76 @@ const METADATA = new Set(['|entryCount', '|nextOrdinal', '|schemata']);
 
 // A virtual collection does not outlive its incarnation, but what it stored
 // does, and is met when a key of it is retired later. What such an entry names
-// in memory, or by a kind of that incarnation, is gone already.
-function isLeftover({ references, registry }: Environment, vref: Vref): boolean {
+// in memory, or by a kind of that incarnation, is gone already; where the name
+// is in use again, its count is of what this incarnation stores.
+function isLeftover(env: Environment, id: CollectionId, vref: Vref): boolean {
+  if (!env.isFromBefore(id)) {
+    return false;
+  }
   const { sort, kindId } = parseVref(vref);
   switch (sort) {
     case 'remotable':
     case 'promise':
-      return references.getReachableRefCount(vref) === 0;
+      return !env.durability.isDurable(vref) || env.references.getReachableRefCount(vref) === 0;
     case 'virtual':
-      return kindId === undefined || registry.find(kindId) === undefined;
+      return kindId === undefined || env.registry.find(kindId) === undefined;
     case 'presence':
     case 'device':
       return false;
   }
 }
 
-function release(env: Environment, vref: Vref): boolean {
-  return !isLeftover(env, vref) && env.references.removeReachableVref(vref);
+function release(env: Environment, id: CollectionId, vref: Vref): boolean {
+  return !isLeftover(env, id, vref) && env.references.removeReachableVref(vref);
 }
 
-function releaseAll(env: Environment, slots: readonly Vref[]): boolean {
+function releaseAll(env: Environment, id: CollectionId, slots: readonly Vref[]): boolean {
   let mayFindMore = false;
   for (const vref of slots) {
-    mayFindMore = release(env, vref) || mayFindMore;
+    mayFindMore = release(env, id, vref) || mayFindMore;
   }
   return mayFindMore;
 }
 
-function dropEntry(env: Environment, dbKey: string): boolean {
+function dropEntry(env: Environment, id: CollectionId, dbKey: string): boolean {
   const stored = env.store.get(dbKey);
-  const mayFindMore = stored !== undefined && releaseAll(env, slotsOfValue(stored));
+  const mayFindMore = stored !== undefined && releaseAll(env, id, slotsOfValue(stored));
   env.store.delete(dbKey);
   return mayFindMore;
 }
 
 /** @returns whether something in memory was let go, so that the collector may find more */
-export function dropAllEntries(env: Environment, { id, isWeak }: Identity): boolean {
+export function dropAllEntries(env: Environment, identity: Identity): boolean {
+  return dropEntries(env, identity, Infinity).mayFindMore;
+}
+
+// An entry is gone as a whole when its key is: it can be left at any of them.
+function dropEntries(env: Environment, { id, isWeak }: Identity, limit: number): PartialDeletion {
   const prefix = collectionPrefix(id);
   let mayFindMore = false;
+  let parts = 0;
   for (const dbKey of keysWithPrefix(env.store, prefix)) {
     const encoded = dbKey.slice(prefix.length);
+    if (METADATA.has(encoded)) {
+      continue;
+    }
+    if (parts >= limit) {
+      return { isComplete: false, parts, mayFindMore };
+    }
+    parts += 1;
     if (!encoded.startsWith('|')) {
-      mayFindMore = dropEntry(env, dbKey) || mayFindMore;
-    } else if (!METADATA.has(encoded)) {
+      mayFindMore = dropEntry(env, id, dbKey) || mayFindMore;
+    } else {
       const vref = encoded.slice(1) as Vref;
       if (isWeak) {
         env.recognizers.removeCollection(vref, id);
       } else {
-        mayFindMore = release(env, vref) || mayFindMore;
+        mayFindMore = release(env, id, vref) || mayFindMore;
       }
       env.store.delete(dbKey);
     }
   }
-  return mayFindMore;
+  return { isComplete: true, parts, mayFindMore };
 }
 
 /** The same, with the metadata and what the shapes name. */
@@ -77,7 +95,7 @@ export function dropCollection(env: Environment, identity: Identity): boolean {
   let mayFindMore = dropAllEntries(env, identity);
   const stored = schemas.find(id);
   if (stored !== undefined) {
-    mayFindMore = releaseAll(env, stored.slots) || mayFindMore;
+    mayFindMore = releaseAll(env, id, stored.slots) || mayFindMore;
   }
   for (const dbKey of keysWithPrefix(store, `${collectionPrefix(id)}|`)) {
     if (dbKey !== schemataKey(id)) {
@@ -89,6 +107,20 @@ export function dropCollection(env: Environment, identity: Identity): boolean {
   return mayFindMore;
 }
 
+/** The same, but at most `limit` entries at a time; the metadata go with the last ones. */
+export function dropSomeOfCollection(
+  env: Environment,
+  identity: Identity,
+  limit: number,
+): PartialDeletion {
+  const some = dropEntries(env, identity, limit);
+  if (!some.isComplete) {
+    return some;
+  }
+  const mayFindMore = dropCollection(env, identity) || some.mayFindMore;
+  return { ...some, mayFindMore };
+}
+
 /** The key of a weak collection was retired; its recognition record is gone already. */
 export function dropRetiredKey(env: Environment, id: CollectionId, vref: Vref): boolean {
   const { store } = env;
@@ -97,5 +129,5 @@ export function dropRetiredKey(env: Environment, id: CollectionId, vref: Vref): 
     return false;
   }
   store.delete(ordinalKey(id, vref));
-  return dropEntry(env, entryKey(id, formatRemotableKey(ordinal, vref)));
+  return dropEntry(env, id, entryKey(id, formatRemotableKey(ordinal, vref)));
 }

@@ -24,6 +24,8 @@ export interface Environment {
   readonly keys: KeyCodec;
   readonly ordinals: Ordinals;
   readonly schemas: Schemas;
+  /** Whether a collection was made by an earlier incarnation. */
+  isFromBefore(id: CollectionId): boolean;
 }
 
 export interface Identity {

@@ -35,6 +35,7 @@ export class IdCounters {
   readonly #store: VatStore;
   // What an earlier version saved beside our counters is carried along.
   #counters: Record<string, number> | undefined;
+  #atStart: Readonly<Record<string, number>> = {};
   #dirty = false;
 
   constructor(store: VatStore) {
@@ -46,9 +47,16 @@ export class IdCounters {
     if (this.#counters === undefined) {
       const raw = this.#store.get(ID_COUNTERS_KEY);
       this.#counters = { ...INITIAL, ...(raw ? parseCounters(raw) : {}) };
+      this.#atStart = { ...this.#counters };
       this.#dirty = true;
     }
     return this.#counters;
+  }
+
+  /** The least number that this incarnation can have given. */
+  firstOf(name: CounterName): number {
+    this.load();
+    return this.#atStart[name] ?? INITIAL[name];
   }
 
   allocate(name: CounterName): number {
