@@ -44,6 +44,7 @@ export {
   type LiveSlots,
   type LiveSlotsOptions,
   makeLiveSlots,
+  type LooseSyscall,
   type MakeLiveSlots,
   makeMarshaller,
   type Marshaller,

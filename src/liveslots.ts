@@ -89,7 +89,12 @@ export function assemble(given: LiveslotsOptions): Assembly {
   const slots = new SlotTable({ weakTools, candidates });
   const registry = new KindRegistry();
   const held = new HeldValues();
-  const promises = new PromiseTable({ slots, held, counters });
+  const promises = new PromiseTable({
+    slots,
+    held,
+    counters,
+    maxImports: options.maxImportedPromises,
+  });
   const known = new KnownResolutions();
   const references = new References({ refCounts, held, promises, slots });
   const exports = new Exports({ slots, registry, exportStatus, refCounts, candidates });
@@ -113,7 +118,17 @@ export function assemble(given: LiveslotsOptions): Assembly {
     refuseDisavowed: () => exit.refuseDisavowed(),
     subscribe: vpid => syscall.subscribe(vpid),
   });
-  const resolver = new Resolver({ syscall, codec, promises, known, exports, limits });
+  const resolver = new Resolver({
+    syscall,
+    codec,
+    promises,
+    known,
+    exports,
+    limits,
+    noteIgnored: options.dropStaleNotifyImports
+      ? vrefs => candidates.notePossiblyUnknown(vrefs)
+      : undefined,
+  });
   const outbound: Outbound = new Outbound({
     syscall,
     codec,
@@ -160,6 +175,7 @@ export function assemble(given: LiveslotsOptions): Assembly {
     recognizers,
     forgetting,
     gcAndFinalize: () => gcTools.gcAndFinalize(),
+    limits: options,
   });
 
   // What user code gets.
@@ -226,6 +242,7 @@ export function assemble(given: LiveslotsOptions): Assembly {
     recognizers,
     kinds,
     collections,
+    tellsWhatIsLeft: options.sweepLimit !== Infinity,
   });
   const dispatch = makeDispatch({
     meterControl,

@@ -3,6 +3,7 @@
  * what it does not bring. Rule E1 of docs/SPEC.md.
  */
 import { Fail, q } from './errors.js';
+import { type CompleteOptIns, completeOptIns, type OptIns } from './opt-ins.js';
 import { type GCTools, makeGCTools } from './platform/gc-tools.js';
 import { makeMemoryVatStore } from './platform/memory-vatstore.js';
 import type { OutwardSyscall, Syscall } from './protocol/syscall.js';
@@ -14,7 +15,7 @@ export interface LiveslotsConsole {
   warn(...args: unknown[]): void;
 }
 
-export interface LiveslotsOptions {
+export interface LiveslotsOptions extends OptIns {
   /** The vat's way out. Its vatstore methods are used unless `vatstore` is given. */
   readonly syscall: Syscall | OutwardSyscall;
   /** Evaluates the vat's code; called once, by `startVat`. */
@@ -40,7 +41,7 @@ export interface LiveslotsOptions {
   readonly allowStateShapeChanges?: boolean;
 }
 
-export interface CompleteOptions {
+export interface CompleteOptions extends CompleteOptIns {
   readonly syscall: OutwardSyscall;
   readonly store: VatStore;
   readonly buildVatNamespace: BuildVatNamespace;
@@ -105,5 +106,6 @@ export function withDefaults(options: LiveslotsOptions): CompleteOptions {
     enableDisavow: options.enableDisavow ?? false,
     relaxDurabilityRules: options.relaxDurabilityRules ?? false,
     allowStateShapeChanges: options.allowStateShapeChanges ?? false,
+    ...completeOptIns(options),
   };
 }

@@ -21,6 +21,8 @@ export interface RetentionSources {
   readonly recognizers: Recognizers;
   readonly kinds: { getRetentionStats(): RetentionStats };
   readonly collections: { getRetentionStats(): RetentionStats };
+  /** Adds `leftToSweep`: what the last `bringOutYourDead` had no budget for. */
+  readonly tellsWhatIsLeft: boolean;
 }
 
 export function makeRetentionStats(sources: RetentionSources): () => RetentionStats {
@@ -39,5 +41,6 @@ export function makeRetentionStats(sources: RetentionSources): () => RetentionSt
     possiblyDeadSet: candidates.possiblyDeadSet.size,
     possiblyRetiredSet: candidates.possiblyRetiredSet.size,
     slotToVal: slots.slotToVal.size,
+    ...(sources.tellsWhatIsLeft ? { leftToSweep: candidates.size } : {}),
   });
 }

@@ -2,7 +2,9 @@
  * The established face: `makeLiveSlots` with its positional signature, and
  * `makeMarshaller`, over the same composition root.
  */
+import { Fail, q } from './errors.js';
 import { type Assembly, assemble } from './liveslots.js';
+import { type OptIns, pickOptIns } from './opt-ins.js';
 import type { LiveslotsConsole } from './options.js';
 import type { GCTools } from './platform/gc-tools.js';
 import type { CapData } from './protocol/capdata.js';
@@ -13,10 +15,10 @@ import { makeTestHooks, type TestHooks } from './test-hooks.js';
 import type { Dispatch } from './vat/dispatch.js';
 import type { BuildVatNamespace } from './vat/lifecycle.js';
 
-export interface LiveSlotsOptions {
-  readonly enableDisavow?: boolean;
-  readonly relaxDurabilityRules?: boolean;
-  readonly allowStateShapeChanges?: boolean;
+export interface LiveSlotsOptions extends OptIns {
+  readonly enableDisavow?: boolean | undefined;
+  readonly relaxDurabilityRules?: boolean | undefined;
+  readonly allowStateShapeChanges?: boolean | undefined;
 }
 
 export interface LiveSlots {
@@ -25,7 +27,15 @@ export interface LiveSlots {
   readonly testHooks: TestHooks;
 }
 
+/** The syscalls as a runtime declares them whose names are plain strings, say. */
+export type LooseSyscall = {
+  readonly [K in keyof OutwardSyscall]: (...args: never[]) => unknown;
+};
+
 /**
+ * The second form is for runtimes that declare less than we know; what they
+ * bring is checked all the same.
+ *
  * @param syscall the vat's way out
  * @param vatId marks errors in logs and in the capdata that is sent
  * @param vatPowers added to what user code gets as its first argument
@@ -35,40 +45,75 @@ export interface LiveSlots {
  * @param buildVatNamespace evaluates the vat's code
  * @throws when the realm is not locked down, or an argument is wrong
  */
-export type MakeLiveSlots = (
-  syscall: Syscall | OutwardSyscall,
-  vatId: string | undefined,
-  vatPowers: Readonly<Record<string, unknown>> | undefined,
-  options: LiveSlotsOptions | undefined,
-  gcTools: Partial<GCTools> | undefined,
-  console: LiveslotsConsole | undefined,
-  buildVatNamespace: BuildVatNamespace,
-) => LiveSlots;
+export interface MakeLiveSlots {
+  (
+    syscall: Syscall | OutwardSyscall,
+    vatId: string | undefined,
+    vatPowers: Readonly<Record<string, unknown>> | undefined,
+    options: LiveSlotsOptions | undefined,
+    gcTools: Partial<GCTools> | undefined,
+    console: LiveslotsConsole | undefined,
+    buildVatNamespace: BuildVatNamespace,
+  ): LiveSlots;
+  (
+    syscall: LooseSyscall,
+    vatId?: string,
+    vatPowers?: Readonly<Record<string, unknown>>,
+    options?: LiveSlotsOptions,
+    gcTools?: Partial<GCTools>,
+    console?: LiveslotsConsole,
+    buildVatNamespace?: unknown,
+  ): LiveSlots;
+}
+
+function insistBuilder(value: unknown): asserts value is BuildVatNamespace {
+  if (typeof value !== 'function') {
+    throw Fail`buildVatNamespace must be a function, not ${q(value)}`;
+  }
+}
 
 const given = <K extends string, V>(name: K, value: V | undefined): { [P in K]?: V } =>
   (value === undefined ? {} : { [name]: value }) as { [P in K]?: V };
 
 export const makeLiveSlots: MakeLiveSlots = (
-  syscall,
-  vatId,
-  vatPowers,
-  options = {},
-  gcTools = {},
-  console,
-  buildVatNamespace,
+  syscall: LooseSyscall,
+  vatId?: string,
+  vatPowers?: Readonly<Record<string, unknown>>,
+  options: LiveSlotsOptions = {},
+  gcTools: Partial<GCTools> = {},
+  console?: LiveslotsConsole,
+  buildVatNamespace?: unknown,
 ) => {
+  insistBuilder(buildVatNamespace);
   const assembly = assemble({
-    syscall,
+    syscall: syscall as OutwardSyscall,
     buildVatNamespace,
     gcTools,
     enableDisavow: options.enableDisavow === true,
     relaxDurabilityRules: options.relaxDurabilityRules === true,
     allowStateShapeChanges: options.allowStateShapeChanges === true,
+    ...pickOptIns(options),
     ...given('vatId', vatId),
     ...given('vatPowers', vatPowers),
     ...given('console', console),
   });
   return harden({ dispatch: assembly.dispatch, testHooks: makeTestHooks(assembly) });
+};
+
+function refuseSyscall(): never {
+  throw Error('this marshaller has no kernel');
+}
+
+const NO_SYSCALL: OutwardSyscall = {
+  send: refuseSyscall,
+  subscribe: refuseSyscall,
+  resolve: refuseSyscall,
+  exit: refuseSyscall,
+  callNow: refuseSyscall,
+  dropImports: refuseSyscall,
+  retireImports: refuseSyscall,
+  retireExports: refuseSyscall,
+  abandonExports: refuseSyscall,
 };
 
 export interface Marshaller {
@@ -82,17 +127,17 @@ export interface Marshaller {
  * The marshal of a vat that is never started: for tools that read and write
  * its capdata.
  *
- * @param syscall the vat's way out
+ * @param syscall the vat's way out; null as long as no promise is unserialized
  * @param gcTools the collector, the queue, and metering
  * @param vatId marks errors in the capdata
  */
 export function makeMarshaller(
-  syscall: Syscall | OutwardSyscall,
+  syscall: Syscall | OutwardSyscall | null,
   gcTools: Partial<GCTools> = {},
   vatId = 'forVatID',
 ): { m: Marshaller } {
   const { codec }: Assembly = assemble({
-    syscall,
+    syscall: syscall ?? NO_SYSCALL,
     gcTools,
     vatId,
     buildVatNamespace: () => ({}),

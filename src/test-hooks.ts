@@ -21,6 +21,7 @@ function hooksOf(assembly: Assembly) {
     vrefRecognizers: recognizers.vrefRecognizers,
     getReachableRefCount: (vref: Vref): number => references.getReachableRefCount(vref),
     countCollectionsForWeakKey: (vref: Vref): number => recognizers.countCollections(vref),
+    countWeakKeysForCollection: (collection: object): number => kinds.countWeakKeys(collection),
     storeSizeInternal: collections.storeSizeInternal,
     obtainStoreKindID: collections.obtainStoreKindID,
     definedDurableKinds: kinds.definedDurableKinds,

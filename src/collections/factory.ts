@@ -13,7 +13,7 @@ import {
 import type { IdCounters } from '../store/counters.js';
 import { entryCountKey } from '../store/keys.js';
 import { Collection } from './collection.js';
-import { dropCollection } from './deletion.js';
+import { dropCollection, dropSomeOfCollection } from './deletion.js';
 import type { Environment, Identity } from './environment.js';
 import type { SchemaTerms } from './schema.js';
 import {
@@ -50,6 +50,8 @@ export class Factory {
         facetNames: undefined,
         reanimate: baseRef => this.#restore(kind, baseRef),
         delete: baseRef => dropCollection(this.#env, identityOf(kind, baseRef)),
+        deleteSome: (baseRef, limit) =>
+          dropSomeOfCollection(this.#env, identityOf(kind, baseRef), limit),
       });
     }
   }

@@ -197,11 +197,14 @@ export class Schemas {
     return stored;
   }
 
+  // Vatstores of earlier systems keep the label beside the shapes, where it is
+  // not looked for: errors about such a collection give this instead.
   #unserialize(text: string): Schema {
     const terms = this.#deps.codec.unserialize(JSON.parse(text) as CapData) as SchemaTerms;
-    if (typeof terms.label !== 'string') {
-      throw makeError(X`the vatstore has a collection without a label: ${q(text)}`);
+    const { label, keyShape, valueShape } = terms as Partial<SchemaTerms>;
+    if (keyShape === undefined) {
+      throw makeError(X`the vatstore has a collection without a key shape: ${q(text)}`);
     }
-    return makeSchema(terms);
+    return makeSchema({ label: label ?? '[undefined]', keyShape, valueShape });
   }
 }

@@ -1,7 +1,8 @@
 /**
  * `bringOutYourDead`: the one time when syscalls may depend on what the
  * collector has done. A fixpoint over the possibly dead, then what the kernel
- * must hear, in sorted order. docs/gc.md; rules G2 to G6 of docs/SPEC.md.
+ * must hear, in sorted order. docs/gc.md; rules G2 to G6, G8 and G9 of
+ * docs/SPEC.md.
  */
 import { invariant } from '../errors.js';
 import type { Candidates } from '../ledger/candidates.js';
@@ -12,7 +13,15 @@ import type { OutwardSyscall } from '../protocol/syscall.js';
 import { type BaseRef, type ParsedVref, parseVref, type Vref } from '../refs/vref.js';
 import type { KindRegistry } from '../slots/kind-registry.js';
 import type { SlotTable } from '../slots/slot-table.js';
+import { Budget } from './budget.js';
 import type { Forgetting } from './forgetting.js';
+
+export interface SweepLimits {
+  /** See `LiveslotsOptions.sweepLimit`. */
+  readonly sweepLimit: number;
+  /** See `LiveslotsOptions.gcListLimit`. */
+  readonly gcListLimit: number;
+}
 
 export interface SweepDeps {
   readonly syscall: OutwardSyscall;
@@ -25,13 +34,15 @@ export interface SweepDeps {
   readonly forgetting: Forgetting;
   /** Collects garbage and runs the finalizers that are due. */
   readonly gcAndFinalize: () => Promise<void>;
+  readonly limits: SweepLimits;
 }
 
-/** What a sweep will tell the kernel. */
+/** What a sweep will tell the kernel, and what it may still do. */
 interface Findings {
   readonly importsToDrop: Set<Vref>;
   readonly importsToRetire: Set<Vref>;
   readonly exportsToRetire: Set<Vref>;
+  readonly budget: Budget;
 }
 
 export class Sweep {
@@ -41,40 +52,49 @@ export class Sweep {
     this.#deps = deps;
   }
 
+  /** What it has no budget for stays among the candidates. */
   async scanForDeadObjects(): Promise<void> {
-    const { candidates, gcAndFinalize } = this.#deps;
+    const { candidates, gcAndFinalize, limits } = this.#deps;
+    const { possiblyDeadSet } = candidates;
     const findings: Findings = {
       importsToDrop: new Set(),
       importsToRetire: new Set(),
       exportsToRetire: new Set(),
+      budget: new Budget(limits.sweepLimit),
     };
-    let mayFindMore = true;
-    while (mayFindMore) {
-      await gcAndFinalize();
-      mayFindMore = this.#sweepPossiblyDead(findings);
-      mayFindMore ||= candidates.possiblyDeadSet.size > 0;
+    // The collector is asked again only when something in memory was let go: a
+    // chain of stored objects would otherwise cost a collection for each link.
+    let wasReleased = true;
+    while (wasReleased || (possiblyDeadSet.size > 0 && !findings.budget.isSpent)) {
+      if (wasReleased) {
+        await gcAndFinalize();
+      }
+      wasReleased = this.#sweepPossiblyDead(findings);
     }
     this.#sweepPossiblyRetired(findings);
     this.#tellKernel(findings);
   }
 
   #sweepPossiblyDead(findings: Findings): boolean {
-    const { possiblyDeadSet } = this.#deps.candidates;
-    let mayFindMore = false;
+    const { slots, candidates } = this.#deps;
+    const { possiblyDeadSet } = candidates;
+    let wasReleased = false;
     for (const baseRef of [...possiblyDeadSet].sort()) {
-      possiblyDeadSet.delete(baseRef);
-      mayFindMore = this.#sweepOne(baseRef, findings) || mayFindMore;
+      if (slots.has(baseRef)) {
+        // Its finalizer has not run; it will come up again when it does.
+        possiblyDeadSet.delete(baseRef);
+      } else if (!findings.budget.isSpent) {
+        possiblyDeadSet.delete(baseRef);
+        findings.budget.spend(1);
+        wasReleased = this.#sweepOne(baseRef, findings) || wasReleased;
+      }
     }
-    return mayFindMore;
+    return wasReleased;
   }
 
-  /** @returns whether more may have become collectable */
+  /** @returns whether something in memory was let go, so that the collector may find more */
   #sweepOne(baseRef: BaseRef, findings: Findings): boolean {
     const { slots, refCounts, candidates, forgetting } = this.#deps;
-    if (slots.has(baseRef)) {
-      // Its finalizer has not run; it will come up again when it does.
-      return false;
-    }
     const parsed = parseVref(baseRef);
     switch (parsed.sort) {
       case 'virtual':
@@ -97,8 +117,9 @@ export class Sweep {
   }
 
   #sweepVirtual(parsed: ParsedVref, findings: Findings): boolean {
-    const { registry, refCounts, exportStatus, forgetting } = this.#deps;
+    const { registry, refCounts, exportStatus, forgetting, candidates } = this.#deps;
     const { baseRef } = parsed;
+    const { budget } = findings;
     // The vatstore is asked twice: kernels replay what is asked, in order.
     if (this.#isVirtualObjectReachable(baseRef)) {
       return false;
@@ -107,13 +128,24 @@ export class Sweep {
     const { isReachable, retirees } = exportStatus.summarize(baseRef);
     invariant(count === 0 && !isReachable, 'a reachable object is deleted');
     const handler = registry.handlerOf(parsed);
-    const mayFindMore = handler.delete(baseRef);
+    let wasReleased: boolean;
+    if (handler.deleteSome === undefined || budget.left === Infinity) {
+      wasReleased = handler.delete(baseRef);
+    } else {
+      const deletion = handler.deleteSome(baseRef, Math.max(budget.left, 1));
+      budget.spend(deletion.parts);
+      if (!deletion.isComplete) {
+        candidates.possiblyDeadSet.add(baseRef);
+        return deletion.mayFindMore;
+      }
+      wasReleased = deletion.mayFindMore;
+    }
     refCounts.forget(baseRef);
     exportStatus.forget(baseRef);
     for (const vref of retirees) {
       findings.exportsToRetire.add(vref);
     }
-    return forgetting.ceaseRecognition(baseRef) || mayFindMore;
+    return forgetting.ceaseRecognition(baseRef) || wasReleased;
   }
 
   #isVirtualObjectReachable(baseRef: BaseRef): boolean {
@@ -123,17 +155,25 @@ export class Sweep {
     return count > 0 || isReachable;
   }
 
-  #sweepPossiblyRetired({ importsToDrop, importsToRetire }: Findings): void {
+  #sweepPossiblyRetired({ importsToDrop, importsToRetire, budget }: Findings): void {
     const { slots, refCounts, recognizers, candidates } = this.#deps;
-    const { possiblyRetiredSet } = candidates;
+    const { possiblyDeadSet, possiblyRetiredSet } = candidates;
     for (const vref of [...possiblyRetiredSet].sort()) {
-      possiblyRetiredSet.delete(vref);
       const { baseRef, sort } = parseVref(vref);
-      if (sort !== 'presence') {
+      const isDropped = importsToDrop.has(vref);
+      if (sort !== 'presence' || (!isDropped && slots.has(baseRef))) {
+        possiblyRetiredSet.delete(vref);
         continue;
       }
-      const isReachable =
-        !importsToDrop.has(vref) && (slots.has(baseRef) || refCounts.get(baseRef) > 0);
+      if (!isDropped) {
+        // What may have to be dropped first waits, like what there is no budget for.
+        if (budget.isSpent || possiblyDeadSet.has(baseRef)) {
+          continue;
+        }
+        budget.spend(1);
+      }
+      possiblyRetiredSet.delete(vref);
+      const isReachable = !isDropped && refCounts.get(baseRef) > 0;
       if (!isReachable && !recognizers.isRecognizable(vref)) {
         importsToRetire.add(vref);
       }
@@ -142,14 +182,16 @@ export class Sweep {
 
   #tellKernel({ importsToDrop, importsToRetire, exportsToRetire }: Findings): void {
     const { syscall } = this.#deps;
-    if (importsToDrop.size > 0) {
-      syscall.dropImports([...importsToDrop].sort());
-    }
-    if (importsToRetire.size > 0) {
-      syscall.retireImports([...importsToRetire].sort());
-    }
-    if (exportsToRetire.size > 0) {
-      syscall.retireExports([...exportsToRetire].sort());
+    this.#tell(importsToDrop, vrefs => syscall.dropImports(vrefs));
+    this.#tell(importsToRetire, vrefs => syscall.retireImports(vrefs));
+    this.#tell(exportsToRetire, vrefs => syscall.retireExports(vrefs));
+  }
+
+  #tell(vrefs: ReadonlySet<Vref>, say: (vrefs: Vref[]) => void): void {
+    const sorted = [...vrefs].sort();
+    const { gcListLimit } = this.#deps.limits;
+    for (let start = 0; start < sorted.length; start += gcListLimit) {
+      say(sorted.slice(start, start + gcListLimit));
     }
   }
 }

@@ -83,6 +83,8 @@ export interface Kinds {
   readonly nextInstanceIDs: ReadonlyMap<KindId, number>;
   /** What tells of weak collections that user code has dropped. */
   readonly droppedCollectionRegistry: object;
+  /** How many keys of a WeakMap or WeakSet of user code are vrefs. */
+  countWeakKeys(collection: object): number;
 }
 
 // The option of the environment that puts the baseRef into each interface.

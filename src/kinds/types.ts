@@ -80,29 +80,68 @@ export interface DefineKindOptions<C> {
   readonly receiveInstanceTester?: ((isInstance: IsInstance) => void) | undefined;
 }
 
+/** The same with the context as `this`: methods are written as callers see them. */
+export interface ThisfulKindOptions<C> extends DefineKindOptions<C> {
+  readonly thisfulMethods: true;
+}
+
+/** An object, or one facet, whose methods are written as callers see them. */
+export type ThisfulFacet<M> = Remotable<M>;
+export type ThisfulFacets<F> = { readonly [K in keyof F]: ThisfulFacet<F[K]> };
+
+export interface ThisfulKindContext<S, M> {
+  readonly state: S;
+  readonly self: ThisfulFacet<M>;
+}
+export interface ThisfulMultiKindContext<S, F> {
+  readonly state: S;
+  readonly facets: ThisfulFacets<F>;
+}
+
 /**
- * Defines a virtual kind.
- *
- * @param tag appears in the interface of its objects
+ * @param name a tag, which appears in the interface of the objects, or a
+ *   durable kind's handle
  * @param init makes the initial state from the arguments of the maker
  * @param methods of each object
  * @returns the maker
  * @throws when something is wrong with an argument; nothing is defined then
  */
-export type DefineKind = <P extends unknown[], S, M>(
-  tag: string,
-  init: ((...args: P) => S) | undefined,
-  methods: M,
-  options?: DefineKindOptions<SingleKindContext<S, M>>,
-) => (...args: P) => KindFacet<M>;
+interface Define<Name> {
+  <P extends unknown[], S, M>(
+    name: Name,
+    init: ((...args: P) => S) | undefined,
+    methods: M & ThisType<ThisfulKindContext<S, M>>,
+    options: ThisfulKindOptions<ThisfulKindContext<S, M>>,
+  ): (...args: P) => ThisfulFacet<M>;
+  <P extends unknown[], S, M>(
+    name: Name,
+    init: ((...args: P) => S) | undefined,
+    methods: M,
+    options?: DefineKindOptions<SingleKindContext<S, M>>,
+  ): (...args: P) => KindFacet<M>;
+}
 
-/** Defines a virtual kind with two facets or more; see `DefineKind`. */
-export type DefineKindMulti = <P extends unknown[], S, F>(
-  tag: string,
-  init: ((...args: P) => S) | undefined,
-  facets: F,
-  options?: DefineKindOptions<MultiKindContext<S, F>>,
-) => (...args: P) => KindFacets<F>;
+/** The same with one record of methods for each facet, of which there are two or more. */
+interface DefineMulti<Name> {
+  <P extends unknown[], S, F>(
+    name: Name,
+    init: ((...args: P) => S) | undefined,
+    facets: F & ThisType<ThisfulMultiKindContext<S, F>>,
+    options: ThisfulKindOptions<ThisfulMultiKindContext<S, F>>,
+  ): (...args: P) => ThisfulFacets<F>;
+  <P extends unknown[], S, F>(
+    name: Name,
+    init: ((...args: P) => S) | undefined,
+    facets: F,
+    options?: DefineKindOptions<MultiKindContext<S, F>>,
+  ): (...args: P) => KindFacets<F>;
+}
+
+/** Defines a virtual kind. */
+export type DefineKind = Define<string>;
+
+/** Defines a virtual kind with two facets or more. */
+export type DefineKindMulti = DefineMulti<string>;
 
 /**
  * Defines the durable kind of a handle: anew, or again in a new incarnation.
@@ -112,20 +151,10 @@ export type DefineKindMulti = <P extends unknown[], S, F>(
  * @throws also when the kind was defined already in this incarnation, or the
  *   definition does not fit the earlier one; nothing is changed then
  */
-export type DefineDurableKind = <P extends unknown[], S, M>(
-  kindHandle: DurableKindHandle,
-  init: ((...args: P) => S) | undefined,
-  methods: M,
-  options?: DefineKindOptions<SingleKindContext<S, M>>,
-) => (...args: P) => KindFacet<M>;
+export type DefineDurableKind = Define<DurableKindHandle>;
 
 /** Defines the durable kind of a handle, with two facets or more; see `DefineDurableKind`. */
-export type DefineDurableKindMulti = <P extends unknown[], S, F>(
-  kindHandle: DurableKindHandle,
-  init: ((...args: P) => S) | undefined,
-  facets: F,
-  options?: DefineKindOptions<MultiKindContext<S, F>>,
-) => (...args: P) => KindFacets<F>;
+export type DefineDurableKindMulti = DefineMulti<DurableKindHandle>;
 
 /** Makes the handle of a new durable kind, which must be defined before the vat's start ends. */
 export type MakeKindHandle = (tag: string) => DurableKindHandle;

@@ -21,6 +21,8 @@ export interface WeakKeyedClasses {
   readonly WeakSet: WeakSetConstructor;
   /** Notices when user code has dropped one of them. */
   readonly droppedCollectionRegistry: FinalizationRegistry<MemoryRecognizer>;
+  /** How many keys of one of them are vrefs; 0 for anything else. */
+  countWeakKeys(collection: object): number;
 }
 
 const PlainWeakMap = WeakMap;
@@ -51,7 +53,13 @@ export function makeWeakKeyedClasses(deps: WeakKeyedDeps): WeakKeyedClasses {
     return sort === 'presence' || sort === 'virtual' ? vref : undefined;
   }
 
+  // The classes are for user code: what only tests ask is not among their methods.
+  const tablesOf: ((collection: object) => MemoryRecognizer | undefined)[] = [];
+
   class VirtualObjectAwareWeakMap<K extends WeakKey, V> {
+    static {
+      tablesOf.push(it => (#byVref in it ? it.#byVref : undefined));
+    }
     // A part of a virtual object is held strongly: see `isPart`.
     readonly #byIdentity = new PlainWeakMap<K, V>();
     readonly #parts = new Map<K, V>();
@@ -120,6 +128,9 @@ export function makeWeakKeyedClasses(deps: WeakKeyedDeps): WeakKeyedClasses {
   }
 
   class VirtualObjectAwareWeakSet<T extends WeakKey> {
+    static {
+      tablesOf.push(it => (#byVref in it ? it.#byVref : undefined));
+    }
     readonly #byIdentity = new PlainWeakSet<T>();
     readonly #parts = new Set<T>();
     readonly #byVref = new Set<Vref>();
@@ -180,6 +191,8 @@ export function makeWeakKeyedClasses(deps: WeakKeyedDeps): WeakKeyedClasses {
     WeakMap: harden(VirtualObjectAwareWeakMap),
     WeakSet: harden(VirtualObjectAwareWeakSet),
     droppedCollectionRegistry,
+    countWeakKeys: collection =>
+      tablesOf.reduce((count, tableOf) => count + (tableOf(collection)?.size ?? 0), 0),
   };
 }
 

@@ -27,6 +27,19 @@ export interface KindHandler {
    * @returns whether something else may have become collectable in memory
    */
   delete(baseRef: BaseRef): boolean;
+  /**
+   * The same for objects of many parts, a few parts at a time: at most `limit`
+   * (1 or more). When it is not complete it must be called again.
+   */
+  deleteSome?(baseRef: BaseRef, limit: number): PartialDeletion;
+}
+
+export interface PartialDeletion {
+  readonly isComplete: boolean;
+  /** How many parts are gone now. */
+  readonly parts: number;
+  /** As `delete` gives it. */
+  readonly mayFindMore: boolean;
 }
 
 export class KindRegistry {

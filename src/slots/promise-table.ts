@@ -4,9 +4,11 @@
  * place where a name goes; every pillar that falls calls it.
  * The theory is in docs/promises.md; rules P1 to P12 of docs/SPEC.md.
  */
-import { Fail, invariant, q } from '../errors.js';
+import { Fail, invariant, makeError, q, X } from '../errors.js';
+import { harden } from '../realm.js';
 import { formatVpid, isVpid, type Vpid } from '../refs/vref.js';
 import type { IdCounters } from '../store/counters.js';
+import { ByAge } from './by-age.js';
 import type { HeldValues } from './held-values.js';
 import type { SlotTable } from './slot-table.js';
 
@@ -51,11 +53,20 @@ export class PromiseTable {
   /** In which crank of this incarnation, counted from 1, each name was registered. */
   readonly #sinceCrank = new Map<Vpid, number>();
   #crank = 1;
+  readonly #maxImports: number;
+  readonly #importsByAge = new ByAge<Vpid>();
 
-  constructor(deps: { slots: SlotTable; held: HeldValues; counters: IdCounters }) {
+  /** @param deps.maxImports see `LiveslotsOptions.maxImportedPromises` */
+  constructor(deps: {
+    slots: SlotTable;
+    held: HeldValues;
+    counters: IdCounters;
+    maxImports?: number;
+  }) {
     this.#slots = deps.slots;
     this.#held = deps.held;
     this.#counters = deps.counters;
+    this.#maxImports = deps.maxImports ?? Infinity;
   }
 
   // Names.
@@ -122,17 +133,46 @@ export class PromiseTable {
   addImport(vpid: Vpid, imported: ImportedPromise): void {
     invariant(!this.isKnownToKernel(vpid), 'a promise that the kernel knows is imported again');
     this.importedVPIDs.set(vpid, imported);
+    if (this.#maxImports !== Infinity) {
+      this.#importsByAge.add(vpid);
+    }
+  }
+
+  /**
+   * Rejects the oldest imports until no more than the ceiling are left. The
+   * kernel is not told, since it decides them: their names count as retired.
+   * For moments when nobody is using a name that he was given.
+   *
+   * @param room for how many more imports there must be room
+   */
+  keepToCeiling(room: number): void {
+    while (this.#importsByAge.size + room > this.#maxImports) {
+      const vpid = this.#importsByAge.oldest;
+      const imported = vpid === undefined ? undefined : this.importedVPIDs.get(vpid);
+      if (vpid === undefined || imported === undefined) {
+        return;
+      }
+      const reason = makeError(
+        X`this promise was given up: more than ${q(this.#maxImports)} were unresolved, and it was the oldest`,
+      );
+      // Nobody needs to hear of it who does not wait for it.
+      imported.promise.catch(() => {});
+      imported.reject(harden(reason));
+      this.retire(vpid);
+    }
   }
 
   /** Undoes an import of which the kernel has not been told. */
   forsakeImport(vpid: Vpid): void {
-    this.importedVPIDs.delete(vpid);
+    this.#removeImport(vpid);
     this.unregisterUnreferencedVPID(vpid);
   }
 
   addExport(vpid: Vpid, promise: Promise<unknown>): void {
     invariant(!this.isKnownToKernel(vpid), 'a promise that the kernel knows is exported again');
     this.exportedVPIDs.set(vpid, promise);
+    // The kernel may make this vat the decider of an import that was given up.
+    this.#retired.delete(vpid);
   }
 
   /**
@@ -142,18 +182,23 @@ export class PromiseTable {
    */
   takeDecision(vpid: Vpid): ImportedPromise | undefined {
     const imported = this.importedVPIDs.get(vpid);
-    this.importedVPIDs.delete(vpid);
+    this.#removeImport(vpid);
     return imported;
   }
 
   /** The kernel pillar falls: the promise was resolved, and its name retired. */
   retire(vpid: Vpid): void {
     this.exportedVPIDs.delete(vpid);
-    this.importedVPIDs.delete(vpid);
+    this.#removeImport(vpid);
     this.#retired.add(vpid);
     // What was handed out for it has been said.
     this.#fresh.delete(vpid);
     this.unregisterUnreferencedVPID(vpid);
+  }
+
+  #removeImport(vpid: Vpid): void {
+    this.importedVPIDs.delete(vpid);
+    this.#importsByAge.delete(vpid);
   }
 
   // The watcher pillar.

@@ -38,7 +38,10 @@ export interface DispatchDeps<Stats> {
  *   fails at its start; a method that fails rejects its result promise instead.
  *   After a syscall that threw, this and every later delivery is rejected
  */
-export type Dispatch<Stats = unknown> = (delivery: unknown) => Promise<Stats | void>;
+export interface Dispatch<Stats = unknown> {
+  (delivery: readonly ['bringOutYourDead']): Promise<Stats>;
+  (delivery: unknown): Promise<void>;
+}
 
 export function makeDispatch<Stats>(deps: DispatchDeps<Stats>): Dispatch<Stats> {
   const { meterControl, lifecycle, inbound, resolver, warn } = deps;
@@ -98,12 +101,13 @@ export function makeDispatch<Stats>(deps: DispatchDeps<Stats>): Dispatch<Stats> 
     return done;
   };
 
-  return harden(async (delivery: unknown): Promise<Stats | void> => {
+  const dispatch = async (delivery: unknown): Promise<Stats | void> => {
     insistDelivery(delivery);
     deps.insistAlive();
     if (delivery[0] === 'bringOutYourDead') {
       return meterControl.runWithoutMeteringAsync(bringOutYourDead);
     }
     return runCrank(delivery);
-  });
+  };
+  return harden(dispatch as Dispatch<Stats>);
 }

@@ -50,6 +50,11 @@ export class Inbound {
    *   result promise is decided by this vat already; no method has run then
    */
   deliver(target: Vref, message: VatMessage): void {
+    this.#perform(target, message);
+    this.#deps.promises.keepToCeiling(0);
+  }
+
+  #perform(target: Vref, message: VatMessage): void {
     const { promises, resolver } = this.#deps;
     const result = message.result;
     if (result && promises.exportedVPIDs.has(result)) {

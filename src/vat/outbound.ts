@@ -29,6 +29,7 @@ export class Outbound {
    */
   readonly send: MessageSender['send'] = (target, method, args, returnedP) => {
     const { syscall, codec, promises, limits, exports, presences, resolver } = this.#deps;
+    promises.keepToCeiling(1);
     const methargs = codec.serializeForKernel(harden([method, args]));
     limits.assertAcceptable([methargs]);
     const result = promises.allocate();

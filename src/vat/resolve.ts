@@ -15,6 +15,11 @@ import { type BatchDeps, batchForPromise, type ResolutionBatch } from './resolut
 export interface ResolverDeps extends BatchDeps {
   readonly syscall: OutwardSyscall;
   readonly exports: Exports;
+  /**
+   * Told what the kernel has introduced to the vat in entries that are
+   * ignored, when somebody wants to know.
+   */
+  readonly noteIgnored?: ((vrefs: readonly Vref[]) => void) | undefined;
 }
 
 export class Resolver {
@@ -107,10 +112,10 @@ export class Resolver {
    * @throws when some capdata cannot be read; no promise is settled then
    */
   notify(resolutions: readonly VatOneResolution[]): void {
-    const { syscall, codec, promises } = this.#deps;
+    const { syscall, codec, promises, noteIgnored } = this.#deps;
     const settled = new Map<Vpid, () => void>();
+    let waiting = resolutions;
     const arrivals = codec.collectArrivals(() => {
-      let waiting = resolutions;
       // An entry that looked stale may be imported by one behind it: go on
       // until nothing new comes up.
       for (let before = -1; before < settled.size && waiting.length > 0;) {
@@ -138,6 +143,10 @@ export class Resolver {
     for (const vpid of [...arrivals].sort()) {
       syscall.subscribe(vpid);
     }
+    for (const [, , data] of waiting) {
+      noteIgnored?.(data.slots);
+    }
+    promises.keepToCeiling(0);
   }
 
   #settler(imported: ImportedPromise, resolution: VatOneResolution): () => void {
