@@ -3,6 +3,7 @@
  * vat, with the vat's own tools. What must outlive a message is kept by the test.
  */
 import { Far } from '@endo/far';
+import { M } from '@endo/patterns';
 import type { MapStore } from '../support/vat-data.js';
 import { ref } from '../support/capdata.js';
 import type { Resolution } from '../support/capdata.js';
@@ -22,6 +23,8 @@ export interface Tools extends VatParts {
   readonly map: MapStore;
   readonly weak: Pick<MapStore, 'has' | 'get' | 'init' | 'set' | 'delete' | 'addAll'>;
   readonly durable: MapStore;
+  /** Strings by strings. */
+  readonly texts: MapStore;
   readonly makeHolder: (value: unknown) => Holder;
   readonly holder: Holder;
   readonly local: object;
@@ -73,6 +76,8 @@ export class ScriptedVat {
   readonly told: Told[] = [];
   /** The vref of `local`, which every vat has told the kernel. */
   localVref = '';
+  /** A watcher that does not survive. */
+  virtualWatcher: unknown;
   #script: Script = () => undefined;
   #tools: Omit<Tools, 'remote' | 'remote2'> | undefined;
 
@@ -113,6 +118,7 @@ export class ScriptedVat {
       get: ({ state }) => state['value'],
       set: ({ state }, value: unknown) => void (state['value'] = value),
     });
+    this.virtualWatcher = VatData.defineKind('watcher', () => ({}), methods)();
     const holder = (makeHolder as Tools['makeHolder'])(undefined);
     this.#tools = {
       ...parts,
@@ -122,6 +128,10 @@ export class ScriptedVat {
       map: VatData.makeScalarBigMapStore('map'),
       weak: VatData.makeScalarBigWeakMapStore('weak'),
       durable: VatData.makeScalarBigMapStore('durable', { durable: true }),
+      texts: VatData.makeScalarBigMapStore('texts', {
+        keyShape: M.string(),
+        valueShape: M.string(),
+      }),
       makeHolder,
       local: Far('local', {}),
     };
