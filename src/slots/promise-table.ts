@@ -6,10 +6,11 @@
  */
 import { Fail, invariant, makeError, q, X } from '../errors.js';
 import { harden } from '../realm.js';
-import { formatVpid, isVpid, type Vpid } from '../refs/vref.js';
+import { formatVpid, type Vpid } from '../refs/vref.js';
 import type { IdCounters } from '../store/counters.js';
 import { ByAge } from './by-age.js';
 import type { HeldValues } from './held-values.js';
+import { promiseFaults } from './promise-faults.js';
 import type { SlotTable } from './slot-table.js';
 
 /** A promise that the kernel decides, and how to settle it. */
@@ -273,43 +274,14 @@ export class PromiseTable {
   }
 
   /** What these tables say that cannot be true together; empty when all is well. */
-  *faults(): Generator<string, void> {
-    for (const [vpid, promise] of this.exportedVPIDs) {
-      if (this.importedVPIDs.has(vpid)) {
-        yield `${vpid} is both exported and imported`;
-      }
-      yield* this.#faultsOfKnown(vpid, promise, 'exported');
-    }
-    for (const [vpid, { promise }] of this.importedVPIDs) {
-      yield* this.#faultsOfKnown(vpid, promise, 'imported');
-    }
-    for (const vpid of this.#retired) {
-      if (this.isKnownToKernel(vpid)) {
-        yield `${vpid} is retired, but the kernel knows it`;
-      }
-    }
-    for (const [name, names] of [
-      ['watched', this.#watched],
-      ['retired', this.#retired],
-      ['fresh', this.#fresh],
-    ] as const) {
-      for (const vpid of names) {
-        if (!this.#slots.has(vpid)) {
-          yield `${vpid} is ${name}, but not registered`;
-        }
-      }
-    }
-    for (const name of this.#slots.slotToVal.keys()) {
-      if (isVpid(name) && !this.#isHeld(name) && !this.#fresh.has(name)) {
-        yield `${name} is registered, but no pillar holds it`;
-      }
-    }
-  }
-
-  *#faultsOfKnown(vpid: Vpid, promise: object, how: string): Generator<string, void> {
-    if (this.#slots.valueOf(vpid) !== promise) {
-      yield `${vpid} is ${how}, but not registered for its promise`;
-    }
+  faults(): Iterable<string> {
+    return promiseFaults({
+      slots: this.#slots,
+      exportedVPIDs: this.exportedVPIDs,
+      importedVPIDs: this.importedVPIDs,
+      names: { watched: this.#watched, retired: this.#retired, fresh: this.#fresh },
+      isHeld: vpid => this.#isHeld(vpid),
+    });
   }
 
   #isHeld(vpid: Vpid): boolean {
