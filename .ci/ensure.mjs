@@ -27,6 +27,7 @@ const tasks = {
   model: { script: 'test/model/main.mjs', args: ['model'] },
   'model-memory': { script: 'test/model/main.mjs', args: ['memory'] },
   bench: { prepare: () => buildPrograms(root), script: 'build/bench/main.js' },
+  fuzz: { script: 'test/differential/fuzz/launch.mjs' },
   build: { prepare: () => buildLibrary(root, { force: true }) },
   'build-stale': { prepare: () => buildPrograms(root) },
 };

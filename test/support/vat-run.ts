@@ -7,13 +7,14 @@ import { capdata, message, notify } from './capdata.js';
 import { makeHandCollector } from './hand-gc.js';
 import type { HandCollector } from './hand-gc.js';
 import { implementations } from './implementations.js';
-import type { GcTools, ImplementationName, TestHooks } from './implementations.js';
+import type { GcTools, ImplementationName, MakeLiveSlots, TestHooks } from './implementations.js';
 import { makeMemoryStore } from './memory-store.js';
 import type { MemoryStore } from './memory-store.js';
 import { makeCountingMeterControl } from './meter.js';
 import { collectReally, waitUntilQuiescent } from './real-gc.js';
 import { makeRecordingSyscall } from './syscall-recorder.js';
 import type { RecordedSyscall } from './syscall-recorder.js';
+import { show } from './vat-code.js';
 import type { VatProgram, VatTools } from './vat-program.js';
 
 export type Event =
@@ -61,7 +62,7 @@ export interface VatRun {
 }
 
 const describeError = (error: unknown): string =>
-  error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  error instanceof Error ? `${error.name}: ${error.message}` : show(error);
 
 const silent = { debug() {}, log() {}, info() {}, warn() {}, error() {} };
 
@@ -89,8 +90,12 @@ const makeGcTools = (
 /**
  * Run a program's vat on an implementation. The script is the caller's to run.
  */
-export const makeVatRun = (program: VatProgram, implementation: ImplementationName): VatRun => {
-  const makeLiveSlots = implementations[implementation];
+export const makeVatRun = (
+  program: VatProgram,
+  implementation: ImplementationName | MakeLiveSlots,
+): VatRun => {
+  const makeLiveSlots =
+    typeof implementation === 'function' ? implementation : implementations[implementation];
   const store = makeMemoryStore();
   const events: Event[] = [];
   const exposed = new Map<string, object>();

@@ -1,0 +1,126 @@
+/**
+ * The transcripts of one delivery against each other, line by line. Where they differ a rule must
+ * say so by its name, and it looks for the very situation that docs/differences.md describes.
+ */
+import type { Resolution } from '../../support/capdata.js';
+import type { RecordedSyscall } from '../../support/syscall-recorder.js';
+import type { Kernel } from './kernel.js';
+import type { Names } from './names.js';
+import type { Line } from './texts.js';
+
+export interface Verdict {
+  /** What differs and may not. */
+  readonly failure?: string;
+  /** The rule after which the peer can no longer be followed. */
+  readonly cut?: string;
+}
+
+export interface AlignDeps {
+  readonly names: Names;
+  readonly peerKernel: Kernel;
+  readonly oursKernel: Kernel;
+  readonly fired: (rule: string) => void;
+  readonly errorTexts: (peer: string, ours: string) => void;
+}
+
+interface Step {
+  readonly peer: number;
+  readonly ours: number;
+  readonly rule: string;
+  readonly cut?: boolean;
+}
+
+const callOf = (line: Line | undefined, name: string): RecordedSyscall | undefined =>
+  line?.event.type === 'syscall' && line.event.call.name === name ? line.event.call : undefined;
+
+const isCounters = (line: Line | undefined): boolean =>
+  callOf(line, 'vatstoreSet')?.args[0] === 'idCounters';
+
+const clip = (text: string | undefined): string => (text ?? '(end)').slice(0, 600);
+
+export const align = (peer: readonly Line[], ours: readonly Line[], deps: AlignDeps): Verdict => {
+  const { names, peerKernel, oursKernel } = deps;
+  let p = 0;
+  let o = 0;
+
+  const observe = (kernel: Kernel, line: Line): void => {
+    if (line.event.type !== 'syscall') return;
+    const { call } = line.event;
+    kernel.said(call);
+    if (call.name === 'callNow' && call.result !== undefined) {
+      kernel.answered(call.result as Parameters<Kernel['answered']>[0]);
+    }
+    if (call.name === 'resolve' && kernel === peerKernel) {
+      for (const [vpid] of call.args[0] as Resolution[]) names.retired(vpid);
+    }
+  };
+
+  const differ = (why: string): Verdict => ({
+    failure: [
+      why,
+      ...peer.slice(Math.max(0, p - 6), p).map(line => clip(line.text)),
+      '  --- the peer goes on:',
+      ...Array.from({ length: 6 }, (_, index) => clip(peer[p + index]?.text)),
+      '  --- ours goes on:',
+      ...Array.from({ length: 6 }, (_, index) => clip(ours[o + index]?.text)),
+    ].join('\n'),
+  });
+
+  /** Why the two lines are not the same. */
+  const compareLines = (a: Line | undefined, b: Line | undefined): string | undefined => {
+    if (!a || !b) return 'one has no further line';
+    if (a.template !== b.template) return 'the lines differ';
+    for (const [index, [name, place]] of a.names.entries()) {
+      const fault = names.pair(name, b.names[index]?.[0] ?? '', place);
+      if (fault !== undefined) return fault;
+    }
+    return undefined;
+  };
+
+  const findRule = (): Step | undefined => {
+    if (isCounters(ours[o]) && !isCounters(peer[p])) {
+      // What the numbers were for may only be written after it: see `compareTables`.
+      return { peer: 0, ours: 1, rule: 'counters' };
+    }
+    const subscribed = callOf(ours[o], 'subscribe')?.args[0] as string | undefined;
+    const watched = ours
+      .slice(0, o)
+      .some(line => callOf(line, 'vatstoreSet')?.args[0] === `vc.3.s${subscribed ?? ''}`);
+    if (subscribed !== undefined && watched) {
+      const entry = peerKernel.promises.get(names.peers(subscribed) ?? '');
+      if (entry?.decider === 'vat') return { peer: 0, ours: 1, rule: 'subscribe-on-watch' };
+    }
+    const resolved = callOf(peer[p], 'resolve')?.args[0] as Resolution[] | undefined;
+    if (resolved?.every(([vpid]) => peerKernel.retired.has(vpid)) === true) {
+      return { peer: 1, ours: 0, rule: 'resolved-once', cut: true };
+    }
+    const imported = callOf(peer[p], 'subscribe')?.args[0] as string | undefined;
+    if (imported !== undefined && peerKernel.retired.has(imported)) {
+      return { peer: 1, ours: 0, rule: 'stale-mention', cut: true };
+    }
+    return undefined;
+  };
+
+  while (p < peer.length || o < ours.length) {
+    const [a, b] = [peer[p], ours[o]];
+    // A rule goes first where a name would be paired by mistake.
+    const why = a?.template === b?.template ? compareLines(a, b) : 'the lines differ';
+    if (why === undefined && a && b) {
+      a.errors.forEach((text, index) => deps.errorTexts(text, b.errors[index] ?? ''));
+      observe(peerKernel, a);
+      observe(oursKernel, b);
+      p += 1;
+      o += 1;
+      continue;
+    }
+    const step = findRule();
+    if (!step) return differ(why ?? 'the lines differ');
+    deps.fired(step.rule);
+    if (step.cut === true) return { cut: step.rule };
+    peer.slice(p, p + step.peer).forEach(line => observe(peerKernel, line));
+    ours.slice(o, o + step.ours).forEach(line => observe(oursKernel, line));
+    p += step.peer;
+    o += step.ours;
+  }
+  return {};
+};

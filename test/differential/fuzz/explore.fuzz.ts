@@ -1,0 +1,73 @@
+// Long runs: `npm run fuzz -- --minutes 30 --seed 1`.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { makeProgram, temperaments } from './arbitrary.js';
+import { runLockstep } from './lockstep.js';
+import type { Report } from './lockstep.js';
+import type { FuzzProgram } from './ops.js';
+
+const env = (name: string, fallback: string): string => process.env[`FUZZ_${name}`] ?? fallback;
+const seed = Number(env('SEED', '1'));
+const minutes = Number(env('MINUTES', '1'));
+const most = Number(env('RUNS', 'Infinity'));
+const length = Number(env('LENGTH', '30'));
+const collector = env('COLLECTOR', 'hand') as FuzzProgram['collector'];
+const names = env('TEMPERAMENTS', Object.keys(temperaments).join()).split(',');
+const regressions = fileURLToPath(new URL('regressions/', import.meta.url));
+
+it(
+  'is the same on both for random programs',
+  async () => {
+    const end = Date.now() + minutes * 60_000;
+    const fired = new Map<string, number>();
+    const cuts = new Map<string, number>();
+    const errorTexts = new Set<string>();
+    let programs = 0;
+    let deliveries = 0;
+    const count = (map: Map<string, number>, key: string, by = 1): void =>
+      void map.set(key, (map.get(key) ?? 0) + by);
+    let failed: { program: FuzzProgram; report: Report; seed: number } | undefined;
+    for (let batch = 0; Date.now() < end && programs < most && !failed; batch += 1) {
+      const result = await fc.check(
+        fc.asyncProperty(makeProgram(names, [collector], length), async program => {
+          const report = await runLockstep(program);
+          programs += 1;
+          deliveries += report.deliveries;
+          for (const [rule, times] of report.fired) count(fired, rule, times);
+          if (report.cut !== undefined) count(cuts, report.cut);
+          for (const pair of report.errorTexts) if (errorTexts.size < 500) errorTexts.add(pair);
+          if (report.failure !== undefined) throw Error(report.failure);
+        }),
+        {
+          seed: seed + batch,
+          numRuns: Math.min(100, most),
+          interruptAfterTimeLimit: end - Date.now() + 60_000,
+          markInterruptAsFailure: false,
+        },
+      );
+      if (result.failed && result.counterexample) {
+        const [program] = result.counterexample;
+        failed = { program, report: await runLockstep(program), seed: seed + batch };
+      }
+    }
+    console.log(
+      JSON.stringify({
+        programs,
+        deliveries,
+        fired: Object.fromEntries(fired),
+        cuts: Object.fromEntries(cuts),
+      }),
+    );
+    if (env('TEXTS', '') !== '') console.log([...errorTexts].join('\n'));
+    if (!failed) return;
+    mkdirSync(regressions, { recursive: true });
+    const path = `${regressions}seed-${failed.seed}.json`;
+    writeFileSync(path, `${JSON.stringify(failed.program, undefined, 1)}\n`);
+    const { failure, transcript } = failed.report;
+    writeFileSync(env('TRANSCRIPT', '/dev/null'), transcript.join('\n'));
+    expect.fail(`seed ${failed.seed}, written to ${path}\n${failure ?? 'not every time'}`);
+  },
+  (minutes + 10) * 60_000,
+);

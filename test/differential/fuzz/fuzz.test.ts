@@ -1,0 +1,113 @@
+// Random programs on the peer and on ours: the programs that once failed, and a few fresh ones.
+// Many more by `npm run fuzz -- --minutes 30 --seed 1`.
+import { readFileSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { align } from './align.js';
+import { makeProgram } from './arbitrary.js';
+import { Kernel } from './kernel.js';
+import { runLockstep } from './lockstep.js';
+import { Names } from './names.js';
+import type { FuzzProgram } from './ops.js';
+import { makeLines } from './texts.js';
+import type { Event } from '../../support/vat-run.js';
+
+const regressions = fileURLToPath(new URL('regressions/', import.meta.url));
+
+/** The seed is fixed, so that a change of the library is to blame for a change of the outcome. */
+const check = async (collector: FuzzProgram['collector'], seed: number, numRuns: number) => {
+  let deliveries = 0;
+  await fc.assert(
+    fc.asyncProperty(makeProgram(undefined, [collector], 20), async program => {
+      const report = await runLockstep(program);
+      deliveries += report.deliveries;
+      if (report.failure !== undefined) throw Error(report.failure);
+    }),
+    { seed, numRuns, endOnFailure: true },
+  );
+  return deliveries;
+};
+
+describe('random programs do the same on both', () => {
+  for (const file of readdirSync(regressions).filter(name => name.endsWith('.json'))) {
+    it(`also one that did not: ${file}`, async () => {
+      const program = JSON.parse(readFileSync(`${regressions}${file}`, 'utf8')) as FuzzProgram;
+      expect((await runLockstep(program)).failure).toBe(undefined);
+    });
+  }
+
+  it('with the collector under control', async () => {
+    expect(await check('hand', 1, 80)).toBeGreaterThan(400);
+  });
+
+  it('with the collector of the engine', async () => {
+    expect(await check('real', 2, 8)).toBeGreaterThan(40);
+  });
+});
+
+const syscall = (name: string, ...args: unknown[]): Event => ({
+  type: 'syscall',
+  call: { name, args },
+});
+const compare = (
+  peer: readonly Event[],
+  ours: readonly Event[],
+  settled: readonly string[] = [],
+) => {
+  const [peerKernel, oursKernel] = [new Kernel(), new Kernel()];
+  const rules: string[] = [];
+  const names = new Names({ peer: peerKernel, fired: rule => rules.push(rule) });
+  // What was said before this delivery, by both.
+  for (const vpid of ['p+5', ...settled]) {
+    for (const kernel of [peerKernel, oursKernel]) kernel.said({ name: 'subscribe', args: [vpid] });
+    names.pair(vpid, vpid, 'kernel');
+  }
+  for (const vpid of settled) {
+    const call = { name: 'resolve', args: [[[vpid, false, { body: '#1', slots: [] }]]] };
+    for (const kernel of [peerKernel, oursKernel]) kernel.said(call);
+  }
+  names.startDelivery(9, 9);
+  const fired = (rule: string): void => void rules.push(rule);
+  const verdict = align(makeLines(peer), makeLines(ours), {
+    names,
+    peerKernel,
+    oursKernel,
+    fired,
+    errorTexts: () => undefined,
+  });
+  return { failure: verdict.failure, rules, faults: oursKernel.faults };
+};
+const data = (...slots: string[]) => ({ body: '#["&0"]', slots });
+const send = (slot: string, result: string): Event => syscall('send', 'd-1', data(slot), result);
+
+describe('the comparison notices', () => {
+  it('another argument, another order, one call more or less', () => {
+    const [a, b] = [syscall('vatstoreGet', 'a'), syscall('vatstoreGet', 'b')];
+    expect(compare([a], [a]).failure).toBe(undefined);
+    for (const [peer, ours] of [
+      [[a], [b]],
+      [
+        [a, b],
+        [b, a],
+      ],
+      [[a], [a, a]],
+      [[a], []],
+    ] as const) {
+      expect(compare(peer, ours).failure).toEqual(expect.any(String));
+    }
+  });
+
+  it('a promise under another name, but for a fresh one where the old is retired', () => {
+    expect(compare([send('p+5', 'p+9')], [send('p+5', 'p+9')]).failure).toBe(undefined);
+    expect(compare([send('p+5', 'p+9')], [send('p+9', 'p+10')]).failure).toContain('goes by p+5');
+    const renamed = compare([send('p+6', 'p+9')], [send('p+9', 'p+10')], ['p+6']);
+    expect(renamed).toMatchObject({ failure: undefined, rules: ['retired-name'], faults: [] });
+    expect(compare([send('p+6', 'p+9')], [send('p+5', 'p+9')], ['p+6']).failure).toContain('p+6');
+  });
+
+  it('that ours says a retired name, though the peer does the same', () => {
+    const both = [send('p+6', 'p+9')];
+    expect(compare(both, both, ['p+6']).faults).toEqual(['p+6 was retired and is mentioned']);
+  });
+});

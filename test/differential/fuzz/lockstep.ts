@@ -1,0 +1,233 @@
+/**
+ * A program on both implementations, delivery by delivery. After each one everything is compared:
+ * syscalls, what the vat saw, the outcome, the tables; in the end the vatstore.
+ */
+import type { Delivery } from '../../support/capdata.js';
+import { align } from './align.js';
+import type { AlignDeps } from './align.js';
+import { Deliveries, translate } from './deliveries.js';
+import { Names } from './names.js';
+import type { FuzzProgram, Step } from './ops.js';
+import { makeSide } from './side.js';
+import type { Side } from './side.js';
+import { compareStores, compareTables } from './tables.js';
+import { nth } from './vat-values.js';
+import { makeLines } from './texts.js';
+
+export interface Report {
+  readonly failure: string | undefined;
+  readonly cut: string | undefined;
+  readonly deliveries: number;
+  readonly fired: ReadonlyMap<string, number>;
+  /** Pairs of texts of errors that differ. */
+  readonly errorTexts: ReadonlySet<string>;
+  readonly transcript: readonly string[];
+}
+
+const baseOf = (vref: string): string => vref.replace(/:\d+$/, '');
+
+export class Lockstep {
+  readonly #peer: Side;
+  readonly #ours: Side;
+  readonly #names: Names;
+  readonly #deliveries: Deliveries;
+  readonly #fired = new Map<string, number>();
+  readonly #errorTexts = new Set<string>();
+  readonly #transcript: string[] = [];
+  readonly #alignDeps: AlignDeps;
+  #count = 0;
+  #hasLeftovers = false;
+  #restarts = 0;
+  #failure: string | undefined;
+  #cut: string | undefined;
+
+  constructor(program: FuzzProgram) {
+    this.#peer = makeSide(program, 'peer');
+    this.#ours = makeSide(program, 'ours');
+    const fired = (rule: string): void => {
+      this.#fired.set(rule, (this.#fired.get(rule) ?? 0) + 1);
+    };
+    this.#names = new Names({ peer: this.#peer.kernel, fired });
+    this.#deliveries = new Deliveries(this.#peer.kernel, vpid =>
+      this.#peer.run.hooks.slotToVal.has(vpid),
+    );
+    this.#alignDeps = {
+      names: this.#names,
+      peerKernel: this.#peer.kernel,
+      oursKernel: this.#ours.kernel,
+      fired,
+      errorTexts: (peer, ours) => {
+        if (peer !== ours) this.#errorTexts.add(`${peer}\n  ${ours}`);
+      },
+    };
+  }
+
+  #fail(why: string): void {
+    this.#failure ??= why;
+  }
+
+  /** Both have had a delivery: compare what came of it. */
+  #compare(delivery: string): void {
+    this.#count += 1;
+    const peer = makeLines(this.#peer.takeEvents());
+    const ours = makeLines(this.#ours.takeEvents());
+    this.#transcript.push(delivery, ...ours.map(({ text }) => text));
+    const verdict = align(peer, ours, this.#alignDeps);
+    this.#cut ??= verdict.cut;
+    if (verdict.failure !== undefined) {
+      if (this.#isLeftover(delivery)) this.#cut = 'leftovers';
+      else this.#fail(`${delivery}\n${verdict.failure}`);
+    }
+    // After its exit nobody asks the vat for anything.
+    if (this.#peer.kernel.hasExited) this.#cut ??= 'exit';
+    if (this.#failure !== undefined || this.#cut !== undefined) return;
+    const { faults } = this.#ours.kernel;
+    if (faults.length > 0) this.#fail(`${delivery}\nto our kernel: ${faults.join('; ')}`);
+    try {
+      this.#ours.checkInvariants();
+    } catch (error) {
+      this.#fail(`${delivery}\n${String(error)}`);
+    }
+    this.#countUnsaid();
+    for (const why of compareTables(this.#peer, this.#ours, this.#names)) {
+      this.#fail(`${delivery}\n${why}`);
+    }
+    if (ours.some(({ event }) => event.type === 'outcome' && event.failure !== undefined)) {
+      // Both agree that it is refused, and no lawful kernel should see that.
+      this.#fired.set('rejected', (this.#fired.get('rejected') ?? 0) + 1);
+      this.#cut = 'rejected';
+    }
+    if (this.#failure !== undefined) {
+      this.#transcript.push('-- the same on the peer', ...peer.map(({ text }) => text));
+    }
+  }
+
+  /**
+   * A promise that takes part in two operations that fail has one name on the peer, which the first
+   * left behind, and two here, neither of which was ever said.
+   */
+  #countUnsaid(): void {
+    const extra = this.#ours.nextPromise() - this.#peer.nextPromise() - this.#names.ahead;
+    const { slotToVal } = this.#ours.run.hooks;
+    const residue = [...this.#peer.run.hooks.slotToVal.keys()].filter(
+      vref => vref.startsWith('p+') && !slotToVal.has(this.#names.ours(vref) ?? vref),
+    );
+    if (extra > 0 && extra <= residue.length) this.#names.usedUnsaid(extra);
+  }
+
+  /** What virtual weak collections of an earlier incarnation have left in the vatstore. */
+  #isLeftover(delivery: string): boolean {
+    return (
+      this.#restarts > 0 &&
+      this.#hasLeftovers &&
+      (delivery.includes('retireImports') || delivery.includes('bringOutYourDead'))
+    );
+  }
+
+  #startDelivery(): void {
+    this.#names.startDelivery(this.#peer.nextPromise(), this.#ours.nextPromise());
+  }
+
+  async #deliver(delivery: Delivery): Promise<void> {
+    this.#startDelivery();
+    const ours = translate(delivery, vpid => {
+      this.#names.given(vpid);
+      return this.#names.ours(vpid);
+    });
+    this.#peer.kernel.delivered(delivery);
+    this.#ours.kernel.delivered(ours);
+    await this.#peer.run.deliver(delivery);
+    await this.#ours.run.deliver(ours);
+    this.#compare(`>> ${JSON.stringify(ours)}`);
+    if (delivery[0] === 'notify') {
+      for (const [vpid] of delivery[1]) this.#names.retired(vpid);
+    }
+  }
+
+  async #start(): Promise<void> {
+    this.#startDelivery();
+    await this.#peer.run.start();
+    await this.#ours.run.start();
+    this.#compare('>> startVat');
+  }
+
+  async #restart(): Promise<void> {
+    this.#restarts += 1;
+    this.#hasLeftovers = this.#peer.run.store.entries().some(([key]) => key.startsWith('vom.ir.'));
+    this.#peer.kernel.restarted();
+    this.#ours.kernel.restarted();
+    await this.#start();
+  }
+
+  /** Let the collector have what nobody holds, of those that are picked. */
+  #kill(picks: readonly number[]): void {
+    const [peer, ours] = [this.#peer, this.#ours];
+    const heldBy = (side: Side): Set<string> =>
+      new Set([...side.probe.held()].map(x => baseOf(side.run.hooks.valToSlot.get(x) ?? '')));
+    const held = [heldBy(peer), heldBy(ours)];
+    const isAlive = (side: Side, vref: string): boolean =>
+      side.run.hooks.slotToVal.get(vref)?.deref() !== undefined;
+    const isPinned = (side: Side, vref: string): boolean => {
+      if (!/^o\+\d/.test(vref)) return false;
+      const value = side.run.hooks.slotToVal.get(vref)?.deref();
+      return (
+        (value !== undefined && side.run.hooks.exportedRemotables.has(value)) ||
+        side.run.hooks.getReachableRefCount(vref) > 0
+      );
+    };
+    const mortal = [...peer.run.hooks.slotToVal.keys()]
+      .sort()
+      .filter(
+        vref =>
+          /^o/.test(vref) &&
+          !/^o\+(0$|d1\/|d6\/[123]$)/.test(vref) &&
+          isAlive(peer, vref) &&
+          isAlive(ours, vref) &&
+          !isPinned(peer, vref) &&
+          !isPinned(ours, vref) &&
+          !held.some(names => names.has(vref)),
+      );
+    if (mortal.length === 0) return;
+    const victims = new Set(picks.map(pick => nth(mortal, pick)));
+    for (const vref of victims) {
+      this.#transcript.push(`-- the collector takes ${vref}`);
+      peer.run.kill(vref);
+      ours.run.kill(vref);
+    }
+  }
+
+  async #step(step: Step): Promise<void> {
+    if (step.do === 'restart') return this.#restart();
+    if (step.do === 'kill') return this.#kill(step.picks);
+    const delivery = this.#deliveries.make(step);
+    if (delivery) await this.#deliver(delivery);
+  }
+
+  async run(steps: readonly Step[]): Promise<Report> {
+    try {
+      await this.#start();
+      for (const step of steps) {
+        if (this.#failure !== undefined || this.#cut !== undefined) break;
+        await this.#step(step);
+      }
+      if (this.#failure === undefined && this.#cut === undefined) {
+        for (const why of compareStores(this.#peer, this.#ours, this.#names)) this.#fail(why);
+      }
+    } catch (error) {
+      this.#fail(
+        `the fuzzer failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      );
+    }
+    return {
+      failure: this.#failure,
+      cut: this.#cut,
+      deliveries: this.#count,
+      fired: this.#fired,
+      errorTexts: this.#errorTexts,
+      transcript: this.#transcript,
+    };
+  }
+}
+
+export const runLockstep = (program: FuzzProgram): Promise<Report> =>
+  new Lockstep(program).run(program.steps);

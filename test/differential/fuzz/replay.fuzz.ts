@@ -1,0 +1,14 @@
+// One program from a file: `npm run fuzz -- --replay FILE`.
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { runLockstep } from './lockstep.js';
+import type { FuzzProgram } from './ops.js';
+
+it.skipIf(process.env['FUZZ_REPLAY'] === undefined)('replays a program', async () => {
+  const path = process.env['FUZZ_REPLAY'] ?? '';
+  const program = JSON.parse(readFileSync(path, 'utf8')) as FuzzProgram;
+  const { failure, cut, transcript } = await runLockstep(program);
+  console.log(transcript.join('\n'));
+  console.log(`cut: ${String(cut)}; failure: ${String(failure)}`);
+  expect(failure).toBe(undefined);
+});

@@ -1,0 +1,86 @@
+/**
+ * One implementation under the fuzzer: its vat, its c-list, and on ours the view inside.
+ */
+import { makeInspect } from '../../../src/inspect.js';
+import type { Inspect } from '../../../src/inspect.js';
+import { assemble } from '../../../src/liveslots.js';
+import type { LiveslotsOptions } from '../../../src/options.js';
+import { makeTestHooks } from '../../../src/test-hooks.js';
+import type { MakeLiveSlots } from '../../support/implementations.js';
+import { makeVatRun } from '../../support/vat-run.js';
+import type { Event, VatRun } from '../../support/vat-run.js';
+import { Kernel } from './kernel.js';
+import type { FuzzProgram } from './ops.js';
+import { makeBuild } from './vat.js';
+import type { Probe } from './vat.js';
+
+export interface Side {
+  readonly run: VatRun;
+  readonly kernel: Kernel;
+  readonly probe: Probe;
+  /** The events since this was last asked. */
+  takeEvents(): readonly Event[];
+  /** The next number of a promise, as the vatstore has it. */
+  nextPromise(): number;
+  /** Contradictions between the tables; none where they cannot be seen. */
+  checkInvariants(): void;
+}
+
+/** The composition root under the signature of the peer, with a window. */
+const makeInspected = (found: (inspect: Inspect) => void): MakeLiveSlots => {
+  const make = (
+    syscall: unknown,
+    vatId: unknown,
+    vatPowers: unknown,
+    options: object,
+    gcTools: unknown,
+    console: unknown,
+    buildVatNamespace: unknown,
+  ) => {
+    const assembly = assemble({
+      syscall,
+      vatId,
+      vatPowers,
+      ...options,
+      gcTools,
+      console,
+      buildVatNamespace,
+    } as unknown as LiveslotsOptions);
+    found(makeInspect(assembly));
+    return harden({ dispatch: assembly.dispatch, testHooks: makeTestHooks(assembly) });
+  };
+  return make as unknown as MakeLiveSlots;
+};
+
+export const makeSide = (program: FuzzProgram, name: 'peer' | 'ours'): Side => {
+  let inspect: Inspect | undefined;
+  const probe: Probe = { isTracking: program.collector === 'hand', held: () => new Set() };
+  const run = makeVatRun(
+    {
+      name: 'fuzz',
+      collector: program.collector,
+      options: { relaxDurabilityRules: program.relaxed, enableDisavow: program.disavow },
+      build: makeBuild(probe),
+      script: async () => undefined,
+    },
+    name === 'peer' ? 'peer' : makeInspected(made => (inspect = made)),
+  );
+  // A device gives back what it was given.
+  run.answerCallNow((_target, _method, args) => args);
+  let mark = 0;
+  return {
+    run,
+    kernel: new Kernel(),
+    probe,
+    takeEvents: () => {
+      const events = run.events.slice(mark);
+      mark = run.events.length;
+      return events;
+    },
+    nextPromise: () => {
+      const counters = run.store.get('idCounters');
+      return counters === undefined ? 5 : (JSON.parse(counters) as { promiseID: number }).promiseID;
+    },
+    checkInvariants: () => inspect?.checkInvariants(),
+  };
+};
