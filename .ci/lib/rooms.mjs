@@ -14,7 +14,7 @@ const levels = [
   ['test-hooks.ts'],
   ['liveslots.ts'],
   ['inspect.ts', 'options.ts'],
-  ['retention-stats.ts', 'vat-data.ts'],
+  ['opt-ins.ts', 'retention-stats.ts', 'vat-data.ts'],
   ['vat', 'platform'],
   ['watch', 'gc'],
   ['collections', 'kinds'],
