@@ -4,6 +4,7 @@ import { E } from '@endo/far';
 import { describe, expect, it } from 'vitest';
 import { capdata, fulfil, message, ref, reject } from '../support/capdata.js';
 import type { Delivery } from '../support/capdata.js';
+import type { LedgerVat } from '../model/ledger-vat.js';
 import { makeKit, ScriptedVat } from '../model/scripted-vat.js';
 
 /** What the vat said: the names of its syscalls, in order. */
@@ -11,11 +12,16 @@ interface Line {
   readonly log: string[];
   /** Which call throws, counted from 1; 0 for none. */
   throwAt: number;
+  vat?: LedgerVat;
+  /** In which delivery it threw. */
+  threwIn?: number | undefined;
 }
 
 const makeFault = (line: Line) => (name: string) => {
   line.log.push(name);
-  return line.log.length === line.throwAt ? Error('the line is cut') : undefined;
+  if (line.log.length !== line.throwAt) return undefined;
+  line.threwIn = line.vat?.kernel.deliveries;
+  return Error('the line is cut');
 };
 
 /** A bit of everything; deliveries one after the other, so that any of them can be the last. */
@@ -76,6 +82,7 @@ const liveUntilFailure = async (line: Line): Promise<{ s?: ScriptedVat; error: u
   let s: ScriptedVat | undefined;
   try {
     s = await open(line);
+    line.vat = s.vat;
     await life(s);
   } catch (error) {
     return s === undefined ? { error } : { s, error };
@@ -108,6 +115,8 @@ describe('[E10] a syscall that throws', () => {
     for (let throwAt = 1; throwAt <= whole.log.length; throwAt += 1) {
       const line: Line = { log: [], throwAt };
       const { s } = await liveUntilFailure(line);
+      // It was this delivery that was rejected, even where user code swallowed the error.
+      expect(s?.vat.kernel.deliveries).toBe(line.threwIn);
       // The same as before, up to the call that failed, and then nothing.
       expect(line.log).toEqual(whole.log.slice(0, throwAt));
       for (const delivery of s ? afterwards : []) {

@@ -34,6 +34,8 @@ export class PromiseKernel {
   readonly faults: string[] = [];
   /** Syscalls of the present delivery, but for the vatstore's. */
   readonly calls: Array<readonly [name: string, ...args: unknown[]]> = [];
+  /** How many deliveries were made. */
+  deliveries = 0;
   exit: { isFailure: boolean; info: CapData } | undefined;
   answerCallNow: (target: string, method: string, args: CapData) => CapData = () => ({
     body: '#"#undefined"',
@@ -71,6 +73,7 @@ export class PromiseKernel {
   // What the kernel says.
 
   beforeDelivery(delivery: Delivery): void {
+    this.deliveries += 1;
     this.calls.length = 0;
     if (delivery[0] === 'message') {
       const [, target, { methargs, result }] = delivery;
