@@ -94,11 +94,15 @@ export class KindHandles {
     if (kind === undefined) {
       throw Fail`unknown handle ${handle}`;
     }
-    const { kindID, tag } = kind.descriptor;
+    this.insistUndefined(kind);
+    return kind;
+  }
+
+  /** @throws when the kind was defined in this incarnation */
+  insistUndefined({ descriptor: { kindID, tag } }: DurableKind): void {
     if (this.definedDurableKinds.has(kindID)) {
       throw Fail`redefinition of durable kind ${q(tag)}`;
     }
-    return kind;
   }
 
   /** Stores the definition of a kind. */

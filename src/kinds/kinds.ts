@@ -133,6 +133,8 @@ export function makeKinds(deps: KindsDeps): Kinds {
   }
 
   function finishDurable(kind: DurableKind, planned: PlannedKind, shape: CapData): Maker {
+    // What was read of the definition may have been user code, and have defined the kind.
+    handles.insistUndefined(kind);
     const { descriptor: earlier } = kind;
     references.updateReferenceCounts(earlier.stateShapeCapData?.slots ?? [], shape.slots);
     handles.define(kind, redefine(earlier, planned.facetNames, shape));
