@@ -76,8 +76,12 @@ export class ScriptedVat {
   readonly told: Told[] = [];
   /** The vref of `local`, which every vat has told the kernel. */
   localVref = '';
-  /** A watcher that does not survive. */
+  /** A watcher that does not survive, one that throws, and one that minds no rejection. */
   virtualWatcher: unknown;
+  throwingWatcher: unknown;
+  mildWatcher: unknown;
+  /** Called when a watcher is. */
+  onTold: () => void = () => {};
   #script: Script = () => undefined;
   #tools: Omit<Tools, 'remote' | 'remote2'> | undefined;
 
@@ -103,10 +107,14 @@ export class ScriptedVat {
     const { VatData, baggage } = parts;
     const { told } = this;
     const methods = {
-      onFulfilled: (_context: unknown, value: unknown, ...args: unknown[]) =>
-        void told.push({ isReject: false, value, args }),
-      onRejected: (_context: unknown, value: unknown, ...args: unknown[]) =>
-        void told.push({ isReject: true, value, args }),
+      onFulfilled: (_context: unknown, value: unknown, ...args: unknown[]) => {
+        told.push({ isReject: false, value, args });
+        this.onTold();
+      },
+      onRejected: (_context: unknown, value: unknown, ...args: unknown[]) => {
+        told.push({ isReject: true, value, args });
+        this.onTold();
+      },
     };
     const provide = <T>(key: string, make: () => T): T => {
       if (!baggage.has(key)) baggage.init(key, make());
@@ -119,6 +127,19 @@ export class ScriptedVat {
       set: ({ state }, value: unknown) => void (state['value'] = value),
     });
     this.virtualWatcher = VatData.defineKind('watcher', () => ({}), methods)();
+    const throwing = (): never => {
+      throw Error('a watcher throws');
+    };
+    const more: ReadonlyArray<Parameters<typeof VatData.defineDurableKind>[2]> = [
+      { onFulfilled: throwing, onRejected: throwing },
+      { onFulfilled: methods.onFulfilled },
+    ];
+    [this.throwingWatcher, this.mildWatcher] = more.map((handlers, index) => {
+      const key = `handle ${index}`;
+      const made = provide(key, () => VatData.makeKindHandle(key));
+      const make = VatData.defineDurableKind(made, () => ({}), handlers);
+      return provide(`watcher ${index}`, make);
+    });
     const holder = (makeHolder as Tools['makeHolder'])(undefined);
     this.#tools = {
       ...parts,
