@@ -26,6 +26,8 @@ export type RuleName =
   | 'kind-check-first'
   | 'weak-map-tag'
   | 'leftovers'
+  | 'reentrant-value'
+  | 'read-once'
   | 'error-text';
 
 /** Where one list of lines says `peer`, the other must say `ours` instead. In order. */
