@@ -233,7 +233,7 @@ const setters = program('hostile values for state', ({ tools, data, attempt }) =
       attempt(`${name} soft`, () => object.set({ x: 1 }, 'b'));
       attempt(`${name} wrong`, () => object.set(harden(['a', 5]), 'b'));
       attempt(`${name} right`, () => object.set(harden(['a', 'b']), 'b'));
-      attempt(`${name} sparse`, () => object.set(harden([, 1])));
+      attempt(`${name} sparse`, () => object.set(harden(Object.assign([], { 1: 1 }))));
       attempt(`${name} more than an array`, () =>
         object.set(harden(Object.assign([1], { extra: 1 }))),
       );
@@ -261,7 +261,7 @@ const applied = program('methods and accessors applied to others', ({ tools, dat
   const single = data.defineKind('single', init, methods);
   const kit = data.defineKindMulti('kit', init, { f: methods, g: methods });
   const durable = data.defineDurableKind(provideHandle(tools, 'durable'), init, methods);
-  return held => {
+  return () => {
     const cohort = kit();
     const { f, g } = cohort as { f: Thing; g: Thing };
     const one = single();

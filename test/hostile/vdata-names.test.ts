@@ -124,7 +124,7 @@ const methodsAndFacets: VatProgram = {
           const made = data.defineKind(name, init, { get: method })();
           return String(made);
         });
-        tryAll('handle', NAMES, name => String(data.makeKindHandle(name as string)));
+        tryAll('handle', NAMES, name => String(data.makeKindHandle(name)));
         tryAll('call', [...ordinary, ...symbols], name => {
           const made = data.defineKind('one', init, own(name, method))();
           return Reflect.apply(Reflect.get(made, name) as () => unknown, made, [2]);
