@@ -90,10 +90,6 @@ export const align = (peer: readonly Line[], ours: readonly Line[], deps: AlignD
       const entry = peerKernel.promises.get(names.peers(subscribed) ?? '');
       if (entry?.decider === 'vat') return { peer: 0, ours: 1, rule: 'subscribe-on-watch' };
     }
-    const resolved = callOf(peer[p], 'resolve')?.args[0] as Resolution[] | undefined;
-    if (resolved?.every(([vpid]) => peerKernel.retired.has(vpid)) === true) {
-      return { peer: 1, ours: 0, rule: 'resolved-once', cut: true };
-    }
     const imported = callOf(peer[p], 'subscribe')?.args[0] as string | undefined;
     if (imported !== undefined && peerKernel.retired.has(imported)) {
       return { peer: 1, ours: 0, rule: 'stale-mention', cut: true };
@@ -101,9 +97,28 @@ export const align = (peer: readonly Line[], ours: readonly Line[], deps: AlignD
     return undefined;
   };
 
+  /**
+   * Promises are followed in the order of their names, so those that settle in one turn are resolved
+   * in that order: another one once names have gone apart.
+   */
+  const isReordered = (): boolean => {
+    const rest = (lines: readonly Line[], from: number): string =>
+      lines
+        .slice(from)
+        .map(({ template }) => template)
+        .sort()
+        .join('\n');
+    return names.ahead > 0 && rest(peer, p) === rest(ours, o);
+  };
+
   while (p < peer.length || o < ours.length) {
     const [a, b] = [peer[p], ours[o]];
-    // A rule goes first where a name would be paired by mistake.
+    const resolved = (callOf(a, 'resolve')?.args[0] as Resolution[] | undefined)?.[0]?.[0] ?? '';
+    if (peerKernel.retired.has(resolved) && !peerKernel.promises.has(resolved)) {
+      // The kernel ends the vat for it, so there is nothing to follow.
+      deps.fired('resolved-once');
+      return { cut: 'resolved-once' };
+    }
     const why = a?.template === b?.template ? compareLines(a, b) : 'the lines differ';
     if (why === undefined && a && b) {
       a.errors.forEach((text, index) => deps.errorTexts(text, b.errors[index] ?? ''));
@@ -114,6 +129,10 @@ export const align = (peer: readonly Line[], ours: readonly Line[], deps: AlignD
       continue;
     }
     const step = findRule();
+    if (!step && isReordered()) {
+      deps.fired('order-of-names');
+      return { cut: 'order-of-names' };
+    }
     if (!step) return differ(why ?? 'the lines differ');
     deps.fired(step.rule);
     if (step.cut === true) return { cut: step.rule };

@@ -122,7 +122,7 @@ const entry = fc.tuple(pick, settling, kernelValue);
 const makeStep = (t: Temperament): fc.Arbitrary<Step> =>
   oneOf<Step>(
     [
-      10,
+      50,
       fc.record({
         do: fc.constant('message' as const),
         target: oneOf([3, fc.constant(0)], [2, pick]),
@@ -133,7 +133,7 @@ const makeStep = (t: Temperament): fc.Arbitrary<Step> =>
           [1, tagged('promise', pick)],
           [1, tagged('mentioned')],
         ),
-        ops: fc.array(makeOp(t), { minLength: 1, maxLength: 8, size: 'max' }),
+        ops: fc.array(makeOp(t), { minLength: 1, maxLength: 10, size: 'max' }),
         into: register,
         args: fc.array(kernelValue, { maxLength: 3 }),
       }),

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { makeProgram, temperaments } from './arbitrary.js';
 import { runLockstep } from './lockstep.js';
+import { shrink } from './shrink.js';
 import type { Report } from './lockstep.js';
 import type { FuzzProgram } from './ops.js';
 
@@ -43,12 +44,14 @@ it(
         {
           seed: seed + batch,
           numRuns: Math.min(100, most),
+          // Shrinking is done below: fast-check tries every value of a long program.
+          endOnFailure: true,
           interruptAfterTimeLimit: end - Date.now() + 60_000,
           markInterruptAsFailure: false,
         },
       );
       if (result.failed && result.counterexample) {
-        const [program] = result.counterexample;
+        const program = await shrink(result.counterexample[0], 180_000);
         failed = { program, report: await runLockstep(program), seed: seed + batch };
       }
     }

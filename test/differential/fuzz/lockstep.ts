@@ -81,8 +81,14 @@ export class Lockstep {
     // After its exit nobody asks the vat for anything.
     if (this.#peer.kernel.hasExited) this.#cut ??= 'exit';
     if (this.#failure !== undefined || this.#cut !== undefined) return;
+    // What both say against the law is the peer's to mend first; it is counted, and the kernel would
+    // end the vat.
     const { faults } = this.#ours.kernel;
-    if (faults.length > 0) this.#fail(`${delivery}\nto our kernel: ${faults.join('; ')}`);
+    const shared = this.#peer.kernel.faults;
+    for (const fault of faults) {
+      if (!shared.includes(fault)) this.#fail(`${delivery}\nto our kernel: ${fault}`);
+      this.#cut = `both: ${fault.replaceAll(/[+-]\d+/g, '…')}`;
+    }
     try {
       this.#ours.checkInvariants();
     } catch (error) {
