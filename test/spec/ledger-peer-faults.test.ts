@@ -1,0 +1,168 @@
+// What goes wrong on the peer, and does not here. Each is shown on the peer too, but for the one
+// that would never end there.
+import { E, Far } from '@endo/far';
+import { describe, expect, it } from 'vitest';
+import { capdata, fulfil, ref, reject } from '../support/capdata.js';
+import type { Resolution } from '../support/capdata.js';
+import type { ImplementationName } from '../support/implementations.js';
+import type { Remote as AnyRemote } from '../support/vat-code.js';
+import type { VatProgram } from '../support/vat-program.js';
+import { makeVatRun } from '../support/vat-run.js';
+import type { VatRun } from '../support/vat-run.js';
+import { ScriptedVat } from '../model/scripted-vat.js';
+import type { Remote } from '../model/scripted-vat.js';
+
+const program: VatProgram = {
+  name: 'faults of the peer',
+  build: ({ VatData, baggage }) => {
+    if (!baggage.has('handle')) baggage.init('handle', VatData.makeKindHandle('watcher'));
+    const handle = baggage.get('handle') as ReturnType<typeof VatData.makeKindHandle>;
+    const makeWatcher = VatData.defineDurableKind(handle, () => ({}), {
+      onFulfilled: () => {},
+      onRejected: () => {},
+    });
+    let settled: unknown;
+    return Far('root', {
+      send: (remote: AnyRemote, isReject: boolean) => {
+        settled = harden(isReject ? Promise.reject('no') : Promise.resolve('yes'));
+        void E(remote).m(settled);
+      },
+      watchAndSend: (remote: AnyRemote) => {
+        VatData.watchPromise(settled, makeWatcher());
+        void E(remote).m(settled);
+      },
+      watch: (promise: unknown) => VatData.watchPromise(promise, makeWatcher()),
+      take: () => {},
+    });
+  },
+  script: async () => undefined,
+};
+
+const open = async (implementation: ImplementationName): Promise<VatRun> => {
+  const run = makeVatRun(program, implementation);
+  await run.start();
+  return run;
+};
+
+const namesIn = (run: VatRun, syscall: string): string[] =>
+  run
+    .calls(syscall, true)
+    .flatMap(({ args: [first] }) =>
+      typeof first === 'string' ? [first] : (first as Resolution[]).map(([vpid]) => vpid),
+    );
+
+describe('[P12] watching and sending, in one delivery, a promise that is known to be settled', () => {
+  it.each([false, true])('resolves it once (rejected: %s); the peer twice', async isReject => {
+    const resolved = async (implementation: ImplementationName): Promise<string[]> => {
+      const run = await open(implementation);
+      await run.message('o+0', 'send', [ref('o-50'), isReject]);
+      await run.message('o+0', 'watchAndSend', [ref('o-50')]);
+      return namesIn(run, 'resolve');
+    };
+    expect(await resolved('ours')).toEqual(['p+7']);
+    expect(await resolved('peer')).toEqual(['p+7', 'p+7']);
+  });
+});
+
+describe('[P10] [P11] a batch whose first promise is stale, and mentioned by a later one', () => {
+  /** Imported by the incarnation before; of the two only p-102 is watched. */
+  const notify = async (implementation: ImplementationName): Promise<VatRun> => {
+    const run = await open(implementation);
+    await run.message('o+0', 'take', [ref('p-101')]);
+    await run.message('o+0', 'watch', [ref('p-102')]);
+    await run.start();
+    await run.notify(fulfil('p-101', [ref('p-102')]), fulfil('p-102', [ref('p-101')]));
+    return run;
+  };
+
+  it('makes no subscription to what the kernel has retired; on the peer it does', async () => {
+    const ours = await notify('ours');
+    expect(namesIn(ours, 'subscribe')).toEqual([]);
+    expect([...ours.hooks.slotToVal.keys()].filter(name => name.startsWith('p'))).toEqual([]);
+    expect(namesIn(await notify('peer'), 'subscribe')).toEqual(['p-101']);
+  });
+
+  it('settles what is mentioned, in whatever order the batch has it', async () => {
+    for (const isFirst of [true, false]) {
+      const s = await ScriptedVat.open();
+      const [stale, watched] = [s.vat.importable(), s.vat.importable()];
+      await s.run(() => {}, [stale.ref]);
+      await s.run(
+        ({ VatData, watcher }, [promise]) => VatData.watchPromise(promise, watcher),
+        [watched.ref],
+      );
+      await s.vat.restart();
+      const batch = [reject(stale.vpid, [watched.ref]), fulfil(watched.vpid, [stale.ref])];
+      await s.vat.notify(...(isFirst ? batch : batch.toReversed()));
+      const [{ value } = { value: undefined }] = s.told;
+      const outcome = await (value as [Promise<unknown>])[0].catch((reason: unknown) => reason);
+      expect(Array.isArray(outcome)).toBe(true);
+      expect(s.vat.registeredNames()).toEqual([]);
+    }
+  });
+});
+
+describe('[M7] a result that waits for itself', () => {
+  const asks = async (s: ScriptedVat, promise: unknown): Promise<void> => {
+    const heard: unknown[] = [];
+    await s.run(() => {
+      E(promise as Remote)
+        .m()
+        .then(
+          () => heard.push('answered'),
+          () => heard.push('rejected'),
+        );
+    });
+    expect(heard).toEqual(['rejected']);
+  };
+
+  it('is rejected, and so are messages to it, and nothing spins', async () => {
+    const s = await ScriptedVat.open();
+    const { size } = s.vat;
+    const { vpid, ref: vpidRef } = s.vat.importable();
+    let kept: unknown;
+    await s.run((_tools, [promise]) => void (kept = promise), [vpidRef]);
+    await s.run(() => kept, [], { result: vpid });
+    expect(s.vat.calls('resolve')).toMatchObject([[[[vpid, true, { slots: [] }]]]]);
+    await asks(s, kept);
+    expect(s.vat.size).toBe(size);
+  });
+
+  it.each([2, 3, 10])('is rejected in a ring of %i', async length => {
+    const s = await ScriptedVat.open();
+    const { size } = s.vat;
+    const results = Array.from({ length }, () => s.vat.importable());
+    const kept: unknown[] = [];
+    await s.run(
+      (_tools, promises) => void kept.push(...promises),
+      results.map(({ ref: vpidRef }) => vpidRef),
+    );
+    for (const [index, { vpid }] of results.entries()) {
+      await s.run(() => kept[(index + 1) % length], [], { result: vpid });
+    }
+    for (const promise of kept) await asks(s, promise);
+    expect(s.vat.size).toBe(size);
+  });
+
+  it('through a promise of the vat stays unsettled, and nothing spins', async () => {
+    const s = await ScriptedVat.open();
+    const { vpid, ref: vpidRef } = s.vat.importable();
+    let kept: unknown;
+    await s.run((_tools, [promise]) => void (kept = promise), [vpidRef]);
+    await s.run(async () => kept, [], { result: vpid });
+    await s.run(() => void E(kept as Remote).m());
+    expect(s.vat.registeredNames()).toEqual([vpid]);
+    expect(s.vat.inspect.pillarsOf(vpid)).toMatchObject({ kernel: 'exported' });
+  });
+
+  it('but one that holds itself is no trouble', async () => {
+    const s = await ScriptedVat.open();
+    const { size } = s.vat;
+    const { vpid, ref: vpidRef } = s.vat.importable();
+    let kept: unknown;
+    await s.run((_tools, [promise]) => void (kept = promise), [vpidRef]);
+    await s.run(() => harden([kept]), [], { result: vpid });
+    expect(s.vat.calls('resolve')).toEqual([[[[vpid, false, capdata([ref(vpid)])]]]]);
+    expect(s.vat.size).toBe(size);
+  });
+});
