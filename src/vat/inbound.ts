@@ -9,7 +9,7 @@ import type { Vref } from '../refs/vref.js';
 import type { Codec } from '../slots/codec.js';
 import type { PromiseTable } from '../slots/promise-table.js';
 import type { Resolver } from './resolve.js';
-import { refusingSelfWait } from './self-wait.js';
+import { SelfWait } from './self-wait.js';
 
 export interface InboundDeps {
   readonly syscall: OutwardSyscall;
@@ -40,6 +40,7 @@ function insistCall(methargs: unknown): Call {
 
 export class Inbound {
   readonly #deps: InboundDeps;
+  readonly #selfWait = new SelfWait();
 
   constructor(deps: InboundDeps) {
     this.#deps = deps;
@@ -72,7 +73,7 @@ export class Inbound {
       resolver.followForKernel(result, outcome);
     } else {
       const { promise } = imported;
-      imported.resolve(startCall(refusingSelfWait(object, call.method, promise), call));
+      imported.resolve(startCall(this.#selfWait.refusing(object, call.method, promise), call));
       resolver.followForKernel(result, promise);
     }
   }

@@ -2,28 +2,40 @@
  * A method may return the very promise that its result is tied to: the kernel
  * made the vat the decider of a promise that the vat had imported and kept. The
  * eventual-send shim answers with a rejection, but goes on forwarding messages
- * to that promise for ever. So the answer is given before it comes to that.
+ * to that promise for ever. So the answer is given before it comes to that,
+ * also where several such results wait for each other in a ring.
  * Rule M7 of docs/SPEC.md.
  */
 
-/** A message's target that looks up and calls one method of `object`, in the same turn. */
-export function refusingSelfWait(
-  object: object,
-  method: PropertyKey | undefined,
-  result: Promise<unknown>,
-): object {
-  const callee: unknown = method === undefined ? object : Reflect.get(object, method);
-  if (object instanceof Promise || typeof callee !== 'function') {
-    // A failing call returns nothing that could wait.
-    return object;
-  }
-  const call = (...args: unknown[]): unknown => {
-    // REENTRANCY: user code runs here.
-    const answer: unknown = Reflect.apply(callee, method === undefined ? undefined : object, args);
-    if (answer === result) {
-      throw TypeError('Chaining cycle detected for promise');
+export class SelfWait {
+  /** What each result that had been imported waits for. */
+  readonly #waitsFor = new WeakMap<object, object>();
+
+  /** A message's target that looks up and calls one method of `object`, in the same turn. */
+  refusing(object: object, method: PropertyKey | undefined, result: Promise<unknown>): object {
+    const callee: unknown = method === undefined ? object : Reflect.get(object, method);
+    if (object instanceof Promise || typeof callee !== 'function') {
+      // A failing call returns nothing that could wait.
+      return object;
     }
-    return answer;
-  };
-  return method === undefined ? call : { [method]: call };
+    const call = (...args: unknown[]): unknown => {
+      // REENTRANCY: user code runs here.
+      const self = method === undefined ? undefined : object;
+      const answer: unknown = Reflect.apply(callee, self, args);
+      if (answer instanceof Promise) {
+        this.#wait(result, answer);
+      }
+      return answer;
+    };
+    return method === undefined ? call : { [method]: call };
+  }
+
+  #wait(result: object, answer: object): void {
+    for (let next: object | undefined = answer; next; next = this.#waitsFor.get(next)) {
+      if (next === result) {
+        throw TypeError('Chaining cycle detected for promise');
+      }
+    }
+    this.#waitsFor.set(result, answer);
+  }
 }
