@@ -3,7 +3,7 @@
  * collection, on either implementation.
  */
 import type { LiveslotsOptions } from '../../src/options.js';
-import { collectForSure, makeMockGC } from '../../src/testing/index.js';
+import { makeMockGC } from '../../src/testing/index.js';
 import type { MockGC } from '../../src/testing/index.js';
 import { capdata, message } from './capdata.js';
 import type { CapData, Delivery } from './capdata.js';
@@ -12,7 +12,7 @@ import type { ImplementationName, TestHooks } from './implementations.js';
 import { makeMemoryStore } from './memory-store.js';
 import type { MemoryStore } from './memory-store.js';
 import { makeCountingMeterControl } from './meter.js';
-import { waitUntilQuiescent } from './real-gc.js';
+import { collectReally, waitUntilQuiescent } from './real-gc.js';
 import { StrictKernel } from './strict-kernel.js';
 import { makeRecordingSyscall } from './syscall-recorder.js';
 import type { VatTools } from './vat-program.js';
@@ -31,8 +31,12 @@ export interface RigSettings {
   readonly implementation?: ImplementationName;
   readonly build: (tools: GcVatTools) => unknown;
   readonly options?: RigOptions;
-  /** `mock` (the default) is worked by the test; `real` is proven by sentinels. */
+  /** `mock` (the default) is worked by the test; `real` is the engine's. */
   readonly collector?: 'mock' | 'real';
+  /** Whether `gcAndFinalize` does anything; true by default. */
+  readonly sweepsCollect?: boolean;
+  /** Called by `gcAndFinalize` before it runs finalizers. */
+  readonly atCollection?: (gc: MockGC) => void;
   /** Called when a turn has run empty, before the crank is ended: collectors may strike here. */
   readonly atQuiescence?: (gc: MockGC) => void | Promise<void>;
   /** Called before each syscall, vatstore calls included. */
@@ -107,7 +111,9 @@ export class GcRig {
           }
         },
         gcAndFinalize: async () => {
-          if (collector === 'real') await collectForSure();
+          if (this.#settings.sweepsCollect === false) return;
+          this.#settings.atCollection?.(gc);
+          if (collector === 'real') await collectReally();
           else await gc.gcAndFinalize();
         },
       },
