@@ -28,6 +28,7 @@ const tasks = {
   'model-memory': { script: 'test/model/main.mjs', args: ['memory'] },
   bench: { prepare: () => buildPrograms(root), script: 'build/bench/main.js' },
   fuzz: { script: 'test/differential/fuzz/launch.mjs' },
+  compat: { script: 'compat/run.mjs' },
   build: { prepare: () => buildLibrary(root, { force: true }) },
   'build-stale': { prepare: () => buildPrograms(root) },
 };

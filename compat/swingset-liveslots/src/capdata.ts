@@ -1,0 +1,1 @@
+export { insistCapData } from '../../../src/protocol/capdata.js';

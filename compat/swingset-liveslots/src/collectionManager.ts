@@ -1,0 +1,70 @@
+/**
+ * `makeCollectionManager`, over the room of collections.
+ */
+import { makeCollections } from '../../../src/collections/collections.js';
+import { harden } from '../../../src/realm.js';
+import type { CollectionId } from '../../../src/refs/vref.js';
+import {
+  type AssertAcceptable,
+  asVref,
+  codecOver,
+  type ConvertSlotToVal,
+  type ConvertValToSlot,
+  countersOver,
+  limitsOver,
+  type RegisterValue,
+  roomsOf,
+  type Serialize,
+  slotsOver,
+  type Unserialize,
+  type VatstoreSyscalls,
+} from './rooms.js';
+import type { VirtualReferenceManager } from './virtualReferences.js';
+
+/**
+ * @param _syscall the vatstore of `vrm` is used
+ * @param vrm made by `makeVirtualReferenceManager` of this package
+ */
+export function makeCollectionManager(
+  _syscall: VatstoreSyscalls,
+  vrm: VirtualReferenceManager,
+  allocateExportID: () => number,
+  allocateCollectionID: () => number,
+  convertValToSlot: ConvertValToSlot,
+  convertSlotToVal: ConvertSlotToVal,
+  registerValue: RegisterValue,
+  serialize: Serialize,
+  unserialize: Unserialize,
+  assertAcceptableSyscallCapdataSize: AssertAcceptable,
+) {
+  const rooms = roomsOf(vrm);
+  const collections = makeCollections({
+    ...rooms,
+    counters: countersOver(rooms, {
+      exportID: allocateExportID,
+      collectionID: allocateCollectionID,
+    }),
+    slots: slotsOver({ getSlotForVal: rooms.getSlotForVal, registerValue }),
+    codec: codecOver({ serialize, unserialize, convertValToSlot, convertSlotToVal }),
+    limits: limitsOver(assertAcceptableSyscallCapdataSize),
+  });
+  vrm.setDeleteCollectionEntry((collectionId, vref) =>
+    collections.deleteEntry(Number(collectionId) as CollectionId, asVref(vref)),
+  );
+  return harden({
+    initializeStoreKindInfo: collections.initializeStoreKindInfo,
+    makeScalarBigMapStore: collections.makeScalarBigMapStore,
+    makeScalarBigWeakMapStore: collections.makeScalarBigWeakMapStore,
+    makeScalarBigSetStore: collections.makeScalarBigSetStore,
+    makeScalarBigWeakSetStore: collections.makeScalarBigWeakSetStore,
+    provideBaggage: collections.provideBaggage,
+    flushSchemaCache: collections.flushSchemaCache,
+    getRetentionStats: collections.getRetentionStats,
+    testHooks: {
+      obtainStoreKindID: collections.obtainStoreKindID,
+      storeSizeInternal: collections.storeSizeInternal,
+    },
+  });
+}
+
+export type CollectionManager = ReturnType<typeof makeCollectionManager>;

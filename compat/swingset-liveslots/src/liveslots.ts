@@ -1,0 +1,1 @@
+export { makeLiveSlots, makeMarshaller } from '../../../src/swingset.js';
