@@ -130,9 +130,13 @@ export const measureWatched = async (
   return { samples, told: Number(told.replace(/^#"?\+?/, '').replace(/"$/, '')) };
 };
 
-/** How much the heap has grown since the first sample, once all is warm. */
+/**
+ * How much the heap has grown over the last two thirds: the engine takes its time to settle in, and
+ * a leak goes on for ever.
+ */
 export const growth = ({ samples }: MemoryRun): number => {
-  const [first] = samples;
-  const last = samples.at(-1);
-  return (last?.heapUsed ?? 0) - (first?.heapUsed ?? 0);
+  const third = Math.floor(samples.length / 3);
+  const least = (part: readonly HeapSample[]): number =>
+    Math.min(...part.map(({ heapUsed }) => heapUsed));
+  return least(samples.slice(2 * third)) - least(samples.slice(third, 2 * third));
 };
