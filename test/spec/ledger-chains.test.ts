@@ -103,7 +103,7 @@ describe('[P8] [M2] [E5] a chain of 100,000 settled promises', () => {
     expect(resolutionsOf(s).length).toBe(kits.length);
     await answerAll(s);
     expect(s.vat.size).toBe(size);
-  });
+  }, 120_000);
 });
 
 describe('[P8] [M2] a fan', () => {
@@ -124,7 +124,7 @@ describe('[P8] [M2] a fan', () => {
     expect(resolutionsOf(s).length).toBe(promises.length);
     await answerAll(s);
     expect(s.vat.size).toBe(size);
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('[P8] [P9] cycles', () => {
@@ -195,8 +195,12 @@ const makeGraphs = (seed: number): VatProgram => ({
 });
 
 describe('[P7] [P8] [P9] graphs of promises that are settled to each other', () => {
-  it.each([1, 2, 3, 4])('are said in the order of the peer (seed %i)', async seed => {
-    const { ours } = await expectSame(makeGraphs(seed));
-    expect(ours.filter(line => line.includes('resolve(')).length).toBeGreaterThan(GRAPHS);
-  });
+  it.each([1, 2, 3, 4])(
+    'are said in the order of the peer (seed %i)',
+    async seed => {
+      const { ours } = await expectSame(makeGraphs(seed));
+      expect(ours.filter(line => line.includes('resolve(')).length).toBeGreaterThan(GRAPHS);
+    },
+    120_000,
+  );
 });

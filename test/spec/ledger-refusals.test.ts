@@ -303,24 +303,28 @@ const makeTrap = (
 const TRAPPED = REFUSALS.filter(({ name }) => name.includes('cannot be passed'));
 
 describe('[T9] [P1] a proxy that throws half way through leaves nothing behind', () => {
-  it.each(TRAPPED)('$name', async refusal => {
-    let refused = 0;
-    for (let throwAt = 1; throwAt < 500; throwAt += 1) {
-      const s = await ScriptedVat.open();
-      const { promise } = makeKit();
-      let asked = () => 0;
-      const failures = await attempt(s, refusal, promise, good => {
-        const made = makeTrap(good, throwAt);
-        ({ asked } = made);
-        return made.trap;
-      });
-      // What throws where its failure counts for a no, such as a question whether it is frozen, is
-      // not refused for it.
-      if (failures.length > 0) refused += 1;
-      if (asked() < throwAt) break;
-    }
-    expect(refused).toBeGreaterThan(5);
-  });
+  it.each(TRAPPED)(
+    '$name',
+    async refusal => {
+      let refused = 0;
+      for (let throwAt = 1; throwAt < 500; throwAt += 1) {
+        const s = await ScriptedVat.open();
+        const { promise } = makeKit();
+        let asked = () => 0;
+        const failures = await attempt(s, refusal, promise, good => {
+          const made = makeTrap(good, throwAt);
+          ({ asked } = made);
+          return made.trap;
+        });
+        // What throws where its failure counts for a no, such as a question whether it is frozen, is
+        // not refused for it.
+        if (failures.length > 0) refused += 1;
+        if (asked() < throwAt) break;
+      }
+      expect(refused).toBeGreaterThan(5);
+    },
+    120_000,
+  );
 });
 
 describe('[T9] what is refused in the middle of a longer turn', () => {

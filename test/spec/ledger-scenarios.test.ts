@@ -158,9 +158,13 @@ describe('[P1] a thousand rounds leave no more than one', () => {
     ['a result in a state', store(puts['a state, written over'] as Put, 'after'), result],
     ['a settled promise sent again', resendNested, exported],
   ];
-  it.each(many)('%s', async (_name, scenario, subject) => {
-    await expectNoGrowth(scenario, subject, [1000]);
-  });
+  it.each(many)(
+    '%s',
+    async (_name, scenario, subject) => {
+      await expectNoGrowth(scenario, subject, [1000]);
+    },
+    120_000,
+  );
 });
 
 describe('[P1] what is dropped and collected lets its promises go', () => {
@@ -336,7 +340,7 @@ describe('[P1] [W4] a thousand', () => {
       Array.from({ length: COUNT }, (_, i) => i),
     );
     expect(s.vat.size).toBe(before);
-  });
+  }, 120_000);
 
   it('promises on one watcher', async () => {
     const s = await ScriptedVat.open();
@@ -354,5 +358,5 @@ describe('[P1] [W4] a thousand', () => {
     );
     expect(s.told.map(({ value }) => value)).toEqual(Array.from({ length: COUNT }, (_, i) => i));
     expect(s.vat.size).toBe(before);
-  });
+  }, 120_000);
 });
