@@ -105,6 +105,7 @@ export const align = (peer: readonly Line[], ours: readonly Line[], deps: AlignD
     const rest = (lines: readonly Line[], from: number): string =>
       lines
         .slice(from)
+        .filter(line => !isCounters(line))
         .map(({ template }) => template)
         .sort()
         .join('\n');

@@ -38,7 +38,7 @@ describe('random programs do the same on both', () => {
   }
 
   it('with the collector under control', async () => {
-    expect(await check('hand', 1, 80)).toBeGreaterThan(400);
+    expect(await check('hand', 1, 160)).toBeGreaterThan(400);
   });
 
   it('with the collector of the engine', async () => {
