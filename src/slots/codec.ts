@@ -177,7 +177,7 @@ export class Codec {
     const parsed = parseVref(vref);
     const known = slots.valueOf(parsed.baseRef);
     if (parsed.sort !== 'virtual') {
-      return known ?? this.#import(vref, parsed, iface);
+      return known ?? this.#importValue(vref, parsed, iface);
     }
     return this.#virtualOf(parsed, known, iface);
   }
@@ -204,7 +204,8 @@ export class Codec {
     return parsed.facet === undefined ? whole : registry.facetOf(parsed, whole as Cohort);
   }
 
-  #import(vref: Vref, parsed: ParsedVref, iface: string | undefined): object {
+  // Not called `import`: in a compartment, source with that word before a parenthesis is refused.
+  #importValue(vref: Vref, parsed: ParsedVref, iface: string | undefined): object {
     const { slots, presences } = this.#deps;
     if (parsed.type === 'promise') {
       return this.#importPromise(vref as Vpid);
