@@ -15,6 +15,7 @@ import type { KindRegistry } from '../slots/kind-registry.js';
 import type { SlotTable } from '../slots/slot-table.js';
 import { Budget } from './budget.js';
 import type { Forgetting } from './forgetting.js';
+import { smallest } from './smallest.js';
 
 export interface SweepLimits {
   /** See `LiveslotsOptions.sweepLimit`. */
@@ -78,16 +79,21 @@ export class Sweep {
   #sweepPossiblyDead(findings: Findings): boolean {
     const { slots, candidates } = this.#deps;
     const { possiblyDeadSet } = candidates;
-    let wasReleased = false;
-    for (const baseRef of [...possiblyDeadSet].sort()) {
+    const { budget } = findings;
+    for (const baseRef of possiblyDeadSet) {
       if (slots.has(baseRef)) {
         // Its finalizer has not run; it will come up again when it does.
         possiblyDeadSet.delete(baseRef);
-      } else if (!findings.budget.isSpent) {
-        possiblyDeadSet.delete(baseRef);
-        findings.budget.spend(1);
-        wasReleased = this.#sweepOne(baseRef, findings) || wasReleased;
       }
+    }
+    let wasReleased = false;
+    for (const baseRef of smallest(possiblyDeadSet, budget.left)) {
+      if (budget.isSpent) {
+        break;
+      }
+      possiblyDeadSet.delete(baseRef);
+      budget.spend(1);
+      wasReleased = this.#sweepOne(baseRef, findings) || wasReleased;
     }
     return wasReleased;
   }
@@ -157,23 +163,25 @@ export class Sweep {
 
   #sweepPossiblyRetired({ importsToDrop, importsToRetire, budget }: Findings): void {
     const { slots, refCounts, recognizers, candidates } = this.#deps;
-    const { possiblyDeadSet, possiblyRetiredSet } = candidates;
-    for (const vref of [...possiblyRetiredSet].sort()) {
+    const { possiblyRetiredSet } = candidates;
+    const dropped: Vref[] = [];
+    const others: Vref[] = [];
+    for (const vref of possiblyRetiredSet) {
       const { baseRef, sort } = parseVref(vref);
-      const isDropped = importsToDrop.has(vref);
-      if (sort !== 'presence' || (!isDropped && slots.has(baseRef))) {
+      if (importsToDrop.has(vref)) {
+        dropped.push(vref);
+      } else if (sort !== 'presence' || slots.has(baseRef)) {
         possiblyRetiredSet.delete(vref);
-        continue;
+      } else {
+        others.push(vref);
       }
-      if (!isDropped) {
-        // What may have to be dropped first waits, like what there is no budget for.
-        if (budget.isSpent || possiblyDeadSet.has(baseRef)) {
-          continue;
-        }
-        budget.spend(1);
-      }
+    }
+    // Without a budget none of the others: it may be waiting to be dropped first.
+    const chosen = smallest(others, Math.max(budget.left, 0));
+    budget.spend(chosen.length);
+    for (const vref of [...dropped, ...chosen].sort()) {
       possiblyRetiredSet.delete(vref);
-      const isReachable = !isDropped && refCounts.get(baseRef) > 0;
+      const isReachable = !importsToDrop.has(vref) && refCounts.get(parseVref(vref).baseRef) > 0;
       if (!isReachable && !recognizers.isRecognizable(vref)) {
         importsToRetire.add(vref);
       }

@@ -173,7 +173,7 @@ const run = async (seed: number, length: number, how: Collector): Promise<string
         if (whims(2) === 0) rig.gc.runFinalizers({ limit: 1 + whims(9) });
       }
     },
-    sweepsCollect: how.worksInSweeps,
+    sweepsCollect: () => how.worksInSweeps,
     atCollection: () => {
       if (how.collector === 'mock') strike(100);
     },

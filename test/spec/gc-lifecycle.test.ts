@@ -379,4 +379,49 @@ describe('the life of every reference', () => {
     expect(saidOf((await run('ours')).calls).retireImports).toEqual([]);
     await expect(run('peer')).rejects.toThrow('is retired twice');
   });
+
+  it('[T2] [G2] what was collected, but not finalized, counts as held', async () => {
+    let isAwake = false;
+    const driver = new SubjectDriver(virtualMarks, { sweepsCollect: () => isAwake });
+    await driver.start();
+    await driver.make('x', 'presence');
+    await driver.tell('store', 'x', 'presence');
+    await driver.tell('unstore', 'x', 'presence');
+    driver.kill('x');
+    const nothing = { dropImports: [], retireImports: [], retireExports: [] };
+    expect(saidOf((await driver.rig.sweep()).calls)).toEqual(nothing);
+    isAwake = true;
+    const x = [driver.baseRefOf('x')];
+    expect(saidOf((await driver.rig.sweep()).calls)).toEqual({
+      dropImports: x,
+      retireImports: x,
+      retireExports: [],
+    });
+    expect(saidOf((await driver.rig.sweep()).calls)).toEqual(nothing);
+  });
+
+  it.each(['ours', 'peer'] as const)(
+    '[G2] [V4] what deletions let go of in memory goes in the same sweep: %s',
+    async implementation => {
+      const watch: { atCollection?: () => void } = {};
+      const driver = new SubjectDriver(virtualMarks, {
+        implementation,
+        atCollection: () => watch.atCollection?.(),
+      });
+      await driver.start();
+      const { rig } = driver;
+      await driver.make('remotable', 'remotable');
+      await driver.make('holder', 'virtual');
+      await driver.link('holder', 'virtual', 'remotable');
+      await driver.dropExport('remotable', 'remotable', 0);
+      driver.kill('holder');
+      const vref = driver.baseRefOf('remotable');
+      watch.atCollection = () => {
+        // The peer has no count at all for what is not held.
+        const isHeld = (rig.hooks.getReachableRefCount(vref) ?? 0) > 0;
+        if (!isHeld && rig.valueOf(vref)) driver.kill('remotable');
+      };
+      expect(saidOf((await rig.sweep()).calls).retireExports).toEqual([vref]);
+    },
+  );
 });

@@ -3,11 +3,13 @@
 import { E, Far } from '@endo/far';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { smallest } from '../../src/gc/smallest.js';
 import { ByAge } from '../../src/slots/by-age.js';
 import { fulfil, message, notify, ref } from '../support/capdata.js';
 import { GcRig, saidOf } from '../support/gc-rig.js';
 import type { GcVatTools, RigOptions } from '../support/gc-rig.js';
 import type { MapStore } from '../support/vat-data.js';
+import { makeRandom } from './rooms-support.js';
 
 interface Remote {
   take(...args: unknown[]): Promise<unknown>;
@@ -39,6 +41,7 @@ const makeVat = (options: RigOptions, implementation: 'ours' | 'peer' = 'ours') 
         kept.push(...promises);
       },
       recognize: (...objects: object[]) => objects.forEach(x => recognizer.set(x, 1)),
+      unrecognize: (...objects: object[]) => objects.forEach(x => recognizer.delete(x)),
       store: (...objects: unknown[]) => {
         objects.forEach(x => shelf?.init(shelf.getSize(), x));
       },
@@ -141,14 +144,73 @@ describe('a limit to the sweep', () => {
     rig.kill(second);
     await rig.sweep();
     expect(rig.kernel.imports.get(second)?.isReachable).toBe(false);
-    // Introduced once more, dropped by the collector once more, and no longer recognized.
-    await rig.call('ignore', ref(first), ref(second));
-    rig.hooks.possiblyRetiredSet.add(second);
+    // Introduced once more, no longer recognized, and taken by the collector once more.
+    await rig.call('ignore', ref(first));
+    await rig.call('unrecognize', ref(second));
+    expect(rig.hooks.possiblyRetiredSet.has(second)).toBe(true);
     rig.kill(first);
     rig.kill(second);
     const said = saidOf((await rig.sweep()).calls);
     expect(said).toEqual({ dropImports: [first], retireImports: [first], retireExports: [] });
     expect(saidOf((await rig.sweep()).calls).dropImports).toEqual([second]);
+  });
+
+  it('[G9] stays lawful when other deliveries come between', { timeout: 60_000 }, async () => {
+    for (let seed = 0; seed < 20; seed += 1) {
+      const random = makeRandom(seed);
+      const { rig, killAll } = makeVat({ sweepLimit: 1 + (seed % 4), gcListLimit: 2 });
+      await rig.start();
+      const known = Array.from({ length: 8 }, () => rig.importable());
+      const some = (): string[] => known.filter(() => random(3) === 0);
+      for (let step = 0; step < 60; step += 1) {
+        const refs = some().map(vref => ref(vref));
+        switch (random(8)) {
+          case 0:
+            await rig.call('recognize', ...refs);
+            break;
+          case 1:
+            await rig.call('unrecognize', ...refs);
+            break;
+          case 2:
+            await rig.call('ignore', ...refs);
+            break;
+          case 3:
+            await rig.call('store', ...refs);
+            break;
+          case 4:
+            await rig.call('clear');
+            break;
+          case 5: {
+            const unreachable = known.filter(
+              vref => rig.kernel.imports.get(vref)?.isReachable === false,
+            );
+            await rig.deliver(['retireImports', unreachable.slice(0, 1 + random(3))]);
+            break;
+          }
+          case 6:
+            for (const vref of some()) if (rig.valueOf(vref)) rig.kill(vref);
+            if (random(2) === 0) rig.gc.runFinalizers({ limit: random(4) });
+            break;
+          default:
+            await rig.sweep();
+        }
+      }
+      await rig.call('unrecognize', ...known.map(vref => ref(vref)));
+      await rig.call('clear');
+      killAll(/^o-/);
+      for (let left: unknown = 1; left !== 0;) left = leftOf((await rig.sweep()).answer);
+      expect([...rig.kernel.imports.keys()]).toEqual([]);
+    }
+  });
+
+  it('[G9] begins with the smallest names, whatever the order of discovery', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.string()), fc.nat({ max: 12 }), (names, limit) => {
+        const sorted = [...names].sort();
+        expect(smallest(names, limit)).toEqual(sorted.slice(0, limit));
+        expect(smallest(new Set(names), Infinity)).toEqual(sorted);
+      }),
+    );
   });
 
   it('[G9] adds nothing to the answer unless it is asked for', async () => {

@@ -33,8 +33,8 @@ export interface RigSettings {
   readonly options?: RigOptions;
   /** `mock` (the default) is worked by the test; `real` is the engine's. */
   readonly collector?: 'mock' | 'real';
-  /** Whether `gcAndFinalize` does anything; true by default. */
-  readonly sweepsCollect?: boolean;
+  /** Whether `gcAndFinalize` does anything; it does by default. */
+  readonly sweepsCollect?: () => boolean;
   /** Called by `gcAndFinalize` before it runs finalizers. */
   readonly atCollection?: (gc: MockGC) => void;
   /** Called when a turn has run empty, before the crank is ended: collectors may strike here. */
@@ -111,7 +111,7 @@ export class GcRig {
           }
         },
         gcAndFinalize: async () => {
-          if (this.#settings.sweepsCollect === false) return;
+          if (this.#settings.sweepsCollect?.() === false) return;
           this.#settings.atCollection?.(gc);
           if (collector === 'real') await collectReally();
           else await gc.gcAndFinalize();
