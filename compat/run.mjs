@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { installField, prepareSuite } from './lib/field.mjs';
+import { findMissingExports, installField, prepareSuite } from './lib/field.mjs';
 import { buildPackage, packPackage } from './lib/package.mjs';
 import { makeJudge } from './lib/tap.mjs';
 
@@ -54,16 +54,28 @@ const runSuite = async (name, folder, expected) => {
   return unexpected.length === 0 && passed > 0;
 };
 
-const packageFolder = await buildPackage(root);
-const tarball = await packPackage(root, packageFolder);
-if (onlyPack) {
-  console.log(tarball);
-} else {
-  const field = await installField(root, tarball);
-  /** @type {Record<string, Record<string, string>>} */
-  const suites = JSON.parse(readFileSync(join(root, 'compat/expected-failures.json'), 'utf8'));
-  for (const [name, expected] of Object.entries(suites)) {
-    const isFine = await runSuite(name, prepareSuite(root, field, name), expected);
-    if (!isFine) process.exitCode = 1;
+const main = async () => {
+  const packageFolder = await buildPackage(root);
+  const tarball = await packPackage(root, packageFolder);
+  if (onlyPack) {
+    console.log(tarball);
+  } else {
+    const field = await installField(root, tarball);
+    const missing = findMissingExports(root, field);
+    for (const name of missing) console.log(`FAILED: there is no export ${name}`);
+    if (missing.length > 0) process.exitCode = 1;
+    /** @type {Record<string, Record<string, string>>} */
+    const suites = JSON.parse(readFileSync(join(root, 'compat/expected-failures.json'), 'utf8'));
+    for (const [name, expected] of Object.entries(suites)) {
+      const isFine = await runSuite(name, prepareSuite(root, field, name), expected);
+      if (!isFine) process.exitCode = 1;
+    }
   }
+};
+
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
 }

@@ -1,5 +1,6 @@
 // A folder in which packages of the field are installed as they are, but with our package in place
 // of the one of that name; and their own tests, ready to run there.
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { writeFileSync } from 'node:fs';
@@ -87,4 +88,27 @@ export const prepareSuite = (root, folder, name) => {
     cpSync(join(published, part), join(suite, part), { recursive: true });
   }
   return suite;
+};
+
+/**
+ * @param {string} root of the repository
+ * @param {string} folder from `installField`
+ * @returns {string[]} exports of the package whose place ours takes which ours lacks
+ */
+export const findMissingExports = (root, folder) => {
+  const peer = join(folder, 'suites/peer');
+  rmSync(peer, { recursive: true, force: true });
+  cpSync(join(root, 'node_modules', PEER), peer, { recursive: true });
+  /**
+   * @param {string} which
+   * @returns {Record<string, string[]>}
+   */
+  const exportsOf = which =>
+    JSON.parse(
+      execFileSync(process.execPath, ['exports.mjs', which], { cwd: folder, encoding: 'utf8' }),
+    );
+  const ours = exportsOf(join(folder, 'node_modules', PEER));
+  return Object.entries(exportsOf(peer)).flatMap(([path, names]) =>
+    names.filter(name => !ours[path]?.includes(name)).map(name => `${path} ${name}`),
+  );
 };

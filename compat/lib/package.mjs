@@ -9,6 +9,22 @@ import { runStep } from '../../.ci/lib/process.mjs';
 const SOURCES = '../../../src/';
 const COPY = '../liveslots/';
 
+/** What a compartment refuses to evaluate, wherever it stands; with or without a module loader. */
+const REFUSED = [/(?:^|[^.])\bimport\s*(?:\(|\/[/*])/m, /<!--|-->/, /(?:^|[^.])\beval\s*\(/m];
+
+/**
+ * @param {string} folder of the package
+ * @throws when a file of it could not be loaded into a compartment
+ */
+const insistLoadable = folder => {
+  for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (!path.endsWith('.js')) continue;
+    const text = readFileSync(join(folder, path), 'utf8');
+    const found = REFUSED.map(pattern => pattern.exec(text)?.[0]).find(match => match);
+    if (found) throw new Error(`${path} has ${JSON.stringify(found)}, which compartments refuse`);
+  }
+};
+
 /**
  * @param {string} root of the repository
  * @returns {Promise<string>} the folder of the package
@@ -36,6 +52,7 @@ export const buildPackage = async root => {
     cpSync(join(source, name), join(folder, name));
   }
   cpSync(join(root, 'LICENSE'), join(folder, 'LICENSE'));
+  insistLoadable(folder);
   return folder;
 };
 

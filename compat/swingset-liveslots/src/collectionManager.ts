@@ -4,6 +4,7 @@
 import { makeCollections } from '../../../src/collections/collections.js';
 import { harden } from '../../../src/realm.js';
 import type { CollectionId } from '../../../src/refs/vref.js';
+import { entryCountKey, nextOrdinalKey, schemataKey } from '../../../src/store/keys.js';
 import {
   type AssertAcceptable,
   asVref,
@@ -20,6 +21,14 @@ import {
   type VatstoreSyscalls,
 } from './rooms.js';
 import type { VirtualReferenceManager } from './virtualReferences.js';
+
+/** What is stored of a collection beside its entries: the ends of the keys. */
+export const collectionMetaKeys = new Set(
+  [entryCountKey, nextOrdinalKey, schemataKey].map(keyOf => {
+    const key = keyOf(0 as CollectionId);
+    return key.slice(key.indexOf('|'));
+  }),
+);
 
 /**
  * @param _syscall the vatstore of `vrm` is used

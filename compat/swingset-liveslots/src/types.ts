@@ -85,7 +85,8 @@ export type VatSyscallResultError = [tag: 'error', err: string];
 export type VatSyscallResult = VatSyscallResultOk | VatSyscallResultError;
 export type VatSyscallHandler = (vso: VatSyscallObject) => VatSyscallResult;
 
-export interface PromiseWatcher<V = unknown, A extends unknown[] = unknown[]> {
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- as it was declared
+export interface PromiseWatcher<V = unknown, A extends any[] = unknown[]> {
   onFulfilled?: (value: V, ...args: A) => void;
   onRejected?: (reason: unknown, ...args: A) => void;
 }

@@ -1,45 +1,105 @@
 /**
- * The types of what user code gets, under the names by which it is imported.
+ * The types of what user code gets, as the packages of the field were written
+ * for them: looser than the library's own, and with the stores that the field
+ * has types for. What they describe is the same.
  */
-import type { InterfaceGuard } from '@endo/patterns';
-import type { Baggage } from '../../../src/collections/types.js';
-import type {
-  DefineKindOptions,
-  KindContext,
-  KindFacet,
-  KindFacets,
-  MultiKindContext,
-} from '../../../src/kinds/types.js';
+/* eslint-disable @typescript-eslint/no-explicit-any -- code of the field relies on it */
+import type { MapStore, SetStore, StoreOptions, WeakMapStore, WeakSetStore } from '@agoric/store';
+import type { RemotableBrand } from '@endo/eventual-send';
+import type { Amplify, IsInstance, ReceivePower, StateShape } from '@endo/exo';
+import type { RemotableObject } from '@endo/pass-style';
+import type { InterfaceGuard, Pattern } from '@endo/patterns';
+import type { DurableKindHandle } from '../../../src/kinds/types.js';
+import type { PromiseWatcher } from './types.js';
 
-export type {
-  Baggage,
-  MapStore,
-  Pattern,
-  SetStore,
-  StoreOptions,
-  WeakMapStore,
-  WeakSetStore,
-} from '../../../src/collections/types.js';
-export type {
-  DefineKindOptions,
-  DurableKindHandle,
-  FunctionsPlusContext,
-  KindContext,
-  KindFacet,
-  KindFacets,
-  MultiKindContext,
-  PlusContext,
-} from '../../../src/kinds/types.js';
-export type { VatData } from '../../../src/vat-data.js';
+export type { DurableKindHandle, MapStore, Pattern };
 
 export type InterfaceGuardKit = Record<string, InterfaceGuard>;
 
-export type PickFacet = <A extends unknown[], K, F extends keyof K>(
-  maker: (...args: A) => K,
-  facetName: F,
-) => (...args: A) => K[F];
+export type Baggage = MapStore<string, any>;
 
-export type PrepareKind = <P extends unknown[], S, F>(
+type WithoutContext<F> = F extends (context: any, ...args: infer A) => infer R
+  ? (...args: A) => R
+  : never;
+type Methods<F> = { [K in keyof F]: WithoutContext<F[K]> };
+
+/** An object without facets, or one facet, as callers see it. */
+export type KindFacet<F> = Methods<F> & RemotableObject & RemotableBrand<object, Methods<F>>;
+export type KindFacets<B> = { [K in keyof B]: KindFacet<B[K]> };
+
+export interface KindContext<S, F> {
+  state: S;
+  self: KindFacet<F>;
+}
+export interface MultiKindContext<S, B> {
+  state: S;
+  facets: KindFacets<B>;
+}
+
+export type PlusContext<C, M extends (...args: any[]) => any> = (
+  context: C,
+  ...args: Parameters<M>
+) => ReturnType<M>;
+export type FunctionsPlusContext<C, O extends Record<string, (...args: any[]) => any>> = {
+  [K in keyof O]: PlusContext<C, O[K]>;
+};
+
+/** What each of them does: `DefineKindOptions` of the library. */
+export interface DefineKindOptions<C> {
+  finish?: (context: C) => void;
+  stateShape?: StateShape;
+  receiveAmplifier?: ReceivePower<Amplify>;
+  receiveInstanceTester?: ReceivePower<IsInstance>;
+  durable?: boolean;
+  thisfulMethods?: boolean;
+  interfaceGuard?: InterfaceGuard;
+  interfaceGuardKit?: InterfaceGuardKit;
+}
+
+type Define<Name> = <P extends any[], S, F>(
+  name: Name,
+  init: (...args: P) => S,
+  methods: F,
+  options?: DefineKindOptions<KindContext<S, F>>,
+) => (...args: P) => KindFacet<F>;
+
+type DefineMulti<Name> = <P extends any[], S, B>(
+  name: Name,
+  init: (...args: P) => S,
+  facets: B,
+  options?: DefineKindOptions<MultiKindContext<S, B>>,
+) => (...args: P) => KindFacets<B>;
+
+export interface VatData {
+  defineKind: Define<string>;
+  defineKindMulti: DefineMulti<string>;
+  makeKindHandle: (descriptionTag: string) => DurableKindHandle;
+  defineDurableKind: Define<DurableKindHandle>;
+  defineDurableKindMulti: DefineMulti<DurableKindHandle>;
+  canBeDurable: (specimen: unknown) => boolean;
+  providePromiseWatcher: <V, A extends any[]>(
+    kindHandle: DurableKindHandle,
+    fulfillHandler?: (value: V, ...args: A) => void,
+    rejectHandler?: (reason: any, ...args: A) => void,
+  ) => PromiseWatcher<V, A>;
+  watchPromise: <T, A extends any[]>(
+    p: Promise<T>,
+    watcher: PromiseWatcher<T, A>,
+    ...args: A
+  ) => void;
+  makeScalarBigMapStore: <K, V>(label: string, options?: StoreOptions) => MapStore<K, V>;
+  makeScalarBigWeakMapStore: <K, V>(label: string, options?: StoreOptions) => WeakMapStore<K, V>;
+  makeScalarBigSetStore: <K>(label: string, options?: StoreOptions) => SetStore<K>;
+  makeScalarBigWeakSetStore: <K>(label: string, options?: StoreOptions) => WeakSetStore<K>;
+}
+
+/** Picks one facet of what a maker makes. */
+export type PickFacet = <M extends (...args: any[]) => any, F extends keyof ReturnType<M>>(
+  maker: M,
+  facetName: F,
+) => (...args: Parameters<M>) => ReturnType<M>[F];
+
+export type PrepareKind = <P extends any[], S, F>(
   baggage: Baggage,
   tag: string,
   init: (...args: P) => S,
@@ -47,7 +107,7 @@ export type PrepareKind = <P extends unknown[], S, F>(
   options?: DefineKindOptions<KindContext<S, F>>,
 ) => (...args: P) => KindFacet<F>;
 
-export type PrepareKindMulti = <P extends unknown[], S, B>(
+export type PrepareKindMulti = <P extends any[], S, B>(
   baggage: Baggage,
   tag: string,
   init: (...args: P) => S,

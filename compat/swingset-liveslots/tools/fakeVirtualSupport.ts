@@ -252,3 +252,9 @@ export function makeFakeCollectionManager(options: FakeOptions = {}) {
   const { fakeStuff, vrm } = makeReferences(options);
   return makeCollectionManagerOver(vrm, fakeStuff);
 }
+
+// Under both names: the shorter ones are those of other functions elsewhere.
+export {
+  makeFakeCollectionManager as makeStandaloneFakeCollectionManager,
+  makeFakeVirtualObjectManager as makeStandaloneFakeVirtualObjectManager,
+};
