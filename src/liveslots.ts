@@ -176,6 +176,7 @@ export function assemble(given: LiveslotsOptions): Assembly {
     forgetting,
     gcAndFinalize: () => gcTools.gcAndFinalize(),
     limits: options,
+    isDisavowed: vref => presences.isDisavowedName(vref),
   });
 
   // What user code gets.

@@ -36,6 +36,8 @@ export interface SweepDeps {
   /** Collects garbage and runs the finalizers that are due. */
   readonly gcAndFinalize: () => Promise<void>;
   readonly limits: SweepLimits;
+  /** Whether the kernel has been told already that an import is dropped. */
+  readonly isDisavowed: (vref: Vref) => boolean;
 }
 
 /** What a sweep will tell the kernel, and what it may still do. */
@@ -100,7 +102,7 @@ export class Sweep {
 
   /** @returns whether something in memory was let go, so that the collector may find more */
   #sweepOne(baseRef: BaseRef, findings: Findings): boolean {
-    const { slots, refCounts, candidates, forgetting } = this.#deps;
+    const { slots, refCounts, candidates, forgetting, isDisavowed } = this.#deps;
     const parsed = parseVref(baseRef);
     switch (parsed.sort) {
       case 'virtual':
@@ -111,7 +113,7 @@ export class Sweep {
         }
         return forgetting.ceaseRecognition(baseRef);
       case 'presence':
-        if (refCounts.get(baseRef) === 0) {
+        if (refCounts.get(baseRef) === 0 && !isDisavowed(baseRef)) {
           findings.importsToDrop.add(baseRef);
           candidates.possiblyRetiredSet.add(baseRef);
         }

@@ -113,8 +113,8 @@ export class Codec {
   }
 
   /**
-   * Runs `work` without subscribing to the promises that it imports. When it
-   * throws they are forgotten again.
+   * For `work` that reads what the kernel says: runs it without subscribing to
+   * the promises that it imports. When it throws they are forgotten again.
    *
    * @returns their names, in order of arrival
    */
@@ -149,9 +149,12 @@ export class Codec {
   }
 
   #nameOf(value: object): Vref {
-    const { slots, promises, counters } = this.#deps;
+    const { slots, promises, presences, counters } = this.#deps;
     const known = slots.vrefOf(value);
     if (known !== undefined && !isVpid(known)) {
+      if (presences.isDisavowedName(known) && presences.isDisavowed(value)) {
+        this.#deps.refuseDisavowed();
+      }
       return known;
     }
     if (known !== undefined || isPromise(value)) {
@@ -159,7 +162,7 @@ export class Codec {
         ? promises.nameForKernel(value)
         : promises.nameForStore(value);
     }
-    if (this.#deps.presences.isDisavowed(value)) {
+    if (presences.isDisavowed(value)) {
       this.#deps.refuseDisavowed();
     }
     const style: string = passStyleOf(value);
@@ -218,7 +221,7 @@ export class Codec {
       value = presences.makeDevice(vref, iface);
       slots.importedDevices.add(value);
     } else {
-      value = presences.makePresence(vref, iface);
+      value = presences.makeImport(vref, iface, this.#arrivals !== undefined);
     }
     slots.register(parsed.baseRef, value);
     return value;

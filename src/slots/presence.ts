@@ -31,13 +31,37 @@ export interface MessageSender {
 export class PresenceMaker {
   readonly #sender: MessageSender;
   readonly #disavowed = new WeakSet();
+  readonly #disavowedNames = new Set<Vref>();
 
   constructor(sender: MessageSender) {
     this.#sender = sender;
   }
 
-  disavow(presence: object): void {
+  /** The kernel has been told that the import is dropped. */
+  disavow(presence: object, vref: Vref): void {
     this.#disavowed.add(presence);
+    this.#disavowedNames.add(vref);
+  }
+
+  /** Whether the kernel has been told so, and has not introduced the name again. */
+  isDisavowedName(vref: Vref): boolean {
+    return this.#disavowedNames.has(vref);
+  }
+
+  /**
+   * A presence for an import that may have been disavowed. Stored data can
+   * still name such a one: what is made from there is disavowed as well.
+   *
+   * @param isIntroduced whether the kernel names it in what it says now
+   */
+  makeImport(vref: Vref, iface: string | undefined, isIntroduced: boolean): object {
+    const presence = this.makePresence(vref, iface);
+    if (isIntroduced) {
+      this.#disavowedNames.delete(vref);
+    } else if (this.#disavowedNames.has(vref)) {
+      this.#disavowed.add(presence);
+    }
+    return presence;
   }
 
   isDisavowed(value: object): boolean {

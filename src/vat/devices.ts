@@ -67,6 +67,10 @@ export class Devices {
     const answer = syscall.callNow(device, method, data);
     insistVatCapData(answer);
     forbidPromises(answer);
-    return codec.unserialize(answer);
+    const read: { value?: unknown } = {};
+    codec.collectArrivals(() => {
+      read.value = codec.unserialize(answer);
+    });
+    return read.value;
   }
 }

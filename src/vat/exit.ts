@@ -60,7 +60,7 @@ export class Exit {
     }
     slots.valToSlot.delete(presence);
     slots.slotToVal.delete(baseRef);
-    presences.disavow(presence);
+    presences.disavow(presence, vref);
     syscall.dropImports([vref]);
   };
 

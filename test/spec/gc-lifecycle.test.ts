@@ -1,7 +1,9 @@
 // Every combination of pillars that rise and fall, for each sort of reference: a walk through the
 // whole graph of states takes every step from every state, finds in each delivery exactly what the
 // model says, and the peer says the same.
+import { Far } from '@endo/far';
 import { describe, expect, it } from 'vitest';
+import { message, ref } from '../support/capdata.js';
 import {
   dropMarks,
   dropMemory,
@@ -13,7 +15,8 @@ import {
   takeStep,
 } from '../support/gc-model.js';
 import type { CommonStep, Step, Subject } from '../support/gc-model.js';
-import { saidOf } from '../support/gc-rig.js';
+import { GcRig, saidOf } from '../support/gc-rig.js';
+import type { GcVatTools } from '../support/gc-rig.js';
 import { SORTS, SubjectDriver } from '../support/gc-subjects.js';
 import type { Furniture, Sort } from '../support/gc-subjects.js';
 import type { ImplementationName } from '../support/implementations.js';
@@ -424,4 +427,64 @@ describe('the life of every reference', () => {
       expect(saidOf((await rig.sweep()).calls).retireExports).toEqual([vref]);
     },
   );
+
+  describe('[X2] a disavowed import is dropped once', () => {
+    const setUp = async (implementation: ImplementationName) => {
+      const build = ({ VatData, vatPowers }: GcVatTools): object => {
+        const shelf = VatData.makeScalarBigMapStore('shelf');
+        let held: unknown;
+        return Far('root', {
+          hold: (x: unknown) => {
+            held = x;
+          },
+          store: () => shelf.init('x', held),
+          unstore: () => shelf.delete('x'),
+          load: () => {
+            held = shelf.get('x');
+          },
+          disavow: () => vatPowers.disavow?.(held),
+          use: () => held,
+        });
+      };
+      const options = { enableDisavow: true };
+      const rig = new GcRig({ implementation, options, build });
+      rig.kernel.allowsDisavow = true;
+      await rig.start();
+      const x = rig.importable();
+      await rig.call('hold', ref(x));
+      await rig.call('store');
+      await rig.call('disavow');
+      return { rig, x };
+    };
+
+    it('although stored data names it', async () => {
+      const { rig } = await setUp('ours');
+      await rig.call('unstore');
+      const { dropImports } = saidOf((await rig.sweep()).calls);
+      expect(dropImports).toEqual([]);
+      const peer = await setUp('peer');
+      await peer.rig.call('unstore');
+      await expect(peer.rig.sweep()).rejects.toThrow('is dropped twice');
+    });
+
+    it('although stored data brings it back, which ends the vat if it is used', async () => {
+      const { rig, x } = await setUp('ours');
+      await rig.call('load');
+      const { calls } = await rig.deliver(message('o+0', 'use', [], rig.promisable()));
+      expect(calls.some(call => call.startsWith('exit [true'))).toBe(true);
+      expect(rig.kernel.fault).toBe(undefined);
+      rig.kill(x);
+      await rig.call('unstore');
+      expect(saidOf((await rig.sweep()).calls).dropImports).toEqual([]);
+    });
+
+    it('and once more when the kernel has introduced it once more', async () => {
+      const { rig, x } = await setUp('ours');
+      await rig.call('unstore');
+      await rig.call('hold', ref(x));
+      await rig.call('hold');
+      rig.kill(x);
+      expect(saidOf((await rig.sweep()).calls).dropImports).toEqual([x]);
+    });
+  });
 });
