@@ -13,6 +13,8 @@ export interface Verdict {
   readonly failure?: string;
   /** The rule after which the peer can no longer be followed. */
   readonly cut?: string;
+  /** What was not looked at any more. */
+  readonly rest?: { readonly peer: readonly Line[]; readonly ours: readonly Line[] };
 }
 
 export interface AlignDeps {
@@ -56,6 +58,7 @@ export const align = (peer: readonly Line[], ours: readonly Line[], deps: AlignD
   };
 
   const differ = (why: string): Verdict => ({
+    rest: { peer: peer.slice(p), ours: ours.slice(o) },
     failure: [
       why,
       ...peer.slice(Math.max(0, p - 6), p).map(line => clip(line.text)),

@@ -49,6 +49,20 @@ const isList = (value: unknown): boolean => Array.isArray(value) && value.length
 
 class Skip extends Error {}
 
+/** Values that hold values twice grow without end, and so do their texts. */
+const MOST_PARTS = 60;
+const countParts = (value: unknown, most = MOST_PARTS): number => {
+  if (typeof value !== 'object' || value === null || isPromise(value) || isRemotable(value))
+    return 1;
+  let parts = 1;
+  for (const part of Object.values(value)) {
+    if (parts > most) break;
+    parts += countParts(part, most - parts);
+  }
+  return parts;
+};
+const limit = (value: unknown): unknown => (countParts(value) > MOST_PARTS ? 'too large' : value);
+
 export const makeBuild =
   (probe: Probe): VatProgram['build'] =>
   tools => {
@@ -69,7 +83,7 @@ export const makeBuild =
     };
 
     const put = (register: number, value: unknown): void => {
-      registers[register % REGISTERS] = value;
+      registers[register % REGISTERS] = limit(value);
       if (probe.isTracking) held.track(value);
     };
     const find = (isRight: (value: unknown) => boolean, pick: Pick): unknown => {
@@ -88,9 +102,9 @@ export const makeBuild =
         case 'reg':
           return registers[(parts[0] as number) % REGISTERS];
         case 'list':
-          return harden((parts[0] as Value[]).map(value));
+          return limit(harden((parts[0] as Value[]).map(value)));
         case 'record':
-          return harden({ x: value(parts[0] as Value), y: value(parts[1] as Value) });
+          return limit(harden({ x: value(parts[0] as Value), y: value(parts[1] as Value) }));
         case 'error':
           return harden(Error(`error ${String(parts[0])}`));
       }
@@ -174,14 +188,14 @@ export const makeBuild =
             () => {
               throw other;
             },
-            (x: unknown) => harden([x, other]),
+            (x: unknown) => limit(harden([x, other])),
           ];
           const then = nth(modes, op[3]);
           return void put(op[1], quietly(E.when(source, then, op[3] > 3 ? then : undefined)));
         }
         case 'all': {
           const both = [find(isPromise, op[2]), find(isPromise, op[3])];
-          return void put(op[1], quietly(Promise.all(both)));
+          return void put(op[1], quietly(Promise.all(both).then(limit)));
         }
         case 'mutual': {
           const [first, second] = [makePromise(), makePromise()];
