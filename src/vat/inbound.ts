@@ -68,14 +68,27 @@ export class Inbound {
     }
     const imported = promises.takeDecision(result);
     if (imported === undefined) {
-      const outcome = startCall(object, call);
+      const outcome = this.#startFollowed(object, call);
       promises.register(result, outcome);
       resolver.followForKernel(result, outcome);
     } else {
       const { promise } = imported;
-      imported.resolve(startCall(this.#selfWait.refusing(object, call.method, promise), call));
+      const target = this.#selfWait.refusing(object, call.method, () => promise);
+      imported.resolve(startCall(target, call));
       resolver.followForKernel(result, promise);
     }
+  }
+
+  // A ring of results closes at one that had been imported: without imports
+  // there is none to come.
+  #startFollowed(object: object, call: Call): Promise<unknown> {
+    if (this.#deps.promises.importedVPIDs.size === 0) {
+      return startCall(object, call);
+    }
+    const started: { outcome?: Promise<unknown> } = {};
+    const target = this.#selfWait.refusing(object, call.method, () => started.outcome);
+    started.outcome = startCall(target, call);
+    return started.outcome;
   }
 
   #read(target: Vref, message: VatMessage): { object: object; call: Call } {

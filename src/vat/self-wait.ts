@@ -8,11 +8,20 @@
  */
 
 export class SelfWait {
-  /** What each result that had been imported waits for. */
+  /** What each result waits for: another result, or any promise that a method gave. */
   readonly #waitsFor = new WeakMap<object, object>();
 
-  /** A message's target that looks up and calls one method of `object`, in the same turn. */
-  refusing(object: object, method: PropertyKey | undefined, result: Promise<unknown>): object {
+  /**
+   * A message's target that looks up and calls one method of `object`, in the
+   * same turn.
+   *
+   * @param getResult asked when the method has run: what waits for its answer
+   */
+  refusing(
+    object: object,
+    method: PropertyKey | undefined,
+    getResult: () => object | undefined,
+  ): object {
     const callee: unknown = method === undefined ? object : Reflect.get(object, method);
     if (object instanceof Promise || typeof callee !== 'function') {
       // A failing call returns nothing that could wait.
@@ -22,7 +31,8 @@ export class SelfWait {
       // REENTRANCY: user code runs here.
       const self = method === undefined ? undefined : object;
       const answer: unknown = Reflect.apply(callee, self, args);
-      if (answer instanceof Promise) {
+      const result = getResult();
+      if (result !== undefined && answer instanceof Promise) {
         this.#wait(result, answer);
       }
       return answer;

@@ -128,6 +128,21 @@ describe('[M7] a result that waits for itself', () => {
     expect(s.vat.size).toBe(size);
   });
 
+  it('is rejected in a ring through a result that came back from the kernel', async () => {
+    const s = await ScriptedVat.open();
+    const { size } = s.vat;
+    const imported = s.vat.importable();
+    const fresh = s.vat.importable();
+    const kept: unknown[] = [];
+    await s.run((_tools, [promise]) => void kept.push(promise), [imported.ref]);
+    // The outcome of this message waits for the imported promise …
+    await s.run(() => kept[0], [], { result: fresh.vpid });
+    // … which is made to wait for that outcome.
+    await s.run((_tools, [outcome]) => void kept.push(outcome), [fresh.ref]);
+    await s.run(() => kept[1], [], { result: imported.vpid });
+    for (const promise of kept) await asks(s, promise);
+    expect(s.vat.size).toBe(size);
+  });
   it.each([2, 3, 10])('is rejected in a ring of %i', async length => {
     const s = await ScriptedVat.open();
     const { size } = s.vat;
