@@ -100,6 +100,28 @@ export const align = (peer: readonly Line[], ours: readonly Line[], deps: AlignD
     return undefined;
   };
 
+  /** Rules after which the kernel would have ended the vat on the peer, or the peer is lost. */
+  const findCut = (): string | undefined => {
+    const texts = ours.slice(o).map(({ text }) => text);
+    if (peerKernel.disavowed.size > 0 && texts.some(text => text.includes('been disavowed'))) {
+      return 'disavowed-once';
+    }
+    if (texts.some(text => text.includes('Chaining cycle detected'))) return 'no-self-wait';
+    const dropped = new Set<string>();
+    for (const line of peer.slice(p)) {
+      for (const vref of (callOf(line, 'dropImports')?.args[0] ?? []) as string[]) {
+        dropped.add(vref);
+        if (peerKernel.imports.get(vref)?.isReachable !== true) return 'disavowed-once';
+      }
+      for (const vref of (callOf(line, 'retireImports')?.args[0] ?? []) as string[]) {
+        if (!dropped.has(vref) && peerKernel.imports.get(vref)?.isReachable !== false) {
+          return 'retired-once';
+        }
+      }
+    }
+    return undefined;
+  };
+
   /**
    * Promises are followed in the order of their names, so those that settle in one turn are resolved
    * in that order: another one once names have gone apart.
@@ -133,6 +155,11 @@ export const align = (peer: readonly Line[], ours: readonly Line[], deps: AlignD
       continue;
     }
     const step = findRule();
+    const cut = step ? undefined : findCut();
+    if (cut !== undefined) {
+      deps.fired(cut);
+      return { cut };
+    }
     if (!step && isReordered()) {
       deps.fired('order-of-names');
       return { cut: 'order-of-names' };

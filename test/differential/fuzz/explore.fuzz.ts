@@ -64,6 +64,7 @@ it(
       JSON.stringify({
         programs,
         deliveries,
+        heapMegabytes: Math.round(process.memoryUsage().heapUsed / 2 ** 20),
         fired: Object.fromEntries(fired),
         cuts: Object.fromEntries(cuts),
       }),

@@ -35,6 +35,9 @@ export class Kernel {
   /** What the vat said that it must not say. */
   readonly faults: string[] = [];
   hasExited = false;
+  /** Imports that the vat has dropped by itself, outside of a sweep. */
+  readonly disavowed = new Set<string>();
+  #isSweeping = false;
 
   #fault(text: string): void {
     this.faults.push(text);
@@ -120,6 +123,7 @@ export class Kernel {
       case 'dropImports':
         for (const vref of args[0] as string[]) {
           const entry = this.imports.get(vref);
+          if (!this.#isSweeping) this.disavowed.add(vref);
           if (entry?.isReachable !== true) this.#fault(`${vref} cannot be dropped`);
           else entry.isReachable = false;
         }
@@ -148,6 +152,7 @@ export class Kernel {
   }
 
   delivered(delivery: Delivery): void {
+    this.#isSweeping = delivery[0] === 'bringOutYourDead';
     switch (delivery[0]) {
       case 'message': {
         const { methargs, result } = delivery[2];
