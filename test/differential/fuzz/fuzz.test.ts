@@ -38,12 +38,12 @@ describe('random programs do the same on both', () => {
   }
 
   it('with the collector under control', async () => {
-    expect(await check('hand', 1, 160)).toBeGreaterThan(400);
-  });
+    expect(await check('hand', 1, 90)).toBeGreaterThan(400);
+  }, 120_000);
 
   it('with the collector of the engine', async () => {
     expect(await check('real', 2, 8)).toBeGreaterThan(40);
-  });
+  }, 120_000);
 });
 
 const syscall = (name: string, ...args: unknown[]): Event => ({
