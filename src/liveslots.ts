@@ -46,7 +46,7 @@ export interface Liveslots {
   readonly inspect: Inspect;
 }
 
-/** All rooms of one vat, wired. For the faces of the library, never for runtimes. */
+/** All rooms of one vat, wired. For the faces of the library and its tests, never for runtimes. */
 export interface Assembly {
   readonly dispatch: Dispatch<RetentionStats>;
   readonly slots: SlotTable;
@@ -59,7 +59,15 @@ export interface Assembly {
   readonly exportStatus: ExportStatus;
   readonly recognizers: Recognizers;
   readonly limits: CapDataLimits;
+  readonly counters: IdCounters;
+  readonly exports: Exports;
+  readonly durability: Durability;
+  readonly presences: PresenceMaker;
   readonly codec: Codec;
+  readonly known: KnownResolutions;
+  readonly resolver: Resolver;
+  readonly outbound: Outbound;
+  readonly exit: Exit;
   readonly kinds: Kinds;
   readonly collections: Collections;
   readonly vatGlobals: Readonly<Record<string, unknown>>;
@@ -270,7 +278,15 @@ export function assemble(given: LiveslotsOptions): Assembly {
     exportStatus,
     recognizers,
     limits,
+    counters,
+    exports,
+    durability,
+    presences,
     codec,
+    known,
+    resolver,
+    outbound,
+    exit,
     kinds,
     collections,
     vatGlobals,

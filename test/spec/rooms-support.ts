@@ -1,37 +1,19 @@
 /**
- * The lower rooms of one vat, wired by hand from the real parts, with a kernel that writes down
- * what it is told. And properties whose runs are repeatable.
+ * The rooms of one vat, as the library wires them, with a kernel that writes down what it is told.
+ * And properties whose runs are repeatable.
  */
 import * as fc from 'fast-check';
 import { expect } from 'vitest';
-import { Candidates } from '../../src/ledger/candidates.js';
-import { ExportStatus } from '../../src/ledger/export-status.js';
-import { Recognizers } from '../../src/ledger/recognizers.js';
-import { RefCounts } from '../../src/ledger/ref-counts.js';
+import { assemble } from '../../src/liveslots.js';
 import { makeMemoryVatStore } from '../../src/platform/memory-vatstore.js';
 import { makeMeterControl } from '../../src/platform/meter-control.js';
-import { CapDataLimits } from '../../src/protocol/capdata.js';
 import type { CapData } from '../../src/protocol/capdata.js';
 import { syscallFromHandler } from '../../src/protocol/syscall.js';
 import type { VatSyscallObject } from '../../src/protocol/syscall.js';
 import { insistVpid, insistVref, parseVref } from '../../src/refs/vref.js';
 import type { BaseRef, CollectionId, KindId, Vpid, Vref } from '../../src/refs/vref.js';
-import { Codec } from '../../src/slots/codec.js';
-import { Durability } from '../../src/slots/durability.js';
-import { Exports } from '../../src/slots/exports.js';
-import { HeldValues } from '../../src/slots/held-values.js';
-import { KindRegistry } from '../../src/slots/kind-registry.js';
 import type { KindHandler } from '../../src/slots/kind-registry.js';
-import { KnownResolutions } from '../../src/slots/known-resolutions.js';
-import { PresenceMaker } from '../../src/slots/presence.js';
-import { PromiseTable } from '../../src/slots/promise-table.js';
-import { References } from '../../src/slots/references.js';
-import { SlotTable } from '../../src/slots/slot-table.js';
 import type { WeakTools } from '../../src/slots/slot-table.js';
-import { IdCounters } from '../../src/store/counters.js';
-import { Exit } from '../../src/vat/exit.js';
-import { Outbound } from '../../src/vat/outbound.js';
-import { Resolver } from '../../src/vat/resolve.js';
 
 export const vref = (text: string): Vref => insistVref(text);
 export const vpid = (text: string): Vpid => insistVpid(text);
@@ -96,78 +78,16 @@ export const makeRooms = ({ weakTools, callNow, vatId = 'v1' }: RoomsOptions = {
     }
     return ['ok', null];
   });
-  const limits = new CapDataLimits();
-  const counters = new IdCounters(store);
-  const candidates = new Candidates();
-  const refCounts = new RefCounts({ store, candidates });
-  const exportStatus = new ExportStatus(store);
-  const recognizers = new Recognizers({ store, candidates });
-  const slots = new SlotTable({
-    weakTools: weakTools ?? { WeakRef, FinalizationRegistry },
-    candidates,
-  });
-  const registry = new KindRegistry();
-  const held = new HeldValues();
-  const promises = new PromiseTable({ slots, held, counters });
-  const references = new References({ refCounts, held, promises, slots });
-  const exports = new Exports({ slots, registry, exportStatus, refCounts, candidates });
-  const durability = new Durability({ registry, relaxed: false });
   const meterControl = makeMeterControl();
-  const presences: PresenceMaker = new PresenceMaker({
-    send: (...message) => outbound.send(...message),
-    refuseDisavowed: () => exit.refuseDisavowed(),
-  });
-  const codec: Codec = new Codec({
-    slots,
-    promises,
-    presences,
-    registry,
-    counters,
-    meterControl,
+  const rooms = assemble({
+    syscall,
+    vatstore: store,
     vatId,
-    logSentError: err => sentErrors.push(err),
-    refuseDisavowed: () => exit.refuseDisavowed(),
-    subscribe: name => syscall.subscribe(name),
+    gcTools: { ...weakTools, meterControl },
+    console: { warn: (_what, err) => sentErrors.push(err as Error) },
+    buildVatNamespace: () => ({}),
   });
-  const known = new KnownResolutions();
-  const resolver = new Resolver({ syscall, codec, promises, known, exports, limits });
-  const outbound: Outbound = new Outbound({
-    syscall,
-    codec,
-    promises,
-    known,
-    limits,
-    exports,
-    presences,
-    resolver,
-  });
-  const exit: Exit = new Exit({ syscall, slots, codec, exports, limits, presences });
-  return {
-    store,
-    said,
-    sentErrors,
-    syscall,
-    limits,
-    counters,
-    candidates,
-    refCounts,
-    exportStatus,
-    recognizers,
-    slots,
-    registry,
-    held,
-    promises,
-    references,
-    exports,
-    durability,
-    meterControl,
-    presences,
-    codec,
-    known,
-    resolver,
-    outbound,
-    exit,
-  };
+  return { ...rooms, store, said, sentErrors, syscall, meterControl };
 };
 
 export type Rooms = ReturnType<typeof makeRooms>;
