@@ -8,148 +8,19 @@ import {
   dropMarks,
   dropMemory,
   finalize,
-  keyOf,
   makeSubject,
-  stepsFor,
   sweep,
   takeStep,
 } from '../support/gc-model.js';
-import type { CommonStep, Step, Subject } from '../support/gc-model.js';
+import type { Subject } from '../support/gc-model.js';
 import { GcRig, saidOf } from '../support/gc-rig.js';
 import type { GcVatTools } from '../support/gc-rig.js';
 import { SORTS, SubjectDriver } from '../support/gc-subjects.js';
 import type { Furniture, Sort } from '../support/gc-subjects.js';
+import { DURABLE_MARKS as DURABLE, perform, VIRTUAL_MARKS } from '../support/gc-steps.js';
+import { NAME, planWalk } from '../support/gc-tour.js';
+import type { AnyStep, Tour } from '../support/gc-tour.js';
 import type { ImplementationName } from '../support/implementations.js';
-
-type AnyStep = Step | { readonly type: CommonStep };
-
-const commonSteps: readonly CommonStep[] = [
-  'dropMarks',
-  'dropMemory',
-  'finalize',
-  'finalizeAndRepeat',
-  'sweep',
-];
-
-const NAME = 's';
-const nobody = { vrefOf: () => '', contentOf: () => undefined };
-
-/** What the model makes of a step; undefined stands for a subject that is yet to be made. */
-const after = (subject: Subject | undefined, sort: Sort, step: AnyStep): Subject | undefined => {
-  if (subject === undefined) return makeSubject(sort);
-  const next = structuredClone(subject);
-  switch (step.type) {
-    case 'sweep':
-      sweep(new Map([[NAME, next]]), nobody);
-      break;
-    case 'finalize':
-    case 'finalizeAndRepeat':
-      finalize(next, step.type === 'finalizeAndRepeat');
-      break;
-    case 'dropMarks':
-      dropMarks(next);
-      break;
-    case 'dropMemory':
-      dropMemory(next);
-      break;
-    default:
-      takeStep(next, step);
-  }
-  return next.isOver ? undefined : next;
-};
-
-const possible = (subject: Subject | undefined): AnyStep[] => {
-  if (subject === undefined) return [{ type: 'make' }];
-  const common = commonSteps.filter(
-    type =>
-      (type !== 'dropMarks' || (subject.isMarked && !subject.isMarkedByOld)) &&
-      (type !== 'dropMemory' || (subject.isInMemory && !subject.isInOldMemory)) &&
-      (!type.startsWith('finalize') ||
-        subject.isStaleDue ||
-        subject.isInOldMemory ||
-        subject.memory === 'dying'),
-  );
-  return [...stepsFor(subject), ...common.map(type => ({ type }))];
-};
-
-interface Tour {
-  readonly sort: Sort;
-  /** Tells states apart that differ only in what the next sweep will look at. */
-  readonly isFine: boolean;
-  readonly mayTake: (step: AnyStep, subject: Subject | undefined) => boolean;
-}
-
-interface Node {
-  readonly edges: Edge[];
-  /** How many of its edges have been taken, in order. */
-  taken: number;
-}
-
-interface Edge {
-  readonly step: AnyStep;
-  readonly to: Node;
-}
-
-/** The graph of all states that can be reached from nothing. */
-const explore = ({ sort, isFine, mayTake }: Tour): Node => {
-  const nodes = new Map<string, Node>();
-  const unexplored: Array<{ node: Node; subject: Subject | undefined }> = [];
-  const nodeOf = (subject: Subject | undefined): Node => {
-    const name = subject ? keyOf(subject, isFine) : 'none';
-    const known = nodes.get(name);
-    if (known) return known;
-    const node = { edges: [], taken: 0 };
-    nodes.set(name, node);
-    unexplored.push({ node, subject });
-    return node;
-  };
-  const origin = nodeOf(undefined);
-  for (let next = unexplored.pop(); next; next = unexplored.pop()) {
-    const { node, subject } = next;
-    for (const step of possible(subject)) {
-      if (!mayTake(step, subject)) continue;
-      node.edges.push({ step, to: nodeOf(after(subject, sort, step)) });
-    }
-  }
-  return origin;
-};
-
-/** The shortest way to a state of which a step has not been taken yet. */
-const wayToWork = (from: Node): Edge[] | undefined => {
-  const cameBy = new Map<Node, { edge: Edge; from: Node } | undefined>([[from, undefined]]);
-  // A Map is gone through in order of insertion, those that are added meanwhile included.
-  for (const node of cameBy.keys()) {
-    if (node.taken < node.edges.length) {
-      const way: Edge[] = [];
-      for (let last = cameBy.get(node); last; last = cameBy.get(last.from)) {
-        way.unshift(last.edge);
-      }
-      return way;
-    }
-    for (const edge of node.edges) {
-      if (!cameBy.has(edge.to)) cameBy.set(edge.to, { edge, from: node });
-    }
-  }
-  return undefined;
-};
-
-/** A path that takes every step from every state that can be reached. */
-const planWalk = (tour: Tour): AnyStep[] => {
-  const path: AnyStep[] = [];
-  let at = explore(tour);
-  for (let way = wayToWork(at); way; way = wayToWork(at)) {
-    for (const edge of way) {
-      path.push(edge.step);
-      at = edge.to;
-    }
-    const edge = at.edges[at.taken];
-    if (!edge) break;
-    at.taken += 1;
-    path.push(edge.step);
-    at = edge.to;
-  }
-  return path;
-};
 
 const describeStep = (step: AnyStep): string =>
   'facet' in step ? `${step.type}:${step.facet}` : step.type;
@@ -227,38 +98,6 @@ const walk = async (
   return driver;
 };
 
-const perform = async (
-  driver: SubjectDriver,
-  name: string,
-  sort: Sort,
-  step: Step,
-): Promise<void> => {
-  switch (step.type) {
-    case 'make':
-      break;
-    case 'kill':
-      driver.kill(name);
-      break;
-    case 'introduce':
-      await driver.introduce(name, sort, step.facet);
-      break;
-    case 'send':
-      expect(await driver.send(name, step.facet)).toBe(driver.vrefOf(name, sort, step.facet));
-      break;
-    case 'dropExport':
-      await driver.dropExport(name, sort, step.facet);
-      break;
-    case 'retireExport':
-      await driver.retireExport(name, sort, step.facet);
-      break;
-    case 'retireImport':
-      await driver.retireImport(name);
-      break;
-    default:
-      await driver.tell(step.type, name, sort);
-  }
-};
-
 /** Nothing in the vatstore names it any more. */
 const expectForgotten = (driver: SubjectDriver, name: string): void => {
   const baseRef = driver.baseRefOf(name);
@@ -272,18 +111,8 @@ const expectForgotten = (driver: SubjectDriver, name: string): void => {
   expect(named).toEqual([]);
 };
 
-const virtualMarks: Furniture = {
-  isVaultDurable: false,
-  marks: 'weakMap',
-  areMarksDurable: false,
-  memory: 'WeakMap',
-};
-const durableMarks: Furniture = {
-  isVaultDurable: false,
-  marks: 'weakSet',
-  areMarksDurable: true,
-  memory: 'WeakSet',
-};
+/** Subjects of every sort can be stored there. */
+const DURABLE_MARKS: Furniture = { ...DURABLE, isVaultDurable: false };
 
 /** All states of all sorts take minutes: `GC_LIFECYCLE=full`. */
 const isFull = process.env['GC_LIFECYCLE'] === 'full';
@@ -312,8 +141,8 @@ const casesOf = (sorts: readonly Sort[]): Case[] =>
   sorts.flatMap((sort, index) => {
     const furnishings =
       isFull || FINE.includes(sort)
-        ? [virtualMarks, durableMarks]
-        : [index % 2 === 0 ? durableMarks : virtualMarks];
+        ? [VIRTUAL_MARKS, DURABLE_MARKS]
+        : [index % 2 === 0 ? DURABLE_MARKS : VIRTUAL_MARKS];
     return furnishings.map(furniture => ({
       title: `${sort}, ${furniture.areMarksDurable ? 'durable' : 'virtual'} ${furniture.marks}`,
       furniture: {
@@ -362,7 +191,7 @@ describe('the life of every reference', () => {
 
   it('[G7] [G8] an import that both sides forget is retired once, and by the peer twice', async () => {
     const run = async (implementation: ImplementationName) => {
-      const driver = new SubjectDriver(virtualMarks, { implementation });
+      const driver = new SubjectDriver(VIRTUAL_MARKS, { implementation });
       await driver.start();
       const { rig } = driver;
       await driver.make('x', 'presence');
@@ -385,7 +214,7 @@ describe('the life of every reference', () => {
 
   it('[T2] [G2] what was collected, but not finalized, counts as held', async () => {
     let isAwake = false;
-    const driver = new SubjectDriver(virtualMarks, { sweepsCollect: () => isAwake });
+    const driver = new SubjectDriver(VIRTUAL_MARKS, { sweepsCollect: () => isAwake });
     await driver.start();
     await driver.make('x', 'presence');
     await driver.tell('store', 'x', 'presence');
@@ -407,7 +236,7 @@ describe('the life of every reference', () => {
     '[G2] [V4] what deletions let go of in memory goes in the same sweep: %s',
     async implementation => {
       const watch: { atCollection?: () => void } = {};
-      const driver = new SubjectDriver(virtualMarks, {
+      const driver = new SubjectDriver(VIRTUAL_MARKS, {
         implementation,
         atCollection: () => watch.atCollection?.(),
       });

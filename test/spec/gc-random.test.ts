@@ -16,21 +16,9 @@ import type { Step, Subject } from '../support/gc-model.js';
 import { saidOf } from '../support/gc-rig.js';
 import type { RigSettings } from '../support/gc-rig.js';
 import { isFaceted, SINK, SORTS, SubjectDriver } from '../support/gc-subjects.js';
-import type { Furniture, Sort } from '../support/gc-subjects.js';
+import type { Sort } from '../support/gc-subjects.js';
+import { DURABLE_MARKS, perform, VIRTUAL_MARKS } from '../support/gc-steps.js';
 import { makeRandom } from './rooms-support.js';
-
-const VIRTUAL_MARKS: Furniture = {
-  isVaultDurable: false,
-  marks: 'weakMap',
-  areMarksDurable: false,
-  memory: 'WeakMap',
-};
-const DURABLE_MARKS: Furniture = {
-  isVaultDurable: true,
-  marks: 'weakSet',
-  areMarksDurable: true,
-  memory: 'WeakSet',
-};
 
 const isLinkable = (sort: Sort): boolean => sort === 'virtual' || isFaceted(sort);
 
@@ -98,33 +86,10 @@ const live = async (seed: number, steps: number, settings: Settings): Promise<Su
     await driver.link(from, subject.sort, to);
   };
 
-  const perform = async (name: string, step: Step): Promise<void> => {
+  const take = async (name: string, step: Step): Promise<void> => {
     const sort = sortOf(name);
     recent.push(`${step.type} ${name}${'facet' in step ? `:${step.facet}` : ''}`);
-    switch (step.type) {
-      case 'make':
-        break;
-      case 'kill':
-        driver.kill(name);
-        break;
-      case 'introduce':
-        await driver.introduce(name, sort, step.facet);
-        break;
-      case 'send':
-        await driver.send(name, step.facet);
-        break;
-      case 'dropExport':
-        await driver.dropExport(name, sort, step.facet);
-        break;
-      case 'retireExport':
-        await driver.retireExport(name, sort, step.facet);
-        break;
-      case 'retireImport':
-        await driver.retireImport(name);
-        break;
-      default:
-        await driver.tell(step.type, name, sort);
-    }
+    await perform(driver, name, sort, step);
     const subject = subjects.get(name);
     if (subject) takeStep(subject, step);
     if (subject?.isOver) subjects.delete(name);
@@ -167,7 +132,7 @@ const live = async (seed: number, steps: number, settings: Settings): Promise<Su
     }
     const next = pick(stepsFor(subject));
     const isUnfair = next?.type === 'retireImport' && subject.wasTouched;
-    if (next && !(isCompared && isUnfair)) await perform(name, next);
+    if (next && !(isCompared && isUnfair)) await take(name, next);
   };
 
   const checkMemory = (): void => {
@@ -215,21 +180,21 @@ const live = async (seed: number, steps: number, settings: Settings): Promise<Su
     if (!subject) return false;
     const facet = subject.status.indexOf('reachable');
     if (subject.memory === 'alive') return true;
-    if (subject.isStored) await perform(name, { type: 'load' });
-    else if (facet >= 0) await perform(name, { type: 'introduce', facet });
+    if (subject.isStored) await take(name, { type: 'load' });
+    else if (facet >= 0) await take(name, { type: 'introduce', facet });
     else return false;
     return true;
   }
 
   async function release(name: string, subject: Subject): Promise<void> {
-    if (subject.isStored) await perform(name, { type: 'unstore' });
+    if (subject.isStored) await take(name, { type: 'unstore' });
     if (!isPresence(subject)) {
       for (const [facet, status] of subject.status.entries()) {
-        if (status === 'reachable') await perform(name, { type: 'dropExport', facet });
+        if (status === 'reachable') await take(name, { type: 'dropExport', facet });
       }
     }
     if (subject.memory === 'alive' && !(isRemotable(subject) && subject.holders.length > 0)) {
-      await perform(name, { type: 'kill' });
+      await take(name, { type: 'kill' });
     }
   }
 };
