@@ -3,38 +3,20 @@
  * kernel keeps to what is legal, and after each delivery the oracle is asked.
  */
 import { E, Far } from '@endo/far';
-import { capdata, fulfil, ref } from '../support/capdata.js';
+import { ref } from '../support/capdata.js';
 import type { Resolution } from '../support/capdata.js';
-import type { MapStore, WeakMapStore } from '../support/vat-data.js';
+import { HOLDERS, KEYS, MAP_KEYS, PLACES } from './incarnation.js';
+import type { Incarnation } from './incarnation.js';
 import { LedgerVat } from './ledger-vat.js';
 import type { VatParts } from './ledger-vat.js';
 import type { NameReport } from './oracle.js';
+import { batchOf } from './notify-batch.js';
 import { Oracle, promisesIn } from './oracle.js';
-import type { Program, Step, ValueOp, VatOp } from './program.js';
+import type { NotifyStep, Program, Step, ValueOp, VatOp } from './program.js';
 import { makeKit } from './scripted-vat.js';
-import type { Holder, Kit, Remote } from './scripted-vat.js';
+import type { Remote } from './scripted-vat.js';
 
 type MessageStep = Extract<Step, { step: 'message' }>;
-
-const KEYS = ['o-60', 'o-61'] as const;
-const MAP_KEYS = ['m0', 'm1', 'm2'] as const;
-const HOLDERS = 2;
-/** Strong places, weak places, states. */
-const PLACES = MAP_KEYS.length + KEYS.length + HOLDERS;
-
-interface Incarnation {
-  readonly parts: VatParts;
-  readonly map: MapStore;
-  readonly weak: WeakMapStore;
-  readonly durable: MapStore;
-  readonly watcher: object;
-  readonly makeHolder: (value: unknown) => Holder;
-  readonly holders: Map<number, Holder>;
-  readonly local: object;
-  /** Every promise that the vat's code can have. */
-  readonly promises: Promise<unknown>[];
-  readonly kits: Map<object, Kit>;
-}
 
 const at = <T>(items: readonly T[], index: number): T | undefined =>
   items.length === 0 ? undefined : items[index % items.length];
@@ -284,42 +266,22 @@ class ModelRun {
   /** Vpids that the kernel has rejected because of an upgrade. */
   readonly #rejected = new Set<string>();
 
-  async #runNotify(step: Extract<Step, { step: 'notify' }>): Promise<void> {
+  async #runNotify(step: NotifyStep): Promise<void> {
     const { kernel } = this.vat;
     const due = kernel.names(({ decider, isSubscribed }) => decider === 'kernel' && isSubscribed);
     const vpid = at(due, step.which);
     if (vpid === undefined) return;
     const isReject = this.#rejected.has(vpid) || step.isReject;
-    await this.vat.notify(...this.#batch(vpid, isReject, step));
+    const isForeign = (name: string): boolean =>
+      name !== vpid && !this.#rejected.has(name) && kernel.promises.get(name)?.decider === 'kernel';
+    const batch = batchOf(step, vpid, isReject, {
+      allocate: () => kernel.allocate(),
+      choose: index => this.#choosePromise(index, name => name !== vpid),
+      chooseDue: index => this.#choosePromise(index, isForeign),
+      localVref: this.localVref,
+    });
+    await this.vat.notify(...batch);
     this.#rejected.delete(vpid);
-  }
-
-  #batch(vpid: string, isReject: boolean, step: Extract<Step, { step: 'notify' }>): Resolution[] {
-    const isOther = (name: string): boolean => name !== vpid;
-    const others = step.args.map(index => ref(this.#choosePromise(index, isOther)));
-    switch (step.to) {
-      case 'data':
-        return [[vpid, isReject, capdata('data')]];
-      case 'presence':
-        return [[vpid, isReject, capdata(ref('o-50'))]];
-      case 'local':
-        return [[vpid, isReject, capdata(ref(this.localVref))]];
-      case 'promises':
-        return [[vpid, isReject, capdata(others)]];
-      case 'cycle': {
-        const fresh = this.vat.kernel.allocate();
-        return [[vpid, isReject, capdata([ref(fresh), ...others])], fulfil(fresh, [ref(vpid)])];
-      }
-      case 'pair': {
-        const isDue = (name: string): boolean =>
-          isOther(name) &&
-          !this.#rejected.has(name) &&
-          this.vat.kernel.promises.get(name)?.decider === 'kernel';
-        const second = this.#choosePromise(step.which | 1, isDue);
-        // The later entry is mentioned by the earlier one, and the other way round.
-        return [fulfil(second, [ref(vpid)]), [vpid, isReject, capdata([ref(second)])]];
-      }
-    }
   }
 
   async #runDropHolder(which: number): Promise<void> {

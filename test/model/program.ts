@@ -45,6 +45,8 @@ export type Step =
   | { readonly step: 'dropHolder' | 'retireKey'; readonly which: number }
   | { readonly step: 'restart'; readonly args: readonly number[] };
 
+export type NotifyStep = Extract<Step, { step: 'notify' }>;
+
 export type Program = readonly Step[];
 
 /** Numbers in an order that the seed decides. */
