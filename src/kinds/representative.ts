@@ -18,37 +18,28 @@ class Marked {
   }
 }
 
-/** A private field on each representative and facet; user code can neither see nor make it. */
-class FacetMark extends Marked {
-  readonly #instance: Instance;
+/** A kind of private field, put on objects of ours: user code can neither see nor make it. */
+function makeMark() {
+  return class extends Marked {
+    readonly #instance: Instance;
 
-  constructor(target: object, instance: Instance) {
-    super(target);
-    this.#instance = instance;
-  }
+    constructor(target: object, instance: Instance) {
+      super(target);
+      this.#instance = instance;
+    }
 
-  static instanceOf(value: unknown): Instance | undefined {
-    return typeof value === 'object' && value !== null && #instance in value
-      ? value.#instance
-      : undefined;
-  }
+    static instanceOf(value: unknown): Instance | undefined {
+      return typeof value === 'object' && value !== null && #instance in value
+        ? value.#instance
+        : undefined;
+    }
+  };
 }
 
-/** The same on what belongs to an object but has no vref: state, context and cohort. */
-class PartMark extends Marked {
-  readonly #instance: Instance;
-
-  constructor(target: object, instance: Instance) {
-    super(target);
-    this.#instance = instance;
-  }
-
-  static instanceOf(value: unknown): Instance | undefined {
-    return typeof value === 'object' && value !== null && #instance in value
-      ? value.#instance
-      : undefined;
-  }
-}
+/** On each representative and facet. */
+const FacetMark = makeMark();
+/** On what belongs to an object but has no vref: state, context and cohort. */
+const PartMark = makeMark();
 
 /**
  * Whether `value` belongs to a virtual object without having a vref itself.
