@@ -29,6 +29,7 @@ const tasks = {
   bench: { prepare: () => buildPrograms(root), script: 'build/bench/main.js' },
   fuzz: { script: 'test/differential/fuzz/launch.mjs' },
   compat: { script: 'compat/run.mjs' },
+  runtimes: { script: 'runtimes/run.mjs' },
   build: { prepare: () => buildLibrary(root, { force: true }) },
   'build-stale': { prepare: () => buildPrograms(root) },
 };
