@@ -8,6 +8,7 @@ import type { Liveslots, LiveslotsOptions, OutwardSyscall } from '../../src/inde
 import { makeGCTools } from '../../src/platform/gc-tools.js';
 import { makeMemoryVatStore } from '../../src/platform/memory-vatstore.js';
 import type { MemoryVatStore } from '../../src/platform/memory-vatstore.js';
+import { collectForSure } from '../../src/testing/index.js';
 import { message, ref } from '../support/capdata.js';
 import type { MapStore, VatData } from '../support/vat-data.js';
 
@@ -160,6 +161,43 @@ export class ScaleVat {
 
   async sweep(): Promise<Readonly<Record<string, number>>> {
     return this.liveslots.dispatch(harden(['bringOutYourDead']));
+  }
+
+  /**
+   * Sweeps until it is done. One sweep need not be enough: the engine may still hold an object of
+   * the last delivery, and a busy machine runs finalizers late.
+   *
+   * @param isDone asked after each sweep
+   * @returns how many sweeps it took
+   * @throws when many sweeps, with other deliveries and proven collections between them, are not
+   *   enough: something else holds what should go
+   */
+  async sweepUntil(
+    isDone: (stats: Readonly<Record<string, number>>) => boolean,
+    most = 60,
+  ): Promise<number> {
+    for (let sweeps = 1; sweeps <= most; sweeps += 1) {
+      if (isDone(await this.sweep())) return sweeps;
+      await this.call('nothing');
+      if (sweeps > 3) await collectForSure();
+    }
+    throw Error(`not done after ${most} sweeps: ${this.store.size} keys in the vatstore`);
+  }
+
+  /** Sweeps until several in a row have found nothing to let go of. */
+  async settle(): Promise<Readonly<Record<string, number>>> {
+    await this.call('nothing');
+    let last = '';
+    let quiet = -1;
+    let settled: Readonly<Record<string, number>> = {};
+    await this.sweepUntil(stats => {
+      settled = stats;
+      const now = JSON.stringify([stats, this.store.size]);
+      quiet = now === last ? quiet + 1 : 0;
+      last = now;
+      return quiet === 3;
+    });
+    return settled;
   }
 
   async deliver(...delivery: readonly unknown[]): Promise<void> {
