@@ -243,7 +243,12 @@ describe('[P1] what is dropped and collected lets its promises go', () => {
     };
     await fill();
     expect(s.vat.registeredNames().length).toBe(before.length + subjects.length);
-    for (let round = 0; round < 3; round += 1) await s.vat.sweep();
+    // The engine may still hold what the last turns have touched.
+    for (let round = 0; round < 40; round += 1) {
+      await s.vat.sweep();
+      if (s.vat.registeredNames().length === before.length) break;
+      await s.run(() => undefined);
+    }
     expect(s.vat.registeredNames()).toEqual(before);
   });
 });

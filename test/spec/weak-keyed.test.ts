@@ -212,6 +212,7 @@ describe('weak collections of user code', () => {
             make(4);
             return harden([one, two, three.f]);
           },
+          nothing: () => {},
           check: (one: Thing, two: Thing, three: Thing) => {
             const { state } = one.context();
             const { facets } = three.context();
@@ -223,7 +224,11 @@ describe('weak collections of user code', () => {
       script: async run => {
         await run.start();
         await run.message('o+0', 'keep', [], 'p-1');
-        await run.sweep();
+        // The engine may still hold what the last turn has touched.
+        for (let sweeps = 0; sweeps < 40 && run.hooks.slotToVal.has('o+v10/3'); sweeps += 1) {
+          await run.message('o+0', 'nothing', []);
+          await run.sweep();
+        }
         expect(run.hooks.slotToVal.has('o+v10/3')).toBe(false);
         const refs = ['o+v10/1', 'o+v10/2', 'o+v11/1:0'].map(vref => ref(vref));
         await run.message('o+0', 'check', refs);

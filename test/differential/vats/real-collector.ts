@@ -61,8 +61,8 @@ export const realCollector: VatProgram = {
     await run.sweep();
     await run.message('o+0', 'keep', [undefined]);
     // What the engine itself still holds of the last turns it lets go in later ones.
-    for (let round = 0; round < 4; round += 1) {
-      await run.message('o+0', 'isKept', [round], `p-${10 + round}`);
+    for (let round = 0; round < 12; round += 1) {
+      await run.message('o+0', 'isKept', [round], `p-${100 + round}`);
       await run.sweep();
     }
   },
