@@ -373,7 +373,8 @@ describe('the collector is not heard', () => {
     { timeout: 300_000 },
     async seed => {
       const length = isLong ? 300 : 40;
-      await expectSameForAll(seed, length, collectors('real'));
+      // It may leave in a sweep what the engine still holds, as the lazy ones do.
+      await expectSameForAll(seed, length, collectors('real'), withoutCounts);
       if (isLong) await expectSameForAll(seed, length, lazyCollectors('real'), withoutCounts);
     },
   );
