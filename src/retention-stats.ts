@@ -38,6 +38,8 @@ export function makeRetentionStats(sources: RetentionSources): () => RetentionSt
     kernelRecognizableRemotables: slots.kernelRecognizableRemotables.size,
     exportedVPIDs: promises.exportedVPIDs.size,
     importedVPIDs: promises.importedVPIDs.size,
+    // The established layer does not count these: whoever sees the number knows that ours ran.
+    promiseNames: promises.size,
     possiblyDeadSet: candidates.possiblyDeadSet.size,
     possiblyRetiredSet: candidates.possiblyRetiredSet.size,
     slotToVal: slots.slotToVal.size,

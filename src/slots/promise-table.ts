@@ -72,6 +72,11 @@ export class PromiseTable {
 
   // Names.
 
+  /** How many names are registered, for whichever reason. */
+  get size(): number {
+    return this.#sinceCrank.size;
+  }
+
   /** A name that nothing has yet; `register` gives it to a promise. */
   allocate(): Vpid {
     return formatVpid(this.#counters.allocate('promiseID'));
@@ -126,6 +131,11 @@ export class PromiseTable {
   }
 
   // The kernel pillar.
+
+  /** Whether the name stands for a promise, be it known to the kernel or not. */
+  isRegistered(vpid: Vpid): boolean {
+    return this.#slots.has(vpid);
+  }
 
   isKnownToKernel(vpid: Vpid): boolean {
     return this.exportedVPIDs.has(vpid) || this.importedVPIDs.has(vpid);

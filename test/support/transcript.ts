@@ -19,6 +19,12 @@ const quote = (value: unknown): string => {
 const withoutTrailingUndefined = (args: readonly unknown[]): readonly unknown[] =>
   args.at(-1) === undefined && args.length > 0 ? args.slice(0, -1) : args;
 
+/** Statistics without the number that only ours has (`one-more-number`). */
+const withoutOwnNumber = (value: unknown): unknown => {
+  if (typeof value !== 'object' || value === null || !('slotToVal' in value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([name]) => name !== 'promiseNames'));
+};
+
 export const renderEvent = (event: Event): string => {
   switch (event.type) {
     case 'delivery': {
@@ -41,7 +47,7 @@ export const renderEvent = (event: Event): string => {
     case 'outcome': {
       const meter = event.unmetered === 0 ? '' : ` (${event.unmetered} UNMETERED SECTIONS OPEN)`;
       if (event.failure !== undefined) return `<< REJECTED ${event.failure}${meter}`;
-      return `<< ok${event.value === undefined ? '' : ` ${quote(event.value)}`}${meter}`;
+      return `<< ok${event.value === undefined ? '' : ` ${quote(withoutOwnNumber(event.value))}`}${meter}`;
     }
     case 'unhandled':
       return `   (unhandled rejection: ${event.reason})`;
