@@ -302,6 +302,7 @@ export function assemble(given: LiveslotsOptions): Assembly {
  * @throws when the realm is not locked down, or an option is wrong
  */
 export function createLiveslots(options: LiveslotsOptions): Liveslots {
+  assertLockedDown();
   insistSyscall(options.syscall);
   const assembly = assemble(options);
   return harden({ dispatch: assembly.dispatch, inspect: makeInspect(assembly) });
