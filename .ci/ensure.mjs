@@ -15,6 +15,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
  * @typedef {{
  *   prepare?: () => Promise<unknown>,
  *   script?: string,
+ *   node?: readonly string[],
  *   args?: readonly string[],
  * }} Task what to build first, and the Node script that does the work
  */
@@ -29,6 +30,12 @@ const tasks = {
   bench: { prepare: () => buildPrograms(root), script: 'build/bench/main.js' },
   fuzz: { script: 'test/differential/fuzz/launch.mjs' },
   compat: { script: 'compat/run.mjs' },
+  bundle: {
+    prepare: () => buildLibrary(root),
+    script: 'test/platforms/bundle.mjs',
+    node: ['--expose-gc'],
+  },
+  browser: { prepare: () => buildLibrary(root), script: 'test/platforms/browser/main.mjs' },
   runtimes: { script: 'runtimes/run.mjs' },
   build: { prepare: () => buildLibrary(root, { force: true }) },
   'build-stale': { prepare: () => buildPrograms(root) },
@@ -50,7 +57,9 @@ const main = async () => {
   if (task.script === undefined) return;
   const script = join(root, task.script);
   if (!existsSync(script)) throw new Error(`There is no ${task.script} to run`);
-  endLike(await run(process.execPath, [script, ...(task.args ?? []), ...rest]));
+  endLike(
+    await run(process.execPath, [...(task.node ?? []), script, ...(task.args ?? []), ...rest]),
+  );
 };
 
 try {
