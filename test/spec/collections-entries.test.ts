@@ -2,8 +2,9 @@
 // on the peer too and must do the same, syscall for syscall. Rules C1, C2 and C4.
 import { makeCopyBag, makeCopyMap, makeCopySet, M } from '@endo/patterns';
 import { describe, expect, it } from 'vitest';
+import type { Difference } from '../support/compare.js';
 import type { MapStore, SetStore, StoreOptions } from '../support/vat-data.js';
-import { expectSameStores, runOurs, type StoreKit } from './collections-support.js';
+import { expectSameStores, runStoresBeside, type StoreKit } from './collections-support.js';
 
 const makeKeys = ({ imports, local }: StoreKit): Record<string, unknown> => ({
   string: 'a',
@@ -258,9 +259,55 @@ describe('[C2] addAll', () => {
   });
 });
 
+/** On the peer the second entry goes over the first, under an ordinal of its own. */
+const enteredTwice: readonly Difference[] = [
+  {
+    rule: 'reentrant-value',
+    peer: [
+      "vatstoreGet('vc.4.|nextOrdinal') -> '2'",
+      "vatstoreSet('vc.4.|o-50', '2')",
+      "vatstoreSet('vc.4.|nextOrdinal', '3')",
+      "vatstoreGet('vom.rc.o-50') -> '1'",
+      "vatstoreSet('vom.rc.o-50', '2')",
+      "vatstoreGet('vc.4.|o-50') -> '2'",
+      "vatstoreSet('vc.4.r0000000002:o-50', …",
+      "vatstoreGet('vc.4.|entryCount') -> '1'",
+      "vatstoreSet('vc.4.|entryCount', '2')",
+      '(note: init: undefined)',
+    ],
+    ours: ["vatstoreGet('vc.4.|o-50') -> '1'", '(note: init threw Error(key …'],
+  },
+  {
+    rule: 'reentrant-value',
+    peer: [
+      "vatstoreGet('vc.4.|o-50') -> '2'",
+      "vatstoreGet('vc.4.|o-50') -> '2'",
+      "vatstoreGet('vc.4.r0000000002:o-50') -> …",
+      "vatstoreGet('vc.4.|entryCount') -> '2'",
+      '(note: get: [{ a: 1 }, 2])',
+    ],
+    ours: [
+      "vatstoreGet('vc.4.|o-50') -> '1'",
+      "vatstoreGet('vc.4.|o-50') -> '1'",
+      "vatstoreGet('vc.4.r0000000001:o-50') -> …",
+      "vatstoreGet('vc.4.|entryCount') -> '1'",
+      '(note: get: [from within, 1])',
+    ],
+  },
+  {
+    rule: 'reentrant-value',
+    peer: [
+      'vc.4.r0000000002:o-50 = …',
+      ...['vc.4.|entryCount = 2', 'vc.4.|nextOrdinal = 3', 'vc.4.|o-50 = 2'],
+    ],
+    ours: ['vc.4.|entryCount = 1', 'vc.4.|nextOrdinal = 2', 'vc.4.|o-50 = 1'],
+  },
+  { rule: 'reentrant-value', peer: ['vom.rc.o-50 = 2'], ours: ['vom.rc.o-50 = 1'] },
+];
+
 describe('[C2] a hostile value that runs code when it is looked at', () => {
   it('cannot make an entry twice', async () => {
-    const { notes, entries } = await runOurs('re-entrant', ({ step, VatData, imports }) => {
+    const build = ({ step, VatData, imports }: StoreKit): void => {
       const store = VatData.makeScalarBigMapStore('re-entrant');
       const [key] = imports;
       let entered = false;
@@ -281,7 +328,8 @@ describe('[C2] a hostile value that runs code when it is looked at', () => {
       });
       step('init', () => store.init(key, value));
       step('get', () => [store.get(key), store.getSize()]);
-    });
+    };
+    const { notes, entries } = await runStoresBeside('re-entrant', build, enteredTwice);
     expect(notes).toContain('get: [from within, 1]');
     expect(notes.join()).toMatch(/init threw Error\(key .* already registered in collection/);
     expect(entries.get('vc.4.|nextOrdinal')).toBe('2');

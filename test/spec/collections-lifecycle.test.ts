@@ -1,9 +1,9 @@
-// Stores as things that are made, restored, dropped, and whose weak keys are retired. Each program
-// runs on the peer too and must do the same, syscall for syscall. Rules C1, C4, G5, S8.
+// Stores as things that are made, restored and dropped. Each program runs on the peer too and must
+// do the same, syscall for syscall. Rules C1, C4, G5, S8.
 import { M } from '@endo/patterns';
 import { describe, expect, it } from 'vitest';
 import type { MapStore, StoreOptions } from '../support/vat-data.js';
-import { IMPORTS, expectSameStores, runOurs } from './collections-support.js';
+import { IMPORTS, expectSameStores, fillStores, runStoresBeside } from './collections-support.js';
 import type { StoreKit } from './collections-support.js';
 
 const MAKERS = [
@@ -62,12 +62,27 @@ describe('[C1] a store is made', () => {
   });
 
   it('and leaves nothing in the vatstore when its shapes are refused', async () => {
-    const { notes, entries } = await runOurs('refused', ({ step, VatData, local }) => {
-      step('make', () =>
-        VatData.makeScalarBigMapStore('l', { durable: true, valueShape: local('x') }),
-      );
-      step('next', () => String(VatData.makeScalarBigMapStore('l')));
-    });
+    const { notes, entries } = await runStoresBeside(
+      'refused',
+      ({ step, VatData, local }) => {
+        step('make', () =>
+          VatData.makeScalarBigMapStore('l', { durable: true, valueShape: local('x') }),
+        );
+        step('next', () => String(VatData.makeScalarBigMapStore('l')));
+      },
+      [
+        {
+          rule: 'no-residue',
+          peer: ["vatstoreSet('vc.4.|nextOrdinal', '1')", "vatstoreSet('vc.4.|entryCount', '0')"],
+          ours: [],
+        },
+        {
+          rule: 'no-residue',
+          peer: ['vc.4.|entryCount = 0', 'vc.4.|nextOrdinal = 1'],
+          ours: [],
+        },
+      ],
+    );
     expect(notes.join()).toMatch(/make threw Error\(value is not durable: .* at slot 0 of/);
     expect([...entries.keys()].filter(key => key.startsWith('vc.4.'))).toEqual([]);
     // Names go on as if it had been made.
@@ -75,9 +90,9 @@ describe('[C1] a store is made', () => {
   });
 
   it('with options that are null', async () => {
-    const { notes } = await runOurs('null options', ({ step, VatData }) => {
+    const build = ({ step, VatData }: StoreKit): void =>
       step('make', () => VatData.makeScalarBigMapStore('l', null as never));
-    });
+    const { notes } = await runStoresBeside('null options', build, []);
     expect(notes.join()).toContain('make threw TypeError');
   });
 });
@@ -131,40 +146,6 @@ describe('[C4] shapes', () => {
     });
   });
 });
-
-/** Stores with something of every sort in them, kept in `kept`. */
-const fillStores = (
-  { VatData, imports, local }: StoreKit,
-  kept: Record<string, object>,
-  durable: boolean,
-): void => {
-  const [one, two, three] = imports;
-  const shapes = durable
-    ? { keyShape: M.or(three, one, M.any()), valueShape: M.or(two, M.any()) }
-    : { keyShape: M.or(three, local('in a shape'), M.any()) };
-  const map = VatData.makeScalarBigMapStore('map', { durable, ...shapes });
-  const weakMap = VatData.makeScalarBigWeakMapStore('weak map', { durable, ...shapes });
-  const set = VatData.makeScalarBigSetStore('set', { durable });
-  const weakSet = VatData.makeScalarBigWeakSetStore('weak set', { durable });
-  for (const store of [map, weakMap]) {
-    store.init('a', one);
-    store.init(one, harden([three, two, one]));
-    store.init(two, 'text');
-    store.init(3, undefined);
-    if (!durable) {
-      store.init(local('key'), local('value'));
-    }
-  }
-  map.init(weakMap, set);
-  weakMap.init(set, set);
-  set.addAll([one, three, 'x', weakSet]);
-  weakSet.addAll([one, three, 'x']);
-  if (!durable) {
-    set.add(local('in a set'));
-    weakSet.add(local('in a weak set'));
-  }
-  Object.assign(kept, { map, weakMap, set, weakSet });
-};
 
 describe('[G5] [V2] a store that is dropped', () => {
   for (const durable of [false, true]) {
@@ -237,108 +218,6 @@ describe('[G5] [V2] a store that is dropped', () => {
       [],
       async run => {
         run.kill('short');
-        await run.sweep();
-      },
-    );
-  });
-});
-
-describe('[G5] a weak key that is retired', () => {
-  it('takes its entries along', async () => {
-    await expectSameStores(
-      'retired',
-      kit => {
-        const kept: Record<string, object> = {};
-        kit.step('fill', () => {
-          fillStores(kit, kept, false);
-          const strong = kept['map'] as MapStore;
-          const set = kept['set'] as MapStore;
-          for (const import_ of [...kit.imports]) {
-            if (strong.has(import_)) strong.delete(import_);
-            if (set.has(import_)) set.delete(import_);
-          }
-          strong.delete('a');
-          strong.delete(kept['weakMap']);
-        });
-        kit.step('look', () => (kept['weakSet'] as MapStore).has(kit.imports[0]));
-      },
-      [],
-      async run => {
-        for (const vref of IMPORTS) run.kill(vref);
-        await run.sweep();
-        await run.deliver(['retireImports', ['o-50', 'o-51']]);
-        await run.message('o+0', 'step', [1]);
-      },
-    );
-  });
-
-  it('may be the key of a virtual collection of the previous incarnation', async () => {
-    const { entries } = await runOurs(
-      'leftovers',
-      ({ step, VatData, imports, local, incarnation }) => {
-        if (incarnation > 0) return;
-        const [one, two, three] = imports;
-        step('fill', () => {
-          const make = VatData.defineKind('vk', () => ({ two }), {});
-          const store = VatData.makeScalarBigMapStore('inner', {
-            valueShape: M.or(local('s'), M.any()),
-          });
-          store.init(
-            local('in memory'),
-            harden([local('in memory'), new Promise(() => {}), make()]),
-          );
-          const weak = VatData.makeScalarBigWeakMapStore('outer');
-          weak.init(one, harden([local('in memory'), new Promise(() => {}), make(), store, two]));
-          weak.init(three, 1);
-        });
-      },
-      async run => {
-        await run.start();
-        await run.deliver(['retireImports', ['o-50', 'o-52']]);
-        await run.sweep();
-        for (const event of run.events) {
-          if (event.type === 'outcome') expect(event.failure).toBeUndefined();
-        }
-      },
-    );
-    expect([...entries.keys()].filter(key => key.startsWith('vom.ir.'))).toEqual([]);
-    // The key, its ordinal, and the inner store are gone; the counts of imports are true.
-    expect([...entries.keys()].filter(key => /^vc\.[45]\.(r|\|o)/.test(key))).toEqual([]);
-    expect([...entries.keys()].filter(key => /^vc\.4/.test(key))).toEqual([]);
-  });
-
-  it('is an object of a kind with facets', async () => {
-    await expectSameStores(
-      'facets as weak keys',
-      ({ step, VatData, expose }) => {
-        const make = VatData.defineKindMulti('multi', () => ({}), { a: {}, b: {} });
-        const makeOne = VatData.defineKind('single', () => ({}), {});
-        const map = VatData.makeScalarBigMapStore('m');
-        const weakMap = VatData.makeScalarBigWeakMapStore('wm');
-        const weakSet = VatData.makeScalarBigWeakSetStore('ws');
-        step('fill', () => {
-          const { a, b } = make();
-          const one = makeOne();
-          weakMap.init(a, 1);
-          weakMap.init(b, one);
-          weakSet.addAll([a, b, one]);
-          map.init(a, b);
-          map.init(one, one);
-          expose('a', a);
-          expose('b', b);
-          expose('one', one);
-        });
-        step('keys', () => [...map.keys()]);
-        step('values', () => [...map.values()]);
-        step('restored', () => {
-          const [a, one] = [...map.keys()];
-          return [weakMap.has(a), weakMap.has(one), weakSet.has(a), weakSet.has(one), map.get(a)];
-        });
-        step('delete', () => map.clear());
-      },
-      [],
-      async run => {
-        for (const name of ['a', 'b', 'one']) run.kill(name);
         await run.sweep();
       },
     );

@@ -4,7 +4,7 @@ import { makeCopyMap, makeCopySet, M } from '@endo/patterns';
 import { describe, expect, it } from 'vitest';
 import type { MapStore as FullMapStore, Pattern } from '../../src/collections/types.js';
 import type { MapStore, SetStore } from '../support/vat-data.js';
-import { expectSameStores, runOurs, type StoreKit } from './collections-support.js';
+import { expectSameStores, runStoresBeside, type StoreKit } from './collections-support.js';
 
 const fill = ({ imports, local }: StoreKit, map: MapStore, set: SetStore): void => {
   const keys = ['t', 's', '', 'a', 'b', 'c', '\u0000', '\uffff', '|', '~', '😀', '\ue000'];
@@ -239,7 +239,7 @@ describe('[C3] iteration', () => {
   });
 
   it('keeps the count when a hostile pattern throws while it clears', async () => {
-    const { notes } = await runOurs('hostile pattern', ({ step, VatData }) => {
+    const build = ({ step, VatData }: StoreKit): void => {
       const map = VatData.makeScalarBigMapStore('m');
       step('fill', () => map.addAll(['a', 'b', 'c'].map(key => [key, harden(['x'])])));
       const hostile = new Proxy(harden(['x']), {
@@ -250,7 +250,25 @@ describe('[C3] iteration', () => {
       });
       step('clear', () => map.clear(undefined, hostile));
       step('left', () => [map.getSize(), [...map.keys()]]);
-    });
+    };
+    const { notes } = await runStoresBeside('hostile pattern', build, [
+      {
+        rule: 'steady-count',
+        peer: [],
+        ours: ["vatstoreGet('vc.4.|entryCount') -> '3'", "vatstoreSet('vc.4.|entryCount', '2')"],
+      },
+      {
+        rule: 'steady-count',
+        peer: ["vatstoreGet('vc.4.|entryCount') -> '3'"],
+        ours: ["vatstoreGet('vc.4.|entryCount') -> '2'"],
+      },
+      {
+        rule: 'steady-count',
+        peer: ['(note: left: [3, [b, c]])'],
+        ours: ['(note: left: [2, [b, c]])'],
+      },
+      { rule: 'steady-count', peer: ['vc.4.|entryCount = 3'], ours: ['vc.4.|entryCount = 2'] },
+    ]);
     expect(notes.join()).toContain('clear threw Error(hostile)');
     expect(notes).toContain('left: [2, [b, c]]');
   });

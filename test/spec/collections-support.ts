@@ -4,15 +4,15 @@
  */
 import { Far } from '@endo/far';
 import type { RemotableObject } from '@endo/pass-style';
+import { M } from '@endo/patterns';
 import { expect } from 'vitest';
-import { expectSame } from '../support/compare.js';
+import { expectSame, runBeside } from '../support/compare.js';
 import type { Difference } from '../support/compare.js';
 import { ref } from '../support/capdata.js';
 import { makeAttempt } from '../support/vat-code.js';
 import type { VatProgram, VatTools } from '../support/vat-program.js';
 import type { VatRun } from '../support/vat-run.js';
-import { renderTranscript } from '../support/transcript.js';
-import { runProgram } from '../support/vat-run.js';
+import { notesOf } from './kinds-support.js';
 
 /** Three imported objects. */
 export const IMPORTS = ['o-50', 'o-51', 'o-52'] as const;
@@ -83,17 +83,47 @@ export const expectSameStores = async (
   expect(peer.filter(line => line.includes('(note: '))).not.toHaveLength(0);
 };
 
-/** The notes and the vatstore of ours alone, for what the peer does differently. */
-export const runOurs = async (
+/** The same, and the notes and the vatstore of ours, where the peer is known to do otherwise. */
+export const runStoresBeside = async (
   name: string,
   build: (kit: StoreKit) => void,
+  declared: readonly Difference[],
   after?: (run: VatRun) => Promise<void>,
 ): Promise<{ notes: readonly string[]; entries: ReadonlyMap<string, string> }> => {
-  const { events, entries } = await runProgram(makeStoreProgram(name, build, after), 'ours');
-  const failures = events.filter(({ type }) => type === 'scriptFailure');
-  expect(failures, renderTranscript(events).join('\n')).toEqual([]);
-  return {
-    notes: events.flatMap(event => (event.type === 'note' ? [event.text] : [])),
-    entries: new Map(entries),
-  };
+  const run = await runBeside(makeStoreProgram(name, build, after), declared);
+  return { notes: notesOf(run), entries: new Map(run.store.entries()) };
+};
+
+/** Stores with something of every sort in them, kept in `kept`. */
+export const fillStores = (
+  { VatData, imports, local }: StoreKit,
+  kept: Record<string, object>,
+  durable: boolean,
+): void => {
+  const [one, two, three] = imports;
+  const shapes = durable
+    ? { keyShape: M.or(three, one, M.any()), valueShape: M.or(two, M.any()) }
+    : { keyShape: M.or(three, local('in a shape'), M.any()) };
+  const map = VatData.makeScalarBigMapStore('map', { durable, ...shapes });
+  const weakMap = VatData.makeScalarBigWeakMapStore('weak map', { durable, ...shapes });
+  const set = VatData.makeScalarBigSetStore('set', { durable });
+  const weakSet = VatData.makeScalarBigWeakSetStore('weak set', { durable });
+  for (const store of [map, weakMap]) {
+    store.init('a', one);
+    store.init(one, harden([three, two, one]));
+    store.init(two, 'text');
+    store.init(3, undefined);
+    if (!durable) {
+      store.init(local('key'), local('value'));
+    }
+  }
+  map.init(weakMap, set);
+  weakMap.init(set, set);
+  set.addAll([one, three, 'x', weakSet]);
+  weakSet.addAll([one, three, 'x']);
+  if (!durable) {
+    set.add(local('in a set'));
+    weakSet.add(local('in a weak set'));
+  }
+  Object.assign(kept, { map, weakMap, set, weakSet });
 };

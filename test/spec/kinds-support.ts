@@ -2,8 +2,7 @@
  * Kinds as test vats use them: one set of methods for all kinds, and `VatData` typed loosely
  * enough that a vat may do what it should not.
  */
-import type { VatProgram, VatTools } from '../support/vat-program.js';
-import { makeVatRun } from '../support/vat-run.js';
+import type { VatTools } from '../support/vat-program.js';
 import type { FinishedRun, VatRun } from '../support/vat-run.js';
 import { show } from '../support/vat-code.js';
 
@@ -75,16 +74,6 @@ export const describeObject = (value: object): string => {
     here = Object.getPrototypeOf(here) as object | null;
   }
   return parts.join(' <- ');
-};
-
-/** Runs a program on ours alone. No delivery may fail. */
-export const runOurs = async (program: VatProgram): Promise<VatRun> => {
-  const run = makeVatRun(program, 'ours');
-  await program.script(run);
-  for (const event of run.events) {
-    if (event.type === 'outcome' && event.failure !== undefined) throw Error(event.failure);
-  }
-  return run;
 };
 
 /** The notes of a run, in order. */

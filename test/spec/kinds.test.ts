@@ -1,144 +1,13 @@
-// Kinds where ours is stricter than the peer, or kept from leaving things behind.
+// Kinds where ours is stricter than the peer: whose object it is, and what keeps it alive.
 import { Far } from '@endo/far';
 import { M } from '@endo/patterns';
 import { describe, expect, it } from 'vitest';
 import { ref } from '../support/capdata.js';
+import { runBeside } from '../support/compare.js';
 import { makeAttempt, show } from '../support/vat-code.js';
 import type { VatProgram } from '../support/vat-program.js';
-import {
-  type Context,
-  kindData,
-  keysOf,
-  methods,
-  notesOf,
-  provideHandle,
-  runOurs,
-  type Thing,
-} from './kinds-support.js';
-
-const x50 = ref('o-50', 'Alleged: fifty');
-
-describe('a failing operation changes nothing', () => {
-  it('[K3] a refused initial state counts nothing and registers nothing', async () => {
-    const run = await runOurs({
-      name: 'refused state',
-      build: tools => {
-        const make = kindData(tools).defineDurableKind(
-          provideHandle(tools, 'd'),
-          (p: unknown) => ({ a: p, b: harden([p]), c: Far('not durable', {}) }),
-          methods,
-        );
-        const attempt = makeAttempt(tools.note);
-        return Far('root', { make: (p: unknown) => attempt('make', () => make(p)) });
-      },
-      script: async run => {
-        await run.start();
-        await run.message('o+0', 'make', [x50]);
-      },
-    });
-    expect(notesOf(run).join()).toContain('value for "c" is not durable: slot 0 of');
-    expect(keysOf(run, 'vom.rc.o-50')).toEqual([]);
-    expect(keysOf(run, 'vom.o+d10/')).toEqual([]);
-    expect([...run.hooks.slotToVal.keys()]).not.toContain('o+d10/1');
-  });
-
-  it('[K6] a refused definition takes no number, and stores and registers nothing', async () => {
-    const wrong: Array<readonly [behavior: unknown, options?: unknown]> = [
-      [undefined],
-      [null],
-      [5],
-      [{ a: 1 }],
-      [[() => 1]],
-      [methods, { stateShape: 5 }],
-      [methods, { stateShape: { a: () => 1 } }],
-      [methods, { stateShape: { [Symbol.for('x')]: 1 } }],
-      [methods, { receiveAmplifier: () => undefined }],
-      [methods, { interfaceGuardKit: {} }],
-      [methods, { interfaceGuard: M.interface('I', { other: M.call().returns() }) }],
-      [methods, null],
-    ];
-    const wrongKits: Array<readonly [behavior: unknown, options?: unknown]> = [
-      [undefined],
-      [{}],
-      [methods],
-      [{ f: methods }],
-      [{ f: methods, g: 5 }],
-      [{ f: methods, g: methods, [Symbol.for('h')]: methods }],
-      [{ f: methods, g: methods }, { interfaceGuardKit: { f: M.interface('F', {}) } }],
-    ];
-    const run = await runOurs({
-      name: 'refused definitions',
-      build: tools => {
-        const data = kindData(tools);
-        const init = () => ({});
-        const handle = provideHandle(tools, 'd');
-        const refuse = (work: () => unknown) => expect(work).toThrow(Error);
-        for (const [behavior, options] of wrong) {
-          refuse(() => data.defineKind('v', init, behavior, options));
-          refuse(() => data.defineDurableKind(handle, init, behavior, options));
-        }
-        for (const [behavior, options] of wrongKits) {
-          refuse(() => data.defineKindMulti('v', init, behavior, options));
-          refuse(() => data.defineDurableKindMulti(handle, init, behavior, options));
-        }
-        // Nothing of it stands in the way of the right definition.
-        data.defineDurableKindMulti(handle, init, { f: methods, g: methods });
-        return Far('root', {});
-      },
-      script: async run => {
-        await run.start();
-      },
-    });
-    expect(run.events.at(-1)).toMatchObject({ type: 'outcome', failure: undefined });
-    expect(keysOf(run, 'vom.vkind')).toEqual([]);
-    expect(run.store.get('idCounters')).toContain('"exportID":11');
-    expect(run.store.get('vom.dkind.10.descriptor')).toContain('"facets":["f","g"]');
-    expect(run.hooks.getRetentionStats()).toMatchObject({
-      definedDurableKinds: 1,
-      nextInstanceIDs: 1,
-      kindInfoTable: 10,
-    });
-  });
-
-  it('[K3] a refused change of state leaves counts, value and bytes as they were', async () => {
-    const run = await runOurs({
-      name: 'refused change',
-      build: tools => {
-        const make = kindData(tools).defineDurableKind(
-          provideHandle(tools, 'd'),
-          (a: unknown) => ({ a }),
-          methods,
-          { stateShape: { a: M.remotable() } },
-        );
-        let thing: Thing;
-        return Far('root', {
-          make: (p: unknown) => {
-            thing = make(p);
-          },
-          set: () => {
-            const before = thing.get();
-            for (const value of [5, Far('remotable', {}), undefined, {}]) {
-              expect(() => thing.set(value)).toThrow(Error);
-              expect(thing.get()).toBe(before);
-            }
-          },
-        });
-      },
-      script: async run => {
-        await run.start();
-        await run.message('o+0', 'make', [x50]);
-        const before = run.store.entries();
-        await run.message('o+0', 'set', [], 'p-1');
-        expect(run.calls('vatstoreSet', true).map(({ args }) => args[0])).toEqual(['idCounters']);
-        expect(run.store.entries().filter(([key]) => key !== 'idCounters')).toEqual(
-          before.filter(([key]) => key !== 'idCounters'),
-        );
-      },
-    });
-    expect(run.store.get('vom.rc.o-50')).toBe('1');
-    expect(show(run.calls('resolve').at(-1)?.args)).toContain('[p-1, false,');
-  });
-});
+import { runProgram } from '../support/vat-run.js';
+import { kindData, methods, notesOf, provideHandle, type Thing } from './kinds-support.js';
 
 describe('what belongs to one object stays with it', () => {
   const program: VatProgram = {
@@ -179,7 +48,30 @@ describe('what belongs to one object stays with it', () => {
   };
 
   it('[K5] methods and accessors refuse objects of other kinds, other facets, cohorts and proxies', async () => {
-    const notes = notesOf(await runOurs(program)).filter(note => !note.endsWith('…'));
+    const refused = (kind: string, target: string) =>
+      `threw Error("In \\"get\\" method of (${kind})" may only be applied to a valid instance: "[Alleged: ${target}]")`;
+    const lets = (name: string, kind: string, target: string, peer: readonly string[]) => ({
+      rule: 'own-kind-only' as const,
+      peer,
+      ours: [`(note: ${name} ${refused(kind, target)})`],
+    });
+    const reads = (kind: number, value: string) =>
+      `vatstoreGet('vom.o+v${kind}/1') -> '{"a":{"body":"#\\"${value}\\"","slots":[]}}'`;
+    // A single-facet kind takes a facet for an object of its own, too.
+    const declared = [
+      lets('other', 'single', 'other', [reads(11, 'other'), '(note: other: other)']),
+      lets('shaped', 'single', 'shaped', [reads(12, 'shaped'), '(note: shaped: shaped)']),
+      lets('f', 'single', 'same f', [
+        "vatstoreGet('vom.o+v14/1:0') -> undefined",
+        '(note: f threw Error(Check failed))',
+      ]),
+      lets('f', 'kit f', 'same f', [reads(14, 'same'), '(note: f: same)']),
+      lets('g', 'single', 'kit g', [
+        "vatstoreGet('vom.o+v13/1:1') -> undefined",
+        '(note: g threw Error(Check failed))',
+      ]),
+    ];
+    const notes = notesOf(await runBeside(program, declared)).filter(note => !note.endsWith('…'));
     expect(notes).toHaveLength(6 + 5 + 3);
     for (const note of notes.slice(0, -3)) {
       expect(note).toContain('may only be applied to a valid instance');
@@ -190,7 +82,7 @@ describe('what belongs to one object stays with it', () => {
   });
 
   it('[K5] an accessor of one object does not reach a property that another lacks', async () => {
-    const run = await runOurs({
+    const program: VatProgram = {
       name: 'different properties',
       build: tools => {
         const make = kindData(tools).defineKind('v', (state: unknown) => state, methods);
@@ -199,18 +91,39 @@ describe('what belongs to one object stays with it', () => {
           one.context().state,
           'a',
         ) as PropertyDescriptor;
-        expect(() => Reflect.apply(set as () => void, two.context().state, [5])).toThrow(
-          'state accessors can only be applied to state',
+        makeAttempt(tools.note)('set', () =>
+          Reflect.apply(set as () => void, two.context().state, [5]),
         );
         return Far('root', {});
       },
       script: run => run.start(),
-    });
+    };
+    const [grown, intact] = [
+      '{"b":{"body":"#2","slots":[]},"a":{"body":"#5","slots":[]}}',
+      '{"b":{"body":"#2","slots":[]}}',
+    ];
+    const run = await runBeside(program, [
+      {
+        rule: 'own-kind-only',
+        peer: ['(note: set: undefined)'],
+        ours: ['(note: set threw Error(state accessors can only be applied to state))'],
+      },
+      {
+        rule: 'own-kind-only',
+        peer: [`vatstoreSet('vom.o+v10/2', '${grown}')`],
+        ours: [`vatstoreSet('vom.o+v10/2', '${intact}')`],
+      },
+      {
+        rule: 'own-kind-only',
+        peer: [`vom.o+v10/2 = ${grown}`],
+        ours: [`vom.o+v10/2 = ${intact}`],
+      },
+    ]);
     expect(run.store.get('vom.o+v10/2')).toBe('{"b":{"body":"#2","slots":[]}}');
   });
 
   it('[K5] all that user code can reach is frozen', async () => {
-    await runOurs({
+    const program: VatProgram = {
       name: 'frozen',
       build: tools => {
         const data = kindData(tools);
@@ -227,22 +140,28 @@ describe('what belongs to one object stays with it', () => {
           reachable.push(thing, thing.get, state, ...Object.values(rest));
           reachable.push(Object.getPrototypeOf(thing), Object.getPrototypeOf(state));
         }
-        for (const value of reachable) expect(Object.isFrozen(value)).toBe(true);
+        tools.note(reachable.map(value => Object.isFrozen(value)).join());
         return Far('root', {});
       },
-      script: async run => {
-        await run.start();
-        expect(run.events.at(-1)).toMatchObject({ type: 'outcome', failure: undefined });
+      script: run => run.start(),
+    };
+    const answers = (notFrozen: number) =>
+      Array.from({ length: 24 }, (_, index) => index >= notFrozen).join();
+    const run = await runBeside(program, [
+      {
+        rule: 'frozen-makers',
+        peer: [`(note: ${answers(3)})`],
+        ours: [`(note: ${answers(0)})`],
       },
-    });
+    ]);
+    expect(notesOf(run)).toEqual([answers(0)]);
   });
 });
 
 describe('the collector cannot be sensed', () => {
   it('[K5] state, context, cohort and facets live and die together', async () => {
-    const run = await runOurs({
+    const program: VatProgram = {
       name: 'parts keep each other',
-      collector: 'real',
       build: tools => {
         const data = kindData(tools);
         const init = () => ({ a: 1 });
@@ -277,17 +196,21 @@ describe('the collector cannot be sensed', () => {
         await run.start();
         await run.message('o+0', 'hold', [], 'p-1');
         await run.sweep();
-        const alive = [...run.hooks.slotToVal.keys()].filter(key => /^o\+[dv]1[01]\//.test(key));
-        expect(alive.sort()).toEqual(['o+d10/1', 'o+d10/2', 'o+v11/1']);
         const refs = ['o+d10/1:1', 'o+d10/2:0', 'o+v11/1'].map(vref => ref(vref));
         await run.message('o+0', 'compare', refs);
       },
-    });
+    };
+    // Beside the peer nothing dies but by hand; there they are no longer the same in a later crank.
+    const [peer, ours] = ['(note: [true, false, false])', '(note: [true, true, true])'];
+    await runBeside(program, [{ rule: 'one-context', peer: [peer], ours: [ours] }]);
+    const { run, tables } = await runProgram({ ...program, collector: 'real' }, 'ours');
+    const alive = tables.slotToVal.filter(key => /^o\+[dv]1[01]\//.test(key));
+    expect(alive).toEqual(['o+d10/1', 'o+d10/2', 'o+v11/1']);
     expect(notesOf(run)).toEqual(['[true, true, true]']);
   });
 
   it('[K4] a kind handle stays for the life of the incarnation', async () => {
-    const run = await runOurs({
+    const run = await runBeside({
       name: 'a handle that nobody holds',
       build: tools => {
         provideHandle(tools, 'd');
@@ -307,7 +230,7 @@ describe('the collector cannot be sensed', () => {
   });
 
   it('[K2] unserializing a reference makes no syscalls', async () => {
-    await runOurs({
+    await runBeside({
       name: 'references',
       build: tools => {
         const init = () => ({ a: 1 });
@@ -326,28 +249,4 @@ describe('the collector cannot be sensed', () => {
       },
     });
   });
-});
-
-it('[K6] labels tell the baseRef of each object', async () => {
-  const program: VatProgram = {
-    name: 'labels',
-    build: tools => {
-      const data = kindData(tools);
-      const init = ({ facets }: Partial<Context> = {}) => ({ facets });
-      const thing = data.defineKind('v', init, methods)();
-      const kit = data.defineKindMulti('kit', init, { f: methods, g: methods })();
-      tools.note([thing, kit.f, kit.g].join());
-      return Far('root', {});
-    },
-    script: run => run.start(),
-  };
-  process.env.DEBUG = 'other,label-instances';
-  try {
-    expect(notesOf(await runOurs(program))).toEqual([
-      '[object Alleged: v#o+v10/1],[object Alleged: kit f#o+v11/1],[object Alleged: kit g#o+v11/1]',
-    ]);
-  } finally {
-    delete process.env.DEBUG;
-  }
-  expect(notesOf(await runOurs(program)).join()).not.toContain('#');
 });

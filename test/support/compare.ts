@@ -6,7 +6,7 @@
 import { renderTranscript } from './transcript.js';
 import type { VatProgram } from './vat-program.js';
 import { runProgram } from './vat-run.js';
-import type { FinishedRun } from './vat-run.js';
+import type { FinishedRun, VatRun } from './vat-run.js';
 
 /** The ways in which ours differs from the peer on purpose, as docs/differences.md names them. */
 export type RuleName =
@@ -28,6 +28,10 @@ export type RuleName =
   | 'leftovers'
   | 'reentrant-value'
   | 'read-once'
+  | 'frozen-makers'
+  | 'own-kind-only'
+  | 'one-context'
+  | 'steady-count'
   | 'error-text';
 
 /** Where one list of lines says `peer`, the other must say `ours` instead. In order. */
@@ -116,11 +120,25 @@ export const findDifference = (
   return unmet && `The declared difference '${unmet.rule}' did not come up: ${unmet.peer.join()}`;
 };
 
-/** Run a program on both. */
-export const compare = async (program: VatProgram): Promise<Comparison> => ({
-  peer: describeRun(await runProgram(program, 'peer')),
-  ours: describeRun(await runProgram(program, 'ours')),
+const compareRuns = (peer: FinishedRun, ours: FinishedRun): Comparison => ({
+  peer: describeRun(peer),
+  ours: describeRun(ours),
 });
+
+const insistOnSame = (
+  name: string,
+  comparison: Comparison,
+  declared: readonly Difference[],
+): void => {
+  const difference = findDifference(comparison, declared);
+  if (difference !== undefined) throw Error(`${name}: ${difference}`);
+  const failure = comparison.peer.find(line => line.startsWith('!! '));
+  if (failure !== undefined) throw Error(`${name}: ${failure}`);
+};
+
+/** Run a program on both. */
+export const compare = async (program: VatProgram): Promise<Comparison> =>
+  compareRuns(await runProgram(program, 'peer'), await runProgram(program, 'ours'));
 
 /** Fail with an excerpt unless both did the same, but for what is declared. */
 export const expectSame = async (
@@ -128,9 +146,19 @@ export const expectSame = async (
   declared: readonly Difference[] = [],
 ): Promise<Comparison> => {
   const comparison = await compare(program);
-  const difference = findDifference(comparison, declared);
-  if (difference !== undefined) throw Error(`${program.name}: ${difference}`);
-  const failure = comparison.peer.find(line => line.startsWith('!! '));
-  if (failure !== undefined) throw Error(`${program.name}: ${failure}`);
+  insistOnSame(program.name, comparison, declared);
   return comparison;
+};
+
+/** The same, and gives our run for what else must be true of it. No delivery may fail there. */
+export const runBeside = async (
+  program: VatProgram,
+  declared: readonly Difference[] = [],
+): Promise<VatRun> => {
+  const [peer, ours] = [await runProgram(program, 'peer'), await runProgram(program, 'ours')];
+  insistOnSame(program.name, compareRuns(peer, ours), declared);
+  for (const event of ours.events) {
+    if (event.type === 'outcome' && event.failure !== undefined) throw Error(event.failure);
+  }
+  return ours.run;
 };

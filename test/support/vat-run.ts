@@ -243,6 +243,8 @@ export interface FinishedRun {
   readonly entries: ReadonlyArray<readonly [string, string]>;
   /** The keys of the tables that only leaks make differ, sorted. */
   readonly tables: Readonly<Record<TableName, string[]>>;
+  /** For a closer look at what the program has left. */
+  readonly run: VatRun;
 }
 
 /** Run the whole program on one implementation. A script that fails says so in the transcript. */
@@ -261,6 +263,7 @@ export const runProgram = async (
   const sorted = (keys: (hooks: TestHooks) => Iterable<string>): string[] =>
     started ? [...keys(run.hooks)].sort() : [];
   return {
+    run,
     events: [...run.events, ...failures],
     entries: run.store.entries(),
     tables: {
