@@ -1,10 +1,22 @@
 /**
  * For vat runtimes: what each of them would otherwise write by hand. Exports
- * only.
+ * only. docs/host.md.
  */
-export { type GCTools, makeGCTools } from '../platform/gc-tools.js';
+export type { Collector } from '../platform/collector.js';
+export type { CrankTransaction, VatStores } from '../platform/crank-transaction.js';
+export {
+  type CollectingGCTools,
+  type CollectingGCToolsOptions,
+  type GCTools,
+  makeCollectingGCTools as makeGCTools,
+} from '../platform/gc-tools.js';
 export { makeMemoryVatStore, type MemoryVatStore } from '../platform/memory-vatstore.js';
-export { makeMeterControl } from '../platform/meter-control.js';
+export { makeMemoryVatStores, type MemoryVatStores } from '../platform/memory-vatstores.js';
+export {
+  makeMeterControl,
+  type MeterControlOptions,
+  makeNoopMeterControl,
+} from '../platform/meter-control.js';
 export {
   handlerFromSyscall,
   syscallFromHandler,
@@ -13,3 +25,19 @@ export {
   type VatSyscallResult,
 } from '../protocol/syscall.js';
 export { type VatStore, vatstoreFromSyscall, type VatstoreSyscalls } from '../store/vatstore.js';
+export {
+  CrankError,
+  type CrankPhase,
+  type CrankRunner,
+  type CrankRunnerOptions,
+  type CrankVat,
+  makeCrankRunner,
+} from './crank-runner.js';
+export type { SqliteDatabase, SqliteStatement, SqliteValue } from './sqlite-transaction.js';
+export { makeSqliteVatStores, type SqliteVatStoresOptions } from './sqlite-vatstores.js';
+export {
+  joinSyscall,
+  makeSyscallOutbox,
+  type SyscallOutbox,
+  type SyscallOutboxOptions,
+} from './syscalls.js';

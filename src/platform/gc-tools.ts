@@ -4,7 +4,9 @@
  */
 import type { MeterControl } from '../slots/meter-control.js';
 import type { WeakTools } from '../slots/slot-table.js';
+import { type Collector, findCollector } from './collector.js';
 import { makeMeterControl } from './meter-control.js';
+import { nextTask } from './next-task.js';
 
 export interface GCTools extends WeakTools {
   /** Settles when the queue of microtasks has run empty. */
@@ -14,35 +16,9 @@ export interface GCTools extends WeakTools {
   readonly meterControl: MeterControl;
 }
 
-interface EngineGlobals {
-  readonly gc?: () => void;
-  readonly setImmediate?: (callback: () => void) => unknown;
-  readonly setTimeout?: (callback: () => void, milliseconds: number) => unknown;
-}
+const realmGlobals = globalThis as { readonly gc?: () => void };
 
-// Kept from before any user code could replace them.
-const { setImmediate, setTimeout } = globalThis as EngineGlobals;
-const realmGlobals: EngineGlobals = globalThis as EngineGlobals;
-
-/** A task, not a microtask: when it comes, the microtasks before it have run. */
-function nextTask(): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (setImmediate !== undefined) {
-      setImmediate(resolve);
-    } else if (setTimeout !== undefined) {
-      setTimeout(resolve, 0);
-    } else {
-      reject(Error('the engine has neither setImmediate nor setTimeout'));
-    }
-  });
-}
-
-/**
- * Collects by `globalThis.gc` where there is one (Node.js with `--expose-gc`).
- * Without it, only what the engine has collected by itself is finalized: later,
- * but no less correctly.
- */
-export function makeGCTools(): GCTools {
+function toolsAround(gc: () => void): GCTools {
   return {
     WeakRef,
     FinalizationRegistry,
@@ -51,10 +27,42 @@ export function makeGCTools(): GCTools {
       // What the present task holds on its stack is let go first, and finalizers
       // are tasks of their own: hence the turns around it.
       await nextTask();
-      realmGlobals.gc?.();
+      gc();
       await nextTask();
       await nextTask();
     },
     meterControl: makeMeterControl(),
   };
+}
+
+/**
+ * What liveslots uses when the runtime brings nothing: collects by
+ * `globalThis.gc` where there is one. Without it, only what the engine has
+ * collected by itself is finalized: later, but no less correctly.
+ */
+export function makeGCTools(): GCTools {
+  return toolsAround(() => realmGlobals.gc?.());
+}
+
+export interface CollectingGCTools extends GCTools {
+  /** By what `gcAndFinalize` collects; with `none` it only runs finalizers that are due. */
+  readonly collector: Collector;
+}
+
+export interface CollectingGCToolsOptions {
+  /**
+   * Asks the engine to collect. Default: `globalThis.gc`, or what Node.js (from
+   * 20.16 on) hands out for the asking without `--expose-gc`.
+   */
+  readonly gc?: () => void;
+}
+
+/**
+ * Gc tools that collect wherever that is possible, and say how. They keep the
+ * metering books of one vat: make them anew for each.
+ */
+export function makeCollectingGCTools(options: CollectingGCToolsOptions = {}): CollectingGCTools {
+  const found =
+    options.gc === undefined ? findCollector() : { ...options, collector: 'engine' as const };
+  return { ...toolsAround(() => found.gc?.()), collector: found.collector };
 }

@@ -1,20 +1,42 @@
 /**
- * Meter control for engines without metering: it keeps the books, so that a
- * library fault that would run user code unmetered is found, and meters
- * nothing.
+ * Meter control. With books: a library fault that would run user code unmetered
+ * is found, and an engine that meters is told when to. Without: for engines and
+ * runtimes that never ask.
  */
 import { Fail } from '../errors.js';
 import type { MeterControl } from '../slots/meter-control.js';
 
+export interface MeterControlOptions {
+  /**
+   * Switches the engine's meter. Called when the outermost unmetered section
+   * begins (`false`) and when it ends (`true`), also when it ends by throwing.
+   * It must not throw. Default: nothing is metered, and only the books are kept.
+   */
+  readonly setMetering?: (isOn: boolean) => void;
+}
+
 /** @returns a meter control of its own: one for each vat */
-export function makeMeterControl(): MeterControl {
+export function makeMeterControl(options: MeterControlOptions = {}): MeterControl {
+  const { setMetering } = options;
   let depth = 0;
-  const runWithoutMetering = <T>(thunk: () => T): T => {
+  const enter = (): void => {
     depth += 1;
+    if (depth === 1) {
+      setMetering?.(false);
+    }
+  };
+  const leave = (): void => {
+    depth -= 1;
+    if (depth === 0) {
+      setMetering?.(true);
+    }
+  };
+  const runWithoutMetering = <T>(thunk: () => T): T => {
+    enter();
     try {
       return thunk();
     } finally {
-      depth -= 1;
+      leave();
     }
   };
   return {
@@ -31,16 +53,28 @@ export function makeMeterControl(): MeterControl {
     },
     runWithoutMetering,
     async runWithoutMeteringAsync(thunk) {
-      depth += 1;
+      enter();
       try {
         return await thunk();
       } finally {
-        depth -= 1;
+        leave();
       }
     },
     unmetered:
       func =>
       (...args) =>
         runWithoutMetering(() => func(...args)),
+  };
+}
+
+/** @returns a meter control without books: both assertions hold, and metering is always off */
+export function makeNoopMeterControl(): MeterControl {
+  return {
+    isMeteringDisabled: () => true,
+    assertIsMetered() {},
+    assertNotMetered() {},
+    runWithoutMetering: thunk => thunk(),
+    runWithoutMeteringAsync: async thunk => thunk(),
+    unmetered: func => func,
   };
 }

@@ -1,5 +1,5 @@
 /**
- * For the tests of vats and of vat runtimes. Exports only.
+ * For the tests of vats and of vat runtimes. Exports only. docs/testing.md.
  */
 export { makeMockGC, type MockGC, type RunFinalizersOptions } from './mock-gc.js';
 export {
@@ -9,4 +9,5 @@ export {
   watchCollection,
 } from './real-gc.js';
 export { expectNoResidue, type ResidueWatch, watchResidue } from './residue.js';
-export { checkVatStore } from './vatstore-conformance.js';
+export { checkVatStore, type ConformanceRule, vatStoreRules } from './vatstore-conformance.js';
+export { checkVatStores, vatStoresRules, type VatStoresSubject } from './vatstores-conformance.js';

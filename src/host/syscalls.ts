@@ -1,0 +1,81 @@
+/**
+ * Adapters for syscalls: parts put together, and what a crank says held back
+ * until it is known to count.
+ */
+import type { OutwardSyscall, Syscall, VatMessageSyscall } from '../protocol/syscall.js';
+import type { VatStore } from '../store/vatstore.js';
+
+/**
+ * One whole `Syscall` out of what leaves the vat and what it stores.
+ *
+ * @param outward keeps its `this`
+ * @param vatstore keeps its `this`
+ */
+export function joinSyscall(outward: OutwardSyscall, vatstore: VatStore): Syscall {
+  return {
+    send: (target, methargs, result) => outward.send(target, methargs, result),
+    subscribe: vpid => outward.subscribe(vpid),
+    resolve: resolutions => outward.resolve(resolutions),
+    exit: (isFailure, info) => outward.exit(isFailure, info),
+    callNow: (device, method, args) => outward.callNow(device, method, args),
+    dropImports: vrefs => outward.dropImports(vrefs),
+    retireImports: vrefs => outward.retireImports(vrefs),
+    retireExports: vrefs => outward.retireExports(vrefs),
+    abandonExports: vrefs => outward.abandonExports(vrefs),
+    vatstoreGet: key => vatstore.get(key),
+    vatstoreGetNextKey: priorKey => vatstore.getNextKey(priorKey),
+    vatstoreSet: (key, value) => vatstore.set(key, value),
+    vatstoreDelete: key => vatstore.delete(key),
+  };
+}
+
+/** What a vat has said in the present crank. */
+export interface SyscallOutbox {
+  /** Give this to the vat. Its methods note what was said, and answer at once. */
+  readonly syscall: OutwardSyscall;
+  /** How many syscalls are held. */
+  readonly size: number;
+  /** All of them, in order; the outbox is empty then. */
+  take(): VatMessageSyscall[];
+  /** Forgets them: the crank has failed. */
+  discard(): void;
+}
+
+export interface SyscallOutboxOptions {
+  /** Devices answer at once, so they cannot wait. Default: throws that there are none. */
+  readonly callNow?: OutwardSyscall['callNow'];
+}
+
+export function makeSyscallOutbox(options: SyscallOutboxOptions = {}): SyscallOutbox {
+  const refuse: OutwardSyscall['callNow'] = device => {
+    throw Error(`${device} was called, but this vat has no devices`);
+  };
+  const { callNow = refuse } = options;
+  let said: VatMessageSyscall[] = [];
+  const note = (syscall: VatMessageSyscall): void => void said.push(syscall);
+  return {
+    syscall: {
+      send: (target, methargs, result) =>
+        note(['send', target, result === undefined ? { methargs } : { methargs, result }]),
+      subscribe: vpid => note(['subscribe', vpid]),
+      resolve: resolutions => note(['resolve', resolutions]),
+      exit: (isFailure, info) => note(['exit', isFailure, info]),
+      callNow: (device, method, args) => callNow(device, method, args),
+      dropImports: vrefs => note(['dropImports', vrefs]),
+      retireImports: vrefs => note(['retireImports', vrefs]),
+      retireExports: vrefs => note(['retireExports', vrefs]),
+      abandonExports: vrefs => note(['abandonExports', vrefs]),
+    },
+    get size() {
+      return said.length;
+    },
+    take() {
+      const taken = said;
+      said = [];
+      return taken;
+    },
+    discard() {
+      said = [];
+    },
+  };
+}
