@@ -7,6 +7,19 @@ import { Fail, makeError, q, X } from '@endo/errors';
 export { Fail, makeError, q, X };
 export { annotateError } from '@endo/errors';
 
+const LONGEST_QUOTE = 200;
+
+/**
+ * A value as an error quotes it: whole when it is short, with its beginning and
+ * its length when it is long. What comes in at the edge can be of any size.
+ */
+export function quoteShort(value: unknown): string {
+  const text = String(q(value));
+  return text.length <= LONGEST_QUOTE
+    ? text
+    : `${text.slice(0, LONGEST_QUOTE / 2)}… (${text.length} characters)`;
+}
+
 /**
  * A claim about our own tables. Failing it is a fault of the library, never of
  * its input: input is checked at the edge with an error that names the rule.

@@ -49,6 +49,7 @@ export class Factory {
         durable: kind.isDurable,
         facetNames: undefined,
         reanimate: baseRef => this.#restore(kind, baseRef),
+        isAllocated: id => this.#counters.isAllocated('collectionID', id),
         delete: baseRef => dropCollection(this.#env, identityOf(kind, baseRef)),
         deleteSome: (baseRef, limit) =>
           dropSomeOfCollection(this.#env, identityOf(kind, baseRef), limit),

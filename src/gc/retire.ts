@@ -18,7 +18,13 @@ export class Retirement {
     this.#candidates = deps.candidates;
   }
 
+  /** @throws when a name among them cannot be one of this vat; nothing has changed then */
   perform([type, vrefs]: GcDelivery): void {
+    if (type !== 'retireImports') {
+      for (const vref of vrefs) {
+        this.#exports.insistExportable(vref);
+      }
+    }
     for (const vref of vrefs) {
       switch (type) {
         case 'dropExports':

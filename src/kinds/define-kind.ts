@@ -181,6 +181,7 @@ export function finishKind(deps: FinishDeps, kindId: KindId, planned: PlannedKin
     durable,
     facetNames,
     reanimate: baseRef => planned.makeWhole(baseRef),
+    isAllocated: instance => instanceIds.isAllocated(kindId, instance),
     delete: baseRef => states.delete(baseRef),
   });
   const { finish } = options;

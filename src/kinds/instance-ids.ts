@@ -20,6 +20,10 @@ export class InstanceIds {
     this.nextInstanceIDs.set(kindId, next);
   }
 
+  isAllocated(kindId: KindId, instance: number): boolean {
+    return instance < (this.nextInstanceIDs.get(kindId) ?? 1);
+  }
+
   allocate(kindId: KindId, durable: boolean): number {
     const id = this.nextInstanceIDs.get(kindId);
     invariant(id !== undefined, 'a number is taken for a kind that has no counter');

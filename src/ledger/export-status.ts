@@ -57,16 +57,43 @@ export class ExportStatus {
    * @returns whether any facet of the object is reachable afterwards
    */
   set(vref: Vref, facetCount: number, state: ExportState): { isReachable: boolean } {
+    return { isReachable: this.#write(vref, this.#read(vref, facetCount), state) };
+  }
+
+  /**
+   * The kernel gives up the object, or the facet. One that it cannot reach any
+   * more does not become recognizable again.
+   *
+   * @param state what is left to the kernel
+   * @returns whether it could be reached, and whether any facet still can
+   */
+  lower(
+    vref: Vref,
+    facetCount: number,
+    state: 'recognizable' | 'none',
+  ): { wasReachable: boolean; isReachable: boolean } {
+    const before = this.#read(vref, facetCount);
+    const wasReachable = before[parseVref(vref).facet ?? 0] === 'r';
+    const isReachable =
+      wasReachable || state === 'none' ? this.#write(vref, before, state) : before.includes('r');
+    return { wasReachable, isReachable };
+  }
+
+  #read(vref: Vref, facetCount: number): string {
+    const letters = this.#store.get(exportStatusKey(parseVref(vref).baseRef)) ?? '';
+    return letters.padEnd(facetCount, 'n');
+  }
+
+  #write(vref: Vref, before: string, state: ExportState): boolean {
     const { baseRef, facet = 0 } = parseVref(vref);
     const key = exportStatusKey(baseRef);
-    const before = (this.#store.get(key) ?? '').padEnd(facetCount, 'n');
     const after = before.slice(0, facet) + LETTERS[state] + before.slice(facet + 1);
     if (state === 'none' && !after.includes('r') && !after.includes('s')) {
       this.#store.delete(key);
     } else {
       this.#store.set(key, after);
     }
-    return { isReachable: after.includes('r') };
+    return after.includes('r');
   }
 
   /** Deletes the key of an object that is going. */

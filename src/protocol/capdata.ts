@@ -3,7 +3,7 @@
  * the limits on how much of it one syscall may carry. Rules E4 and E5 of
  * docs/SPEC.md.
  */
-import { Fail, q } from '../errors.js';
+import { Fail, quoteShort } from '../errors.js';
 import { insistVref, type Vref } from '../refs/vref.js';
 
 export interface CapData<Slot = Vref> {
@@ -17,17 +17,17 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 /** @throws when `value` lacks a string body or an array of strings as slots */
 export function insistCapData(value: unknown): asserts value is CapData<string> {
   if (!isRecord(value)) {
-    throw Fail`capdata must be an object, not ${q(value)}`;
+    throw Fail([`capdata must be an object, not ${quoteShort(value)}`]);
   }
   if (typeof value.body !== 'string') {
-    throw Fail`capdata has non-string .body ${q(value.body)}`;
+    throw Fail([`capdata has non-string .body ${quoteShort(value.body)}`]);
   }
   if (!Array.isArray(value.slots)) {
-    throw Fail`capdata has non-Array slots ${q(value.slots)}`;
+    throw Fail([`capdata has non-Array slots ${quoteShort(value.slots)}`]);
   }
   for (const slot of value.slots as unknown[]) {
     if (typeof slot !== 'string') {
-      throw Fail`capdata has a slot that is not a string: ${q(slot)}`;
+      throw Fail([`capdata has a slot that is not a string: ${quoteShort(slot)}`]);
     }
   }
 }

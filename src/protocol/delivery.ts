@@ -2,7 +2,7 @@
  * What the kernel says to the vat, as a closed union, and the check that each
  * delivery passes before anything changes. Rules E2 and E3 of docs/SPEC.md.
  */
-import { Fail, q } from '../errors.js';
+import { Fail, q, quoteShort } from '../errors.js';
 import {
   insistVpid,
   insistVref,
@@ -35,7 +35,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 
 function insistArray(value: unknown, what: string): readonly unknown[] {
   if (!Array.isArray(value)) {
-    throw Fail([`${what} must be an array, not `, ''], q(value));
+    throw Fail([`${what} must be an array, not ${quoteShort(value)}`]);
   }
   return value;
 }
@@ -43,7 +43,7 @@ function insistArray(value: unknown, what: string): readonly unknown[] {
 /** @throws unless `value` is `{ methargs, result? }` */
 export function insistMessage(value: unknown): asserts value is VatMessage {
   if (!isObject(value)) {
-    throw Fail`a message must be an object, not ${q(value)}`;
+    throw Fail([`a message must be an object, not ${quoteShort(value)}`]);
   }
   insistVatCapData(value.methargs);
   if (value.result !== undefined && value.result !== null) {
@@ -61,7 +61,7 @@ function insistResolutions(value: unknown): asserts value is readonly VatOneReso
     }
     seen.add(vpid);
     if (typeof isReject !== 'boolean') {
-      throw Fail`the rejected flag of ${q(vpid)} must be a boolean, not ${q(isReject)}`;
+      throw Fail([`the rejected flag of "${vpid}" must be a boolean, not ${quoteShort(isReject)}`]);
     }
     insistVatCapData(data);
     if (rest.length > 0) {
@@ -111,7 +111,7 @@ export function insistDelivery(value: unknown): asserts value is Delivery {
       return;
     case 'changeVatOptions':
       if (!isObject(args[0])) {
-        throw Fail`changeVatOptions must name a record of options, not ${q(args[0])}`;
+        throw Fail([`changeVatOptions must name a record of options, not ${quoteShort(args[0])}`]);
       }
       return;
     case 'bringOutYourDead':
@@ -120,7 +120,7 @@ export function insistDelivery(value: unknown): asserts value is Delivery {
       insistCapData(args[0]);
       return;
     default:
-      throw Fail`unknown delivery type ${q(type)}`;
+      throw Fail([`unknown delivery type ${quoteShort(type)}`]);
   }
 }
 

@@ -3,7 +3,7 @@
  * string by which a vat and its kernel name one object, promise or device.
  * docs/SPEC.md, rules R1 to R6.
  */
-import { makeError, q, X } from '@endo/errors';
+import { makeError, quoteShort, X } from '../errors.js';
 
 declare const vrefBrand: unique symbol;
 declare const baseRefBrand: unique symbol;
@@ -49,7 +49,7 @@ const NUMBER = '(0|[1-9][0-9]*)';
 const GRAMMAR = new RegExp(`^([odp])([+-])(?:${NUMBER}|([vd])${NUMBER}/${NUMBER}(?::${NUMBER})?)$`);
 
 function malformed(text: unknown, rule: string): never {
-  throw makeError(X(['malformed vref ', `: ${rule}`], q(text)));
+  throw makeError(X([`malformed vref ${quoteShort(text)}: ${rule}`]));
 }
 
 function toId(text: string, vref: string): number {

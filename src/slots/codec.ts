@@ -6,22 +6,25 @@
 import { makeMarshal } from '@endo/marshal';
 import { type Passable, passStyleOf } from '@endo/pass-style';
 import { isPromise } from '@endo/promise-kit';
-import { annotateError, Fail, makeError, q, X } from '../errors.js';
+import { annotateError, Fail, makeError, q, quoteShort, X } from '../errors.js';
 import type { CapData } from '../protocol/capdata.js';
 import {
   formatRemotable,
   isVpid,
+  type BaseRef,
   type ParsedVref,
   parseVref,
   type Vpid,
   type Vref,
 } from '../refs/vref.js';
 import type { IdCounters } from '../store/counters.js';
+import { Arrivals } from './arrivals.js';
 import type { Cohort, KindRegistry } from './kind-registry.js';
 import type { MeterControl } from './meter-control.js';
 import type { MessageSender, PresenceMaker } from './presence.js';
 import { capDataToPrimitive, primitiveToCapData } from './primitive-capdata.js';
 import type { PromiseTable } from './promise-table.js';
+import { insistReadable } from './readable.js';
 import type { SlotTable } from './slot-table.js';
 
 /** Who will read what is serialized: it decides how promises are named. */
@@ -50,7 +53,7 @@ export class Codec {
   readonly #unmeteredUnserialize: (data: CapData) => unknown;
   readonly #unmeteredToValue: (vref: Vref, iface?: string) => object;
   #audience: Audience = 'store';
-  #arrivals: Set<Vpid> | undefined;
+  #arrivals: Arrivals | undefined;
 
   constructor(deps: CodecDeps) {
     this.#deps = deps;
@@ -113,24 +116,47 @@ export class Codec {
   }
 
   /**
+   * The same for what the kernel says.
+   *
+   * @throws an error that quotes what could not be read, and says why
+   */
+  read(data: CapData): unknown {
+    try {
+      return this.unserialize(data);
+    } catch (err) {
+      throw unreadable(quoteData(data), err);
+    }
+  }
+
+  /** @throws like `read`, when it can be told already that `read` would throw */
+  insistReadable(data: CapData): void {
+    try {
+      insistReadable(data, this.#deps.counters);
+    } catch (err) {
+      throw unreadable(quoteData(data), err);
+    }
+  }
+
+  /**
    * For `work` that reads what the kernel says: runs it without subscribing to
-   * the promises that it imports. When it throws they are forgotten again.
+   * the promises that it imports. When it throws, everything that it has
+   * imported or loaded is forgotten again.
    *
    * @returns their names, in order of arrival
    */
   collectArrivals(work: () => void): Set<Vpid> {
     const before = this.#arrivals;
-    const arrivals = new Set<Vpid>();
+    const arrivals = new Arrivals();
     this.#arrivals = arrivals;
     try {
       work();
     } catch (err) {
-      arrivals.forEach(vpid => this.#deps.promises.forsakeImport(vpid));
+      arrivals.undo();
       throw err;
     } finally {
       this.#arrivals = before;
     }
-    return arrivals;
+    return arrivals.vpids;
   }
 
   #serialize(value: unknown, audience: Audience): CapData {
@@ -182,25 +208,28 @@ export class Codec {
     if (parsed.sort !== 'virtual') {
       return known ?? this.#importValue(vref, parsed, iface);
     }
-    return this.#virtualOf(parsed, known, iface);
+    return this.#virtualOf(parsed, known);
   }
 
   // Whether it is in memory already depends on the collector, so what is
   // refused must not depend on that.
-  #virtualOf(parsed: ParsedVref, known: object | undefined, iface: string | undefined): object {
-    const { slots, registry } = this.#deps;
+  #virtualOf(parsed: ParsedVref, known: object | undefined): object {
+    const { registry } = this.#deps;
     let whole = known;
     try {
       const handler = registry.handlerOf(parsed);
-      if ((parsed.facet === undefined) !== (handler.facetNames === undefined)) {
-        throw Fail`${q(parsed.baseRef)} is named with a facet where its kind has none, or without`;
-      }
+      registry.insistFacet(parsed);
       if (whole === undefined) {
+        if (handler.isAllocated?.(parsed.subid ?? 0) === false) {
+          throw Fail`I don't remember allocating ${q(parsed.baseRef)}`;
+        }
         whole = handler.reanimate(parsed.baseRef);
-        slots.register(parsed.baseRef, whole, handler.facetNames);
+        this.#registerArrival(parsed.baseRef, whole, handler.facetNames);
       }
     } catch (err) {
-      const wrapped = makeError(X`failed to reanimate ${iface}`);
+      const wrapped = makeError(
+        X([`failed to reanimate ${quoteShort(parsed.baseRef)}: ${reasonOf(err)}`]),
+      );
       annotateError(wrapped, X`Original error: ${err}`);
       throw wrapped;
     }
@@ -211,7 +240,7 @@ export class Codec {
   #importValue(vref: Vref, parsed: ParsedVref, iface: string | undefined): object {
     const { slots, presences } = this.#deps;
     if (parsed.type === 'promise') {
-      return this.#importPromise(vref as Vpid);
+      return this.#importPromise(vref as Vpid, parsed);
     }
     if (parsed.allocatedByVat) {
       throw Fail`I don't remember allocating ${q(vref)}`;
@@ -221,22 +250,48 @@ export class Codec {
       value = presences.makeDevice(vref, iface);
       slots.importedDevices.add(value);
     } else {
+      const wasDisavowed = presences.isDisavowedName(vref);
       value = presences.makeImport(vref, iface, this.#arrivals !== undefined);
+      if (wasDisavowed) {
+        this.#arrivals?.note(() => presences.withdrawIntroduction(vref));
+      }
     }
-    slots.register(parsed.baseRef, value);
+    this.#registerArrival(parsed.baseRef, value);
     return value;
   }
 
-  #importPromise(vpid: Vpid): object {
-    const { promises, presences, subscribe } = this.#deps;
+  #registerArrival(baseRef: BaseRef, value: object, facetNames?: readonly string[]): void {
+    const { slots } = this.#deps;
+    slots.register(baseRef, value, facetNames);
+    this.#arrivals?.note(() => slots.unregister(baseRef, value));
+  }
+
+  #importPromise(vpid: Vpid, { allocatedByVat, id }: ParsedVref): object {
+    const { promises, presences, counters, subscribe } = this.#deps;
+    // One of an earlier incarnation may be spoken of; one that is yet to be given would clash.
+    if (allocatedByVat && !counters.isAllocated('promiseID', id)) {
+      throw Fail`I don't remember allocating ${q(vpid)}`;
+    }
     const imported = presences.makePipelinedPromise(vpid);
     promises.addImport(vpid, imported);
     promises.register(vpid, imported.promise);
     if (this.#arrivals === undefined) {
       subscribe(vpid);
     } else {
-      this.#arrivals.add(vpid);
+      this.#arrivals.vpids.add(vpid);
+      this.#arrivals.note(() => promises.forsakeImport(vpid));
     }
     return imported.promise;
   }
+}
+
+const quoteData = ({ body, slots }: CapData): string =>
+  `${quoteShort(body)} with slots ${quoteShort(slots)}`;
+
+const reasonOf = (err: unknown): string => (err instanceof Error ? err.message : String(err));
+
+function unreadable(what: string, err: unknown): Error {
+  const wrapped = makeError(X([`cannot read ${what}: ${reasonOf(err)}`]));
+  annotateError(wrapped, X`Original error: ${err}`);
+  return wrapped;
 }

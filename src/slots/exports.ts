@@ -4,7 +4,7 @@
  * Rules T3 and G1 of docs/SPEC.md.
  */
 import type { Candidates } from '../ledger/candidates.js';
-import type { ExportState, ExportStatus } from '../ledger/export-status.js';
+import type { ExportStatus } from '../ledger/export-status.js';
 import type { RefCounts } from '../ledger/ref-counts.js';
 import { type ParsedVref, parseVref, type Vref } from '../refs/vref.js';
 import type { KindRegistry } from './kind-registry.js';
@@ -36,7 +36,7 @@ export class Exports {
     for (const vref of vrefs) {
       const parsed = parseVref(vref);
       if (parsed.sort === 'virtual') {
-        this.#setStatus(vref, parsed, 'reachable');
+        this.#exportStatus.set(vref, this.#registry.facetCountOf(parsed), 'reachable');
       } else if (parsed.sort === 'remotable') {
         this.#slots.exportedRemotables.add(this.#slots.requiredValueOf(parsed.baseRef));
         this.#slots.kernelRecognizableRemotables.add(vref);
@@ -44,33 +44,51 @@ export class Exports {
     }
   }
 
-  /** The kernel can no longer reach the object, or the facet; it may recognize it. */
-  dropExport(vref: Vref): void {
+  /** @throws unless an object of that name can exist; it may be gone by now */
+  insistExportable(vref: Vref): void {
     const parsed = parseVref(vref);
-    if (parsed.sort !== 'virtual') {
-      const value = this.#slots.valueOf(parsed.baseRef);
-      if (value !== undefined) {
-        this.#slots.exportedRemotables.delete(value);
-      }
-      return;
-    }
-    const { isReachable } = this.#setStatus(vref, parsed, 'recognizable');
-    if (this.#refCounts.get(parsed.baseRef) === 0 && !isReachable) {
-      this.#candidates.possiblyDeadSet.add(parsed.baseRef);
+    if (parsed.sort === 'virtual') {
+      this.#registry.insistFacet(parsed);
     }
   }
 
-  /** The kernel has forgotten the name. */
+  /**
+   * The kernel can no longer reach the object, or the facet; it may recognize
+   * it. One that is gone, or was dropped before, is ignored.
+   */
+  dropExport(vref: Vref): void {
+    const parsed = parseVref(vref);
+    if (parsed.sort === 'virtual') {
+      this.#lower(vref, parsed, 'recognizable');
+    } else {
+      this.#unpin(parsed);
+    }
+  }
+
+  /** The kernel has forgotten the name. It should have dropped it; now it has. */
   retireExport(vref: Vref): void {
     const parsed = parseVref(vref);
     if (parsed.sort === 'virtual') {
-      this.#setStatus(vref, parsed, 'none');
+      this.#lower(vref, parsed, 'none');
     } else {
+      this.#unpin(parsed);
       this.#slots.kernelRecognizableRemotables.delete(vref);
     }
   }
 
-  #setStatus(vref: Vref, parsed: ParsedVref, state: ExportState): { isReachable: boolean } {
-    return this.#exportStatus.set(vref, this.#registry.facetCountOf(parsed), state);
+  #lower(vref: Vref, parsed: ParsedVref, state: 'recognizable' | 'none'): void {
+    const { baseRef } = parsed;
+    const facetCount = this.#registry.facetCountOf(parsed);
+    const { wasReachable, isReachable } = this.#exportStatus.lower(vref, facetCount, state);
+    if (wasReachable && this.#refCounts.get(baseRef) === 0 && !isReachable) {
+      this.#candidates.possiblyDeadSet.add(baseRef);
+    }
+  }
+
+  #unpin({ baseRef }: ParsedVref): void {
+    const value = this.#slots.valueOf(baseRef);
+    if (value !== undefined) {
+      this.#slots.exportedRemotables.delete(value);
+    }
   }
 }

@@ -20,6 +20,8 @@ export interface KindHandler {
    * what is returned.
    */
   reanimate(baseRef: BaseRef): Representative | Cohort;
+  /** Whether the number was ever given to an object of the kind; absent: not known. */
+  isAllocated?(instance: number): boolean;
   /**
    * Deletes what the vatstore holds of the object and lowers the counts that
    * it held.
@@ -67,6 +69,18 @@ export class KindRegistry {
       )}); check deserialize preceding kind definitions`;
     }
     return handler;
+  }
+
+  /** @throws unless the kind is defined, and names a facet where it has them and only there */
+  insistFacet(parsed: ParsedVref): void {
+    const { facetNames } = this.handlerOf(parsed);
+    const { facet, baseRef } = parsed;
+    if ((facet === undefined) !== (facetNames === undefined)) {
+      throw Fail`${q(baseRef)} is named with a facet where its kind has none, or without`;
+    }
+    if (facet !== undefined && facetNames !== undefined && facet >= facetNames.length) {
+      throw Fail`the kind of ${q(baseRef)} has ${q(facetNames.length)} facets, and none is number ${q(facet)}`;
+    }
   }
 
   facetCountOf(parsed: ParsedVref): number {

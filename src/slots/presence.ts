@@ -64,6 +64,11 @@ export class PresenceMaker {
     return presence;
   }
 
+  /** Undoes an introduction: what the kernel said could not be read. */
+  withdrawIntroduction(vref: Vref): void {
+    this.#disavowedNames.add(vref);
+  }
+
   isDisavowed(value: object): boolean {
     return this.#disavowed.has(value);
   }

@@ -132,11 +132,6 @@ export class PromiseTable {
 
   // The kernel pillar.
 
-  /** Whether the name stands for a promise, be it known to the kernel or not. */
-  isRegistered(vpid: Vpid): boolean {
-    return this.#slots.has(vpid);
-  }
-
   isKnownToKernel(vpid: Vpid): boolean {
     return this.exportedVPIDs.has(vpid) || this.importedVPIDs.has(vpid);
   }

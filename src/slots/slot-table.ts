@@ -89,6 +89,17 @@ export class SlotTable {
     this.slotToVal.set(baseRef, new this.#weakTools.WeakRef(value));
   }
 
+  /**
+   * Undoes a registration that nobody has learned of. The value may live on;
+   * its finalizer finds another value under the name, or none.
+   */
+  unregister(baseRef: BaseRef, value: object): void {
+    this.slotToVal.delete(baseRef);
+    this.valToSlot.delete(value);
+    this.importedDevices.delete(value);
+    this.#registry.unregister(value);
+  }
+
   /** The root object: never collected as long as the kernel can reach it. */
   registerRoot(baseRef: BaseRef, root: object): void {
     this.slotToVal.set(baseRef, new this.#weakTools.WeakRef(root));

@@ -53,10 +53,21 @@ export class IdCounters {
     return this.#counters;
   }
 
+  /** Undoes `load`: the start that needed it was refused, and used none of them. */
+  unload(): void {
+    this.#counters = undefined;
+    this.#dirty = false;
+  }
+
   /** The least number that this incarnation can have given. */
   firstOf(name: CounterName): number {
     this.load();
     return this.#atStart[name] ?? INITIAL[name];
+  }
+
+  /** Whether this incarnation or an earlier one has given the number. */
+  isAllocated(name: CounterName, id: number): boolean {
+    return id < (this.load()[name] ?? INITIAL[name]);
   }
 
   allocate(name: CounterName): number {

@@ -69,7 +69,7 @@ export class Devices {
     forbidPromises(answer);
     const read: { value?: unknown } = {};
     codec.collectArrivals(() => {
-      read.value = codec.unserialize(answer);
+      read.value = codec.read(answer);
     });
     return read.value;
   }

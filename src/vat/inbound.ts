@@ -5,7 +5,7 @@
 import { Fail, invariant, q } from '../errors.js';
 import type { OutwardSyscall, VatMessage } from '../protocol/syscall.js';
 import { getHandledPromise } from '../realm.js';
-import type { Vref } from '../refs/vref.js';
+import { parseVref, type Vpid, type Vref } from '../refs/vref.js';
 import type { Codec } from '../slots/codec.js';
 import type { PromiseTable } from '../slots/promise-table.js';
 import type { Resolver } from './resolve.js';
@@ -16,6 +16,8 @@ export interface InboundDeps {
   readonly codec: Codec;
   readonly promises: PromiseTable;
   readonly resolver: Resolver;
+  /** Whether this vat has ever given a promise that number. */
+  readonly wasAllocated: (promiseId: number) => boolean;
 }
 
 interface Call {
@@ -58,8 +60,8 @@ export class Inbound {
   #perform(target: Vref, message: VatMessage): void {
     const { promises, resolver } = this.#deps;
     const result = message.result;
-    if (result && promises.exportedVPIDs.has(result)) {
-      throw Fail`the result of a message is ${q(result)}, which this vat decides already`;
+    if (result) {
+      this.#insistDecidable(result);
     }
     const { object, call } = this.#read(target, message);
     if (!result) {
@@ -76,6 +78,20 @@ export class Inbound {
       const target = this.#selfWait.refusing(object, call.method, () => promise);
       imported.resolve(startCall(target, call));
       resolver.followForKernel(result, promise);
+    }
+  }
+
+  #insistDecidable(result: Vpid): void {
+    const { promises, wasAllocated } = this.#deps;
+    if (promises.importedVPIDs.has(result)) {
+      return;
+    }
+    if (promises.exportedVPIDs.has(result)) {
+      throw Fail`the result of a message is ${q(result)}, which this vat decides already`;
+    }
+    const { allocatedByVat, id } = parseVref(result);
+    if (allocatedByVat && !wasAllocated(id)) {
+      throw Fail`the result of a message is ${q(result)}: I don't remember allocating it`;
     }
   }
 
@@ -96,7 +112,7 @@ export class Inbound {
     const read: { object?: object; call?: Call } = {};
     const arrivals = codec.collectArrivals(() => {
       read.object = codec.toValue(target);
-      read.call = insistCall(codec.unserialize(message.methargs));
+      read.call = insistCall(codec.read(message.methargs));
     });
     for (const vpid of arrivals) {
       syscall.subscribe(vpid);

@@ -7,10 +7,11 @@ import { getInterfaceOf, passStyleOf } from '@endo/pass-style';
 import { Fail, q } from '../errors.js';
 import type { CapData } from '../protocol/capdata.js';
 import { harden } from '../realm.js';
-import { ROOT_VREF } from '../refs/vref.js';
+import { ROOT_VREF, type Vpid } from '../refs/vref.js';
 import type { Codec } from '../slots/codec.js';
 import type { Exports } from '../slots/exports.js';
 import type { SlotTable } from '../slots/slot-table.js';
+import type { IdCounters } from '../store/counters.js';
 
 /** What the module that the runtime evaluates must export. */
 export interface VatNamespace {
@@ -37,13 +38,14 @@ export interface LifecycleDeps {
   readonly slots: SlotTable;
   readonly codec: Codec;
   readonly exports: Exports;
+  readonly counters: IdCounters;
+  readonly subscribe: (vpid: Vpid) => void;
   readonly buildVatNamespace: BuildVatNamespace;
   readonly vatGlobals: Readonly<Record<string, unknown>>;
   readonly inescapableGlobalProperties: Readonly<Record<PropertyKey, unknown>>;
   /** All that user code gets as `vatPowers`. */
   readonly vatPowers: Readonly<Record<string, unknown>>;
   /** The parts that load what the vatstore has, in this order. */
-  readonly loadCounters: () => void;
   readonly loadKinds: () => void;
   readonly loadCollections: () => void;
   readonly provideBaggage: () => unknown;
@@ -78,18 +80,16 @@ export class Lifecycle {
    * The part up to the first `await` runs at once: the caller runs it with
    * metering off.
    *
-   * @throws when the vat's code does; it cannot be delivered to then
+   * @throws when the parameters cannot be read: nothing has changed then. Or
+   *   when the vat's code does; it cannot be delivered to then
    */
   async startVat(vatParametersData: CapData): Promise<void> {
     const deps = this.#deps;
     if (this.#hasStarted) {
       throw Fail`the vat ${q(deps.vatId)} has been started already`;
     }
+    const vatParameters = this.#readParameters(vatParametersData);
     this.#hasStarted = true;
-    deps.loadCounters();
-    deps.loadKinds();
-    deps.loadCollections();
-    const vatParameters = deps.codec.unserialize(vatParametersData);
     const baggage = deps.provideBaggage();
     this.#baggage = baggage;
     deps.prepareWatches();
@@ -107,6 +107,27 @@ export class Lifecycle {
     const root = await buildRootObject(harden(deps.vatPowers), vatParameters, baggage);
     this.#registerRoot(root);
     deps.insistAllDurableKindsReconnected();
+  }
+
+  // A first start writes to the vatstore before the parameters can be read, so
+  // they are looked at before that. A later one writes nothing here.
+  #readParameters(data: CapData): unknown {
+    const { codec, counters, loadKinds, loadCollections, subscribe } = this.#deps;
+    const read: { parameters?: unknown } = {};
+    counters.load();
+    try {
+      const arrivals = codec.collectArrivals(() => {
+        codec.insistReadable(data);
+        loadKinds();
+        loadCollections();
+        read.parameters = codec.read(data);
+      });
+      arrivals.forEach(subscribe);
+    } catch (err) {
+      counters.unload();
+      throw err;
+    }
+    return read.parameters;
   }
 
   #registerRoot(root: unknown): void {

@@ -151,7 +151,7 @@ export class Resolver {
 
   #settler(imported: ImportedPromise, resolution: VatOneResolution): () => void {
     const [, isReject, data] = resolution;
-    const value = this.#deps.codec.unserialize(data);
+    const value = this.#deps.codec.read(data);
     return isReject ? () => imported.reject(value) : () => imported.resolve(value);
   }
 }

@@ -72,21 +72,36 @@ export const watchRefusals = [
   ),
 ];
 
-const noState = (resolution: string): Difference =>
+const neverAllocated = (baseRef: string, resolution: string): Difference =>
   difference(
-    'error-text',
-    [`resolve([['${resolution}', true, #{"#error":"Check failed",…`],
-    [`resolve([['${resolution}', true, #{"#error":"no state is stored for …`],
+    'strict-edge',
+    [
+      `vatstoreGet('vom.${baseRef}') -> undefined`,
+      `resolve([['${resolution}', true, #{"#error":"Check failed",…`,
+      '<< ok',
+    ],
+    [
+      `<< REJECTED Error: failed to reanimate "${baseRef}": I don't remember allocating "${baseRef}"`,
+    ],
   );
 
-export const durableKinds = [noState('p-53'), residue('p+5', 'p+6')];
+export const durableKinds = [
+  neverAllocated('o+d10/99', 'p-53'),
+  difference(
+    'error-text',
+    ['<< REJECTED Error: failed to reanimate "[undefined]"'],
+    ['<< REJECTED Error: failed to reanimate "o+d77/1": no kind info for "77" …'],
+  ),
+  difference('strict-edge', ['slotToVal: o+d10/99'], []),
+  residue('p+5', 'p+6'),
+];
 
 export const facets = [
-  noState('p-16'),
+  neverAllocated('o+d10/9', 'p-16'),
   difference(
     'error-text',
     ['<< REJECTED Error: getFacet missing, "[10n]" ["[7n]"]'],
-    ['<< REJECTED Error: getFacet missing, …'],
+    ['<< REJECTED Error: failed to reanimate "o+d10/1": the kind of "o+d10/1" has 3 facets, …'],
   ),
   difference(
     'kind-check-first',
@@ -103,6 +118,7 @@ export const facets = [
     ['idCounters = {"exportID":13,…'],
   ),
   difference('kind-check-first', ['vom.vkind.13.descriptor = {"kindID":"13","tag":"none"}'], []),
+  difference('strict-edge', ['slotToVal: o+d10/9'], []),
 ];
 
 export const weakKeyed = [

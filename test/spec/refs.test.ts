@@ -201,7 +201,8 @@ describe('the grammar', () => {
     [`o+${'9'.repeat(400)}`],
   ])('[R2] refuses %s', text => {
     const message = messageOf(() => parseVref(text));
-    expect(message).toContain(JSON.stringify(text));
+    // A long text is quoted by its beginning.
+    expect(message).toContain(JSON.stringify(text).slice(0, 100));
     expect(message).toContain('2^53-1');
     expect(isVref(text)).toBe(false);
   });

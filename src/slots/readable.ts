@@ -1,0 +1,33 @@
+/**
+ * Whether capdata can be read, found out before anything is there that could
+ * read it: with stand-ins for what its slots name. Rule E2 of docs/SPEC.md.
+ */
+import { makeMarshal } from '@endo/marshal';
+import { Remotable } from '@endo/pass-style';
+import { Fail, q } from '../errors.js';
+import type { CapData } from '../protocol/capdata.js';
+import { harden } from '../realm.js';
+import { parseVref, type Vref } from '../refs/vref.js';
+import type { IdCounters } from '../store/counters.js';
+
+/**
+ * @param counters of the incarnation that is about to start
+ * @throws when the body is no body, refers to slots that are not there, or a
+ *   slot names what this vat cannot have allocated. Nothing has changed then
+ */
+export function insistReadable({ body, slots }: CapData, counters: IdCounters): void {
+  const standIn = (vref: Vref, iface = 'Alleged: stand-in'): object => {
+    const { type, sort, id, allocatedByVat } = parseVref(vref);
+    const counter = type === 'promise' ? 'promiseID' : 'exportID';
+    // A remotable dies with its incarnation, and a vat has no devices of its own.
+    const canBeRemembered = type === 'promise' || sort === 'virtual';
+    if (allocatedByVat && !(canBeRemembered && counters.isAllocated(counter, id))) {
+      throw Fail`I don't remember allocating ${q(vref)}`;
+    }
+    return type === 'promise' ? harden(Promise.resolve()) : Remotable(iface);
+  };
+  const { unserialize } = makeMarshal<Vref>(undefined, standIn, {
+    serializeBodyFormat: 'smallcaps',
+  });
+  unserialize({ body, slots: [...slots] });
+}
