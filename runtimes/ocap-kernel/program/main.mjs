@@ -1,0 +1,34 @@
+// One life of one scenario: `node main.mjs <scenario> <number of the life> <file for the report>`.
+// Every life is a process of its own, so that nothing but the kernel's database goes from one to the
+// next.
+import { writeFileSync } from 'node:fs';
+import '@endo/init';
+import './quiet.mjs';
+import { startKernel } from './kernel.mjs';
+
+const [name = '', number = '0', file = ''] = process.argv.slice(2);
+
+const main = async () => {
+  /** @type {{ lives: ((life: import('./kernel.mjs').Life) => Promise<unknown>)[] }} */
+  const { lives } = await import(`./scenarios/${name}.mjs`);
+  const run = lives[Number(number)];
+  if (run === undefined) throw new Error(`${name} has no life ${number}`);
+  const life = await startKernel(`${name}.sqlite`);
+  const seen = await run(life);
+  await life.rest();
+  /** @type {Record<string, unknown>} */
+  const counts = {};
+  for (const vatId of life.vatIds()) counts[vatId] = await life.count(vatId);
+  const { transcripts, errors } = life;
+  const report = { lives: lives.length, seen, state: life.look(), counts, transcripts, errors };
+  writeFileSync(file, JSON.stringify({ ...report, dump: life.dump() }));
+};
+
+try {
+  await main();
+  // The kernel's loop has no end, and its threads wait for it.
+  process.exit();
+} catch (error) {
+  console.error(error);
+  process.exit(1);
+}

@@ -1,0 +1,66 @@
+// What the kernel told of each vat: deliveries, syscalls and their results, in lines of text.
+
+/** @import {SlogEntry} from '@agoric/swingset-vat' */
+/** @typedef {Record<string, string[]>} Transcripts lines by vat */
+
+/** When these come, and what they say, is up to the collector of the engine. */
+const OF_THE_COLLECTOR = new Set([
+  'bringOutYourDead',
+  'dropExports',
+  'retireExports',
+  'retireImports',
+]);
+
+/** @param {unknown} value */
+const show = value => JSON.stringify(value);
+
+export class Recorder {
+  /** @type {Transcripts} */
+  transcripts = {};
+  /** What vats answered to `bringOutYourDead`, newest last. @type {Record<string, object[]>} */
+  statistics = {};
+  /** Deliveries that a kernel made once more, after a restart. */
+  replayed = 0;
+  /** Vats that the kernel ended. @type {string[]} */
+  terminated = [];
+  /** Vats that are in a delivery which is left out. */
+  #inGc = new Set();
+
+  /** @param {SlogEntry} entry */
+  take(entry) {
+    const { type, vatID, replay } = entry;
+    if (type === 'terminate') this.terminated.push(vatID);
+    if (replay === true) {
+      if (type === 'deliver') this.replayed += 1;
+      return;
+    }
+    if (type === 'deliver') this.#deliver(entry);
+    else if (type === 'deliver-result') this.#result(entry);
+    else if (this.#inGc.has(vatID)) return;
+    else if (type === 'syscall') this.#add(vatID, `   ${show(entry.vsc)}`);
+    else if (type === 'syscall-result') this.#add(vatID, `   -> ${show(entry.vsr)}`);
+  }
+
+  /** @param {SlogEntry} entry */
+  #deliver({ vatID, vd = [] }) {
+    if (OF_THE_COLLECTOR.has(String(vd[0]))) this.#inGc.add(vatID);
+    else this.#add(vatID, `>> ${show(vd)}`);
+  }
+
+  /** @param {SlogEntry} entry */
+  #result({ vatID, dr = [] }) {
+    const [status, answer] = dr;
+    if (!this.#inGc.delete(vatID)) this.#add(vatID, `<< ${show([status, answer])}`);
+    else if (typeof answer === 'object' && answer !== null) {
+      (this.statistics[vatID] ??= []).push(answer);
+    }
+  }
+
+  /**
+   * @param {string} vatID
+   * @param {string} line
+   */
+  #add(vatID, line) {
+    (this.transcripts[vatID] ??= []).push(line);
+  }
+}

@@ -1,0 +1,99 @@
+// Whether a program went on our library as it had to: its own claims hold, every vat did the same
+// as on the peer, the kernel is left with the same, and it was ours that ran.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { findDifference } from './compare.mjs';
+
+/** @import {Scenario} from '../inside/play.mjs' */
+
+/**
+ * @typedef {{
+ *   failure?: string,
+ *   transcripts: Record<string, string[]>,
+ *   statistics: Record<string, Record<string, number>[]>,
+ *   replayed: number,
+ *   counts: { objects: number, promises: number, clists: Record<string, number> },
+ *   state: string[],
+ *   seconds: number,
+ * }} Outcome
+ */
+
+/** The number that only ours has among its statistics of retention. */
+const MARKER = 'promiseNames';
+
+/**
+ * @param {string} folder a tree
+ * @param {string} name of a scenario
+ * @returns {Outcome}
+ */
+export const readOutcome = (folder, name) =>
+  JSON.parse(readFileSync(join(folder, 'out', `${name}.json`), 'utf8'));
+
+/** @param {Outcome} outcome */
+const allStatistics = ({ statistics }) => Object.values(statistics).flat();
+
+/**
+ * @param {Outcome} ours
+ * @param {Outcome} peer
+ * @returns {string[]}
+ */
+const judgeMarkers = (ours, peer) => {
+  const [marked, unmarked] = [allStatistics(ours), allStatistics(peer)];
+  return [
+    ...(marked.length > 0 && marked.every(each => MARKER in each) ? [] : ['ours did not run']),
+    ...(unmarked.length > 0 && !unmarked.some(each => MARKER in each)
+      ? []
+      : ['the peer did not run beside ours']),
+  ];
+};
+
+/**
+ * @param {string} who
+ * @param {Outcome} outcome
+ * @param {{ objects: number, promises: number }} wanted
+ */
+const judgeCounts = (who, { counts }, wanted) =>
+  counts.objects === wanted.objects && counts.promises === wanted.promises
+    ? []
+    : [
+        `${who}: ${String(counts.objects)} objects and ${String(counts.promises)} promises are left in the kernel, not ${String(wanted.objects)} and ${String(wanted.promises)}`,
+      ];
+
+/**
+ * @param {Scenario} scenario
+ * @param {Outcome} ours
+ * @param {Outcome} peer
+ * @returns {{ wrong: string[], summary: string }}
+ */
+export const judge = (scenario, ours, peer) => {
+  const { left, leftOnPeer = left, differences = {} } = scenario;
+  const wrong = [
+    ...(ours.failure === undefined ? [] : [`ours: ${ours.failure}`]),
+    ...(peer.failure === undefined ? [] : [`peer: ${peer.failure}`]),
+    ...judgeMarkers(ours, peer),
+    ...judgeCounts('ours', ours, left),
+    ...judgeCounts('peer', peer, leftOnPeer),
+  ];
+  const vats = new Set([...Object.keys(ours.transcripts), ...Object.keys(peer.transcripts)]);
+  const parts = [...vats].map(vat => ({
+    where: vat,
+    ours: ours.transcripts[vat] ?? [],
+    peer: peer.transcripts[vat] ?? [],
+  }));
+  for (const part of [...parts, { where: 'store', ours: ours.state, peer: peer.state }]) {
+    const found = findDifference(part, differences[part.where] ?? []);
+    if (found !== undefined) wrong.push(`${part.where}: ${found}`);
+  }
+  const lines = Object.values(ours.transcripts).flat();
+  const deliveries = lines.filter(line => line.startsWith('>>')).length;
+  const syscalls = lines.filter(line => line.startsWith('   [')).length;
+  const summary = [
+    `${String(vats.size)} vats`,
+    `${String(deliveries)} deliveries`,
+    `${String(syscalls)} syscalls as on the peer`,
+    `${String(ours.replayed)} replayed`,
+    `${String(ours.counts.objects)} objects and ${String(ours.counts.promises)} promises left`,
+    `${ours.seconds.toFixed(1)} s`,
+  ].join(', ');
+  return { wrong, summary };
+};
