@@ -27,6 +27,7 @@ const tasks = {
   demo: { prepare: () => buildPrograms(root), script: 'build/examples/wallet/main.js' },
   model: { script: 'test/model/main.mjs', args: ['model'] },
   'model-memory': { script: 'test/model/main.mjs', args: ['memory'] },
+  workers: { prepare: () => buildPrograms(root), script: 'build/examples/workers/main.js' },
   bench: { prepare: () => buildPrograms(root), script: 'build/bench/main.js' },
   fuzz: { script: 'test/differential/fuzz/launch.mjs' },
   compat: { script: 'compat/run.mjs' },

@@ -169,7 +169,7 @@ const promisesGo = async () => {
 };
 
 /**
- * @param {Record<string, unknown>} gcTools
+ * @param {object} gcTools
  * @param {(x: object) => void} [seen] is given the presence
  */
 const makeCollectableVat = async (gcTools, seen = () => {}) => {
