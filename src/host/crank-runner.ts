@@ -5,7 +5,7 @@
 import type { CrankTransaction } from '../platform/crank-transaction.js';
 import type { Delivery } from '../protocol/delivery.js';
 import type { VatMessageSyscall } from '../protocol/syscall.js';
-import type { SyscallOutbox } from './syscalls.js';
+import type { SyscallOutbox } from '../platform/syscall-outbox.js';
 
 /** One incarnation of a vat, as the runner sees it. A new incarnation is a new one of these. */
 export interface CrankVat {

@@ -10,6 +10,7 @@ export {
   type GCTools,
   makeCollectingGCTools as makeGCTools,
 } from '../platform/gc-tools.js';
+export { joinSyscall } from '../platform/join-syscall.js';
 export { makeMemoryVatStore, type MemoryVatStore } from '../platform/memory-vatstore.js';
 export { makeMemoryVatStores, type MemoryVatStores } from '../platform/memory-vatstores.js';
 export {
@@ -36,8 +37,7 @@ export {
 export type { SqliteDatabase, SqliteStatement, SqliteValue } from './sqlite-transaction.js';
 export { makeSqliteVatStores, type SqliteVatStoresOptions } from './sqlite-vatstores.js';
 export {
-  joinSyscall,
   makeSyscallOutbox,
   type SyscallOutbox,
   type SyscallOutboxOptions,
-} from './syscalls.js';
+} from '../platform/syscall-outbox.js';

@@ -1,6 +1,17 @@
 /**
  * For the tests of vats and of vat runtimes. Exports only. docs/testing.md.
  */
+export { VatFault } from './fake-kernel/cranks.js';
+export type { BuildRootObject, VatOptions } from './fake-kernel/incarnation.js';
+export { makeFakeKernel } from './fake-kernel/kernel.js';
+export type {
+  ClistView,
+  FakeKernel,
+  FakeKernelOptions,
+  KernelCounts,
+  KernelEvent,
+  StartOptions,
+} from './fake-kernel/types.js';
 export { makeMockGC, type MockGC, type RunFinalizersOptions } from './mock-gc.js';
 export {
   collectForSure,
