@@ -36,7 +36,7 @@ declare module '@agoric/swingset-vat' {
   }
   export interface Dump {
     readonly objects: unknown[];
-    readonly promises: unknown[];
+    readonly promises: { refCount: number }[];
     readonly vatTables: { vatID: string }[];
     readonly kernelTable: [kref: string, vatID: string, vref: string][];
   }

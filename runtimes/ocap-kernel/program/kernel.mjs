@@ -104,7 +104,8 @@ export const startKernel = async dbFilename => {
    */
   const sweep = async (vatId, rounds = 3) => {
     for (let round = 0; round < rounds; round += 1) {
-      kernel.reapVats();
+      // One by one: the kernel's own order is that in which its vats came up.
+      for (const each of kernel.getVatIds().sort()) kernel.reapVats(vat => vat === each);
       await send(vatId, 'wake');
     }
     await send(vatId, 'wake');

@@ -2,6 +2,7 @@
 // Every life is a process of its own, so that nothing but the kernel's database goes from one to the
 // next.
 import { writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import '@endo/init';
 import './quiet.mjs';
 import { startKernel } from './kernel.mjs';
@@ -9,13 +10,14 @@ import { startKernel } from './kernel.mjs';
 const [name = '', number = '0', file = ''] = process.argv.slice(2);
 
 const main = async () => {
-  /** @type {{ lives: ((life: import('./kernel.mjs').Life) => Promise<unknown>)[] }} */
-  const { lives } = await import(`./scenarios/${name}.mjs`);
+  /** @type {{ lives: ((life: import('./kernel.mjs').Life) => Promise<unknown>)[], apart?: boolean }} */
+  const { lives, apart } = await import(`./scenarios/${name}.mjs`);
   const run = lives[Number(number)];
   if (run === undefined) throw new Error(`${name} has no life ${number}`);
-  const life = await startKernel(`${name}.sqlite`);
+  const life = await startKernel(`${name}${apart ? number : ''}.sqlite`);
   const seen = await run(life);
-  await life.rest();
+  // Some lives end with a kernel that answers no more.
+  await Promise.race([life.rest(), sleep(2000)]);
   /** @type {Record<string, unknown>} */
   const counts = {};
   for (const vatId of life.vatIds()) counts[vatId] = await life.count(vatId);

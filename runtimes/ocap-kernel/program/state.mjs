@@ -6,6 +6,7 @@
 
 /**
  * @typedef {object} Summary
+ * @property {Record<string, string>} roots vat -> kref
  * @property {number} objects that the kernel knows
  * @property {Record<'unresolved' | 'fulfilled' | 'rejected', number>} promises
  * @property {Record<string, CList>} clists vat -> how many names it shares with the kernel
@@ -21,6 +22,7 @@
 export const summarize = rows => {
   /** @type {Summary} */
   const summary = {
+    roots: {},
     objects: 0,
     promises: { unresolved: 0, fulfilled: 0, rejected: 0 },
     clists: {},
@@ -36,6 +38,8 @@ export const summarize = rows => {
     } else if (kind === 'state') {
       summary.promises[/** @type {'unresolved'} */ (value)] += 1;
     }
+    const [, owner] = /^(v\d+)\.c\.o\+0$/.exec(key) ?? [];
+    if (owner !== undefined) summary.roots[owner] = value;
     // One of the two directions is enough.
     const [, vatId, sort] = /^(v\d+)\.c\.(o\+|o-|p)/.exec(key) ?? [];
     if (vatId !== undefined) {

@@ -16,7 +16,7 @@ const MOST_REAPS = 12;
 
 /** What counts work and names bundles, which has nothing to do with what the vats are now. */
 const OF_THE_RUN =
-  /^(kernelStats|crankNumber|activityhash|bundle\.|namedBundleID\.|v\d+\.source\b)/;
+  /^((local\.)?kernelStats|crankNumber|activityhash|bundle\.|namedBundleID\.|v\d+\.source\b)/;
 
 export class Kernel {
   recorder;
@@ -53,7 +53,7 @@ export class Kernel {
   static async init(folder, config, endowments) {
     if (existsSync(folder)) throw new Error(`${folder} is taken`);
     const store = initSwingStore(folder);
-    await initializeSwingset(config, [], store.kernelStorage, { kernelBundles: vatBundles });
+    const booted = await initializeSwingset(config, [], store.kernelStorage, { kernelBundles: vatBundles });
     const recorder = new Recorder();
     const controller = await start(store, endowments, recorder);
     const kernel = new Kernel(folder, store, controller, endowments, recorder);
@@ -61,6 +61,7 @@ export class Kernel {
       kernel.#roots.set(name, controller.pinVatRoot(name));
     }
     await kernel.run();
+    kernel.outcome(booted);
     return kernel;
   }
 
@@ -75,6 +76,17 @@ export class Kernel {
     await this.#controller.shutdown();
     await this.#store.hostStorage.commit();
     await this.#store.hostStorage.close();
+  }
+
+  /** Stops for good, and tells what is left. A kernel that broke has nothing to tell. */
+  async end() {
+    try {
+      const left = { counts: this.counts(), state: this.state() };
+      await this.stop();
+      return left;
+    } catch {
+      return { counts: { objects: 0, promises: 0, clists: {} }, state: [] };
+    }
   }
 
   async run() {
@@ -153,7 +165,9 @@ export class Kernel {
     for (const [_kref, vatID] of kernelTable) {
       clists[vatID] = (clists[vatID] ?? 0) + 1;
     }
-    return { objects: objects.length, promises: promises.length, clists };
+    // The kernel deletes what the host has just let go of in some later crank.
+    const held = promises.filter(({ refCount }) => refCount > 0);
+    return { objects: objects.length, promises: held.length, clists };
   }
 
   /** Everything that the kernel has stored, the stores of the vats included. */

@@ -53,21 +53,20 @@ const perform = async (name, scenario) => {
   const started = performance.now();
   /** @type {string | undefined} */
   let failure;
+  const play = new Play(kernel, timer.poll);
   try {
-    const play = new Play(kernel, timer.poll);
     await scenario.script(play);
-    await play.restart();
+    // What was collected once is collected at other moments in a replay.
+    if (!play.hasReaped) await play.restart();
     await play.call('boot', 'ping');
     await play.reap();
   } catch (error) {
     failure = error instanceof Error ? `${error.message}\n${String(error.stack)}` : String(error);
   }
   const { transcripts, statistics, replayed } = kernel.recorder;
-  const counts = kernel.counts();
-  const state = kernel.state();
-  await kernel.stop();
   const seconds = (performance.now() - started) / 1000;
-  return { failure, transcripts, statistics, replayed, counts, state, seconds };
+  const { counts, state } = await kernel.end();
+  return { failure, shown: play.shown, transcripts, statistics, replayed, counts, state, seconds };
 };
 
 for (const folder of ['state', 'out']) {

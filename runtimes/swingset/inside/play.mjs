@@ -14,12 +14,18 @@ import { strict as assert } from 'node:assert';
  *   script: (play: Play) => Promise<void>,
  *   left: { objects: number, promises: number },
  *   leftOnPeer?: { objects: number, promises: number },
+ *   shown?: unknown[],
+ *   shownOnPeer?: unknown[],
  *   differences?: Record<string, Difference[]>,
  * }} Scenario vats (name -> file) besides the one called `boot`, more bundles to make vats of,
  *   what happens, and what must be left in the kernel when all has been collected
  */
 
 export class Play {
+  /** What a script showed with `show`. @type {unknown[]} */
+  shown = [];
+  /** Then the transcripts depend on the collector, and cannot be replayed. */
+  hasReaped = false;
   #kernel;
   #poll;
 
@@ -86,6 +92,7 @@ export class Play {
 
   /** Ends the kernel and starts it again from its store, which replays all transcripts. */
   async restart() {
+    assert(!this.hasReaped, 'restart before you reap');
     const before = this.#kernel.recorder.replayed;
     await this.#kernel.restart();
     assert(this.#kernel.recorder.replayed > before, 'nothing was replayed');
@@ -106,6 +113,7 @@ export class Play {
 
   /** Lets all vats bring out their dead until nothing more goes. */
   reap() {
+    this.hasReaped = true;
     return this.#kernel.reap();
   }
 
@@ -121,6 +129,11 @@ export class Play {
    */
   statistics(vat) {
     return this.#kernel.recorder.statistics[this.idOf(vat)]?.at(-1) ?? {};
+  }
+
+  /** A finding that must be as the scenario says, which may be something else on the peer. @param {unknown} value */
+  show(value) {
+    this.shown.push(value);
   }
 
   /** @param {bigint} time */

@@ -2,6 +2,7 @@
 // as on the peer, the kernel is left with the same, and it was ours that ran.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { findDifference } from './compare.mjs';
 
 /** @import {Scenario} from '../inside/play.mjs' */
@@ -9,6 +10,7 @@ import { findDifference } from './compare.mjs';
 /**
  * @typedef {{
  *   failure?: string,
+ *   shown: unknown[],
  *   transcripts: Record<string, string[]>,
  *   statistics: Record<string, Record<string, number>[]>,
  *   replayed: number,
@@ -60,19 +62,31 @@ const judgeCounts = (who, { counts }, wanted) =>
       ];
 
 /**
+ * @param {string} who
+ * @param {Outcome} outcome
+ * @param {readonly unknown[]} wanted
+ */
+const judgeShown = (who, { shown }, wanted) =>
+  isDeepStrictEqual(shown, wanted)
+    ? []
+    : [`${who}: showed ${JSON.stringify(shown)}, not ${JSON.stringify(wanted)}`];
+
+/**
  * @param {Scenario} scenario
  * @param {Outcome} ours
  * @param {Outcome} peer
  * @returns {{ wrong: string[], summary: string }}
  */
 export const judge = (scenario, ours, peer) => {
-  const { left, leftOnPeer = left, differences = {} } = scenario;
+  const { left, leftOnPeer = left, shown = [], shownOnPeer = shown, differences = {} } = scenario;
   const wrong = [
     ...(ours.failure === undefined ? [] : [`ours: ${ours.failure}`]),
     ...(peer.failure === undefined ? [] : [`peer: ${peer.failure}`]),
     ...judgeMarkers(ours, peer),
     ...judgeCounts('ours', ours, left),
     ...judgeCounts('peer', peer, leftOnPeer),
+    ...judgeShown('ours', ours, shown),
+    ...judgeShown('peer', peer, shownOnPeer),
   ];
   const vats = new Set([...Object.keys(ours.transcripts), ...Object.keys(peer.transcripts)]);
   const parts = [...vats].map(vat => ({

@@ -36,5 +36,5 @@ export const scenario = {
     await play.call('stores', 'do', 'map', 'delete', 'nest');
     await play.call('stores', 'do', 'weak', 'delete', factory);
   },
-  left: { objects: 6, promises: 2 },
+  left: { objects: 6, promises: 0 },
 };

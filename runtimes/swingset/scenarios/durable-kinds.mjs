@@ -10,7 +10,7 @@ export const scenario = {
     await play.call('holder', 'fetch', 'c', counters, 'makeCounter', 'mine');
     assert.equal(await play.call('holder', 'call', 'c', 'add'), 1n);
     assert.equal(await play.call('holder', 'call', 'c', 'add', 41n), 42n);
-    await assert.rejects(play.call('holder', 'call', 'c', 'add', 'text'), /Cannot mix BigInt/);
+    await assert.rejects(play.call('holder', 'call', 'c', 'subtract'), /no method "subtract"/);
     await play.call('holder', 'fetchFrom', 'again', 'c', 'self');
     assert.equal(await play.call('holder', 'isSame', 'c', 'again'), true);
 
@@ -29,5 +29,5 @@ export const scenario = {
     assert.deepEqual(await play.call('holder', 'call', 'c', 'read'), ['mine', 42n]);
     assert.deepEqual(await play.call('holder', 'call', 'pair.reader', 'read'), ['kept']);
   },
-  left: { objects: 8, promises: 2 },
+  left: { objects: 8, promises: 0 },
 };

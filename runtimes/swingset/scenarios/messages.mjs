@@ -30,5 +30,5 @@ export const scenario = {
     for (const value of ['one', 2n]) await play.call('alice', 'call', bob, 'hear', value);
     assert.deepEqual(await play.call('bob', 'heard'), ['one', 2n]);
   },
-  left: { objects: 5, promises: 2 },
+  left: { objects: 5, promises: 0 },
 };

@@ -33,5 +33,5 @@ export const scenario = {
     }
     assert.equal((await play.call('middle', 'log')).length, 8);
   },
-  left: { objects: 5, promises: 2 },
+  left: { objects: 6, promises: 1 },
 };

@@ -16,7 +16,7 @@ export const buildRootObject = (_powers, _parameters, baggage) => {
       }
     },
     ping: () => 'pong',
-    introduce: (vat, other, method) => E(vat)[method](known.get(other)),
+    lend: (called, holder) => E(holder).hold(called, known.get(called)),
     /** Makes a vat and keeps its root, under a name that `introduce` and `tell` take. */
     create: async (called, bundle, vatParameters) => {
       const admin = known.get('admin');

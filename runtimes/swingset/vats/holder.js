@@ -21,6 +21,8 @@ export const buildRootObject = (_powers, _parameters, baggage) => {
     call: (called, method, ...args) => E(held.get(called))[method](...args),
     /** Gives one held thing to another. */
     give: (called, method, other) => E(held.get(called))[method](held.get(other)),
+    callWith: (called, method, value, other) => E(held.get(called))[method](value, held.get(other)),
+    storeWeakly: (stores, key) => E(held.get(stores)).do('weak', 'init', held.get(key), key),
     isSame: (one, other) => held.get(one) === held.get(other),
     drop: called => held.delete(called),
     dropAll: () => held.clear(),

@@ -25,6 +25,8 @@ export const buildRootObject = (_powers, { who }, baggage) => {
   return Far(`root of ${who}`, {
     /** @param {Record<string, unknown>} roots */
     bootstrap: ({ [who]: _self, ...others }) => baggage.init('others', harden(others)),
+    /** @param {unknown} other */
+    meet: other => baggage.init('met', other),
     wake: () => undefined,
     /**
      * As arguments and not as a result: this kernel keeps what a result names.
