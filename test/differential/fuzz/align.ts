@@ -22,6 +22,8 @@ export interface AlignDeps {
   readonly peerKernel: Kernel;
   readonly oursKernel: Kernel;
   readonly fired: (rule: string) => void;
+  /** Keys of the vatstore that only the peer has, for what it refused. */
+  readonly leftKeys: Set<string>;
   readonly errorTexts: (peer: string, ours: string) => void;
 }
 
@@ -80,6 +82,18 @@ export const align = (peer: readonly Line[], ours: readonly Line[], deps: AlignD
     return undefined;
   };
 
+  /** How many of the peer's next lines are metadata of a store that it goes on to refuse. */
+  const countLeftMetadata = (): number => {
+    const keys = [p, p + 1]
+      .map(at => String(callOf(peer[at], 'vatstoreSet')?.args[0] ?? ''))
+      .filter(key => /^vc\.\d+\.\|(nextOrdinal|entryCount)$/.test(key));
+    const refusal = peer[p + keys.length];
+    const isRefused = refusal?.event.type === 'note' && refusal.text.includes('threw');
+    if (!isRefused || refusal.template !== ours[o]?.template) return 0;
+    for (const key of keys) deps.leftKeys.add(key);
+    return keys.length;
+  };
+
   const findRule = (): Step | undefined => {
     if (isCounters(ours[o]) && !isCounters(peer[p])) {
       // What the numbers were for may only be written after it: see `compareTables`.
@@ -92,6 +106,14 @@ export const align = (peer: readonly Line[], ours: readonly Line[], deps: AlignD
     if (subscribed !== undefined && watched) {
       const entry = peerKernel.promises.get(names.peers(subscribed) ?? '');
       if (entry?.decider === 'vat') return { peer: 0, ours: 1, rule: 'subscribe-on-watch' };
+    }
+    const left = countLeftMetadata();
+    if (left > 0) return { peer: left, ours: 0, rule: 'no-residue (collections)' };
+    const written = String(callOf(peer[p], 'vatstoreSet')?.args[0] ?? '');
+    const isDefinition = /^vom\.[vd]kind\.\d+\.descriptor$/.test(written);
+    if (isDefinition && ours[o]?.text.includes('defineOdd threw')) {
+      // From here on the numbers of objects have gone apart.
+      return { peer: 1, ours: 0, rule: 'no-residue (kinds)', cut: true };
     }
     const imported = callOf(peer[p], 'subscribe')?.args[0] as string | undefined;
     if (imported !== undefined && peerKernel.retired.has(imported)) {
@@ -107,6 +129,13 @@ export const align = (peer: readonly Line[], ours: readonly Line[], deps: AlignD
       return 'disavowed-once';
     }
     if (texts.some(text => text.includes('Chaining cycle detected'))) return 'no-self-wait';
+    const own = ours[o]?.text ?? '';
+    const isAmplified = own.includes('amplify threw') && own.includes('Must be a facet of');
+    const isTested =
+      own.includes('is instance: false') &&
+      peer.slice(p).some(({ text }) => /is instance: true|isInstance threw/.test(text));
+    if (/\(note: store(Odd)? threw .*capdata too large/s.test(own)) return 'limited-shapes';
+    if (isAmplified || isTested) return 'own-kind-only';
     const dropped = new Set<string>();
     for (const line of peer.slice(p)) {
       for (const vref of (callOf(line, 'dropImports')?.args[0] ?? []) as string[]) {

@@ -9,6 +9,8 @@ import { ROOT } from './kernel.js';
 import type { KernelValue, Pick, Step } from './ops.js';
 import { literals, nth } from './vat-values.js';
 
+/** What else a message may call: `undefined` calls the target itself. */
+const otherMethods = [undefined, undefined, 'm', 'nothing', Symbol.asyncIterator, 'constructor'];
 const DEVICE = 'Alleged: device';
 const isRef = (value: unknown): value is Ref =>
   typeof value === 'object' && value !== null && 'ref' in value;
@@ -68,7 +70,18 @@ export class Deliveries {
         return ref(`d-${40 + (part % 2)}`, DEVICE);
       case 'list':
         return (part as KernelValue[]).map(item => this.#value(item));
+      case 'error':
+        return Error(`kernel's error ${String(part)}`);
     }
+  }
+
+  /** A kernel pipelines to what the vat decides. */
+  #promiseFor(step: Extract<Step, { do: 'message' }>): string | undefined {
+    if (step.toPromise !== true) return undefined;
+    const decided = [...this.#kernel.promises].flatMap(([vpid, entry]) =>
+      entry.decider === 'vat' && !entry.isDisconnected && this.#isKnown(vpid) ? [vpid] : [],
+    );
+    return decided.length === 0 ? undefined : nth(decided, step.target);
   }
 
   #message(step: Extract<Step, { do: 'message' }>): Delivery {
@@ -94,8 +107,16 @@ export class Deliveries {
         args.unshift(ref(result));
     }
     const target = step.target === 0 ? ROOT : nth(this.#reachable(), step.target);
+    if (step.method !== undefined && step.method > 0) {
+      return message(target, nth(otherMethods, step.method), args, result);
+    }
     const method = step.waits ? 'run' : 'runNow';
-    return message(target, method, [step.ops, step.into, ...args], result);
+    return message(
+      this.#promiseFor(step) ?? target,
+      method,
+      [step.ops, step.into, ...args],
+      result,
+    );
   }
 
   #loopBack(step: Extract<Step, { do: 'loopBack' }>): Delivery | undefined {
@@ -175,6 +196,11 @@ export class Deliveries {
         return named(step.do, unreachable(this.#kernel.imports), step.picks);
       case 'sweep':
         return ['bringOutYourDead'];
+      case 'tell':
+        return step.what === 'stopVat'
+          ? ['stopVat', capdata({ name: 'vatUpgraded', incarnationNumber: 0 })]
+          : ['changeVatOptions', { unknown: 1 }];
+      case 'limits':
       case 'kill':
       case 'restart':
         return undefined;

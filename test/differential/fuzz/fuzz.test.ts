@@ -74,6 +74,7 @@ const compare = (
     peerKernel,
     oursKernel,
     fired,
+    leftKeys: new Set(),
     errorTexts: () => undefined,
   });
   return { failure: verdict.failure, rules, faults: oursKernel.faults };

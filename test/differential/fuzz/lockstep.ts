@@ -34,6 +34,7 @@ export class Lockstep {
   readonly #deliveries: Deliveries;
   readonly #fired = new Map<string, number>();
   readonly #errorTexts = new Set<string>();
+  readonly #leftKeys = new Set<string>();
   readonly #transcript: string[] = [];
   readonly #alignDeps: AlignDeps;
   readonly #collector: FuzzProgram['collector'];
@@ -59,6 +60,7 @@ export class Lockstep {
       peerKernel: this.#peer.kernel,
       oursKernel: this.#ours.kernel,
       fired,
+      leftKeys: this.#leftKeys,
       errorTexts: (peer, ours) => {
         if (peer !== ours) this.#errorTexts.add(`${peer}\n  ${ours}`);
       },
@@ -88,7 +90,7 @@ export class Lockstep {
     const known = ({ kernel }: Side): string =>
       JSON.stringify([[...kernel.imports].sort(), [...kernel.exports].sort()]);
     return [
-      ...compareStores(this.#peer, this.#ours, this.#names),
+      ...compareStores(this.#peer, this.#ours, this.#names, this.#leftKeys),
       ...(known(this.#peer) === known(this.#ours) ? [] : ['the kernel was told other things']),
     ];
   }
@@ -181,19 +183,19 @@ export class Lockstep {
     }
   }
 
-  async #start(): Promise<void> {
+  async #start(variant = 0): Promise<void> {
     this.#startDelivery();
-    await this.#peer.run.start();
-    await this.#ours.run.start();
+    await this.#peer.run.start({ variant });
+    await this.#ours.run.start({ variant });
     await this.#compare('>> startVat');
   }
 
-  async #restart(): Promise<void> {
+  async #restart(variant: number | undefined): Promise<void> {
     this.#restarts += 1;
     this.#hasLeftovers = this.#peer.run.store.entries().some(([key]) => key.startsWith('vom.ir.'));
     this.#peer.kernel.restarted();
     this.#ours.kernel.restarted();
-    await this.#start();
+    await this.#start(variant);
   }
 
   /** Let the collector have what nobody holds, of those that are picked. */
@@ -234,7 +236,13 @@ export class Lockstep {
   }
 
   async #step(step: Step): Promise<void> {
-    if (step.do === 'restart') return this.#restart();
+    if (step.do === 'restart') return this.#restart(step.variant);
+    if (step.do === 'limits') {
+      for (const { run } of [this.#peer, this.#ours]) {
+        run.hooks.setSyscallCapdataLimits(step.body, step.slots);
+      }
+      return;
+    }
     if (step.do === 'kill') return this.#kill(step.picks);
     const delivery = this.#deliveries.make(step);
     if (delivery) await this.#deliver(delivery);
@@ -248,7 +256,8 @@ export class Lockstep {
         await this.#step(step);
       }
       if (this.#failure === undefined && this.#cut === undefined) {
-        for (const why of compareStores(this.#peer, this.#ours, this.#names)) this.#fail(why);
+        for (const why of compareStores(this.#peer, this.#ours, this.#names, this.#leftKeys))
+          this.#fail(why);
       }
     } catch (error) {
       this.#fail(

@@ -20,6 +20,8 @@ export type Value =
 
 export type MapAction = 'has' | 'get' | 'init' | 'set' | 'delete' | 'add';
 export type QueryAction = 'keys' | 'values' | 'entries' | 'size' | 'clear' | 'snapshot';
+/** What is done to the store during an iteration, at each entry. */
+export type Meddling = 'nothing' | 'delete' | 'delete other' | 'set' | 'add' | 'clear' | 'stop';
 
 /** What the vat does with the registers when it is told to. */
 export type Op =
@@ -58,7 +60,24 @@ export type Op =
   | readonly ['canBeDurable', Value]
   | readonly ['device', Register, Pick, readonly Value[]]
   | readonly ['exit', boolean, Value]
-  | readonly ['disavow', Pick];
+  | readonly ['disavow', Pick]
+  | More;
+
+/** Rarer things to do, of vats of variety. */
+export type More =
+  | readonly ['amplify', Register, Pick, Pick]
+  | readonly ['isInstance', Pick, Pick, number]
+  | readonly ['function', Register]
+  | readonly ['sendOther', Register, Pick, number, readonly Value[]]
+  | readonly ['addCopy', Pick, ReadonlyArray<readonly [Value, Value]>]
+  | readonly ['addFrom', Pick, Pick]
+  | readonly ['iterate', Pick, 'keys' | 'values' | 'entries', Meddling, Value, Value]
+  | readonly ['tagged', Register, number, readonly Value[]]
+  | readonly ['newWeak', number, Pick, Value]
+  | readonly ['weakOdd', number, MapAction, Value]
+  | readonly ['storeOdd', Register, number, Value]
+  | readonly ['deviceOdd', Value]
+  | readonly ['defineOdd', number];
 
 /** A value in the kernel's hand. */
 export type KernelValue =
@@ -69,7 +88,8 @@ export type KernelValue =
   | readonly ['promise', Pick]
   | readonly ['newPromise']
   | readonly ['device', number]
-  | readonly ['list', readonly KernelValue[]];
+  | readonly ['list', readonly KernelValue[]]
+  | readonly ['error', number];
 
 export type ResultMode =
   | readonly ['none']
@@ -90,6 +110,10 @@ export type Step =
       /** Land in the registers from this one on. */
       readonly into: Register;
       readonly args: readonly KernelValue[];
+      /** Goes to a promise that the vat decides. */
+      readonly toPromise?: boolean;
+      /** Calls something else than the methods that run ops. */
+      readonly method?: number;
     }
   | { readonly do: 'loopBack'; readonly send: Pick; readonly target: Pick }
   | {
@@ -101,11 +125,18 @@ export type Step =
   | { readonly do: 'retireImports'; readonly picks: readonly Pick[] }
   | { readonly do: 'sweep' }
   | { readonly do: 'kill'; readonly picks: readonly Pick[] }
-  | { readonly do: 'restart' };
+  /** With another number the next incarnation defines its kinds otherwise. */
+  | { readonly do: 'restart'; readonly variant?: number }
+  | { readonly do: 'tell'; readonly what: 'changeVatOptions' | 'stopVat' }
+  /** The sizes of capdata that the vat may say, until the restart. */
+  | { readonly do: 'limits'; readonly body: number; readonly slots: number };
 
 export interface FuzzProgram {
   readonly collector: 'hand' | 'real';
   readonly relaxed: boolean;
   readonly disavow: boolean;
+  /** Whether the vat has more kinds, and knows the rarer ops. */
+  readonly variety?: boolean;
+  readonly allowStateShapeChanges?: boolean;
   readonly steps: readonly Step[];
 }

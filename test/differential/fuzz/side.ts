@@ -5,6 +5,8 @@ import { makeInspect } from '../../../src/inspect.js';
 import type { Inspect } from '../../../src/inspect.js';
 import { assemble } from '../../../src/liveslots.js';
 import type { LiveslotsOptions } from '../../../src/options.js';
+import { handlerFromSyscall, syscallFromHandler } from '../../../src/protocol/syscall.js';
+import type { Syscall } from '../../../src/protocol/syscall.js';
 import { makeTestHooks } from '../../../src/test-hooks.js';
 import type { MakeLiveSlots } from '../../support/implementations.js';
 import { makeVatRun } from '../../support/vat-run.js';
@@ -37,8 +39,9 @@ const makeInspected = (found: (inspect: Inspect) => void): MakeLiveSlots => {
     console: unknown,
     buildVatNamespace: unknown,
   ) => {
+    // By way of the other form, as runtimes have it that pass syscalls on as data.
     const assembly = assemble({
-      syscall,
+      syscall: syscallFromHandler(handlerFromSyscall(syscall as Syscall)),
       vatId,
       vatPowers,
       ...options,
@@ -59,8 +62,12 @@ export const makeSide = (program: FuzzProgram, name: 'peer' | 'ours'): Side => {
     {
       name: 'fuzz',
       collector: program.collector,
-      options: { relaxDurabilityRules: program.relaxed, enableDisavow: program.disavow },
-      build: makeBuild(probe),
+      options: {
+        relaxDurabilityRules: program.relaxed,
+        enableDisavow: program.disavow,
+        allowStateShapeChanges: program.allowStateShapeChanges === true,
+      },
+      build: makeBuild(probe, program.variety === true),
       script: async () => undefined,
     },
     name === 'peer' ? 'peer' : makeInspected(made => (inspect = made)),

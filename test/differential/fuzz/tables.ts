@@ -54,10 +54,17 @@ export const compareTables = (peer: Side, ours: Side, names: Names): string[] =>
   ];
 };
 
-export const compareStores = (peer: Side, ours: Side, names: Names): string[] => {
+/** @param leftKeys what the peer has more, by a rule */
+export const compareStores = (
+  peer: Side,
+  ours: Side,
+  names: Names,
+  leftKeys: ReadonlySet<string>,
+): string[] => {
   const normal = (side: Side, rename: (vpid: string) => string | undefined): string[] =>
     side.run.store
       .entries()
+      .filter(([key]) => side === ours || !leftKeys.has(key))
       .map(([key, value]) => `${key} = ${value}`)
       .filter(line => !line.startsWith('idCounters'))
       .map(line => line.replace(VPID, vpid => rename(vpid) ?? vpid))

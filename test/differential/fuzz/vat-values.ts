@@ -35,6 +35,9 @@ export const literals: readonly unknown[] = [
   Symbol.for('registered'),
   'p',
   '\u{1F600}|x',
+  // Only at the end, so that programs of old go on to mean the same: too long for a key.
+  'long '.repeat(60),
+  10n ** 400n,
 ];
 
 const makePatterns = () =>
@@ -54,6 +57,21 @@ const makePatterns = () =>
     M.and(M.number(), M.gt(0)),
     M.promise(),
     M.null(),
+    M.gte(1),
+    M.lte('b'),
+    M.and(M.gte('a'), M.lt('c')),
+    M.scalar(),
+    M.bigint(),
+    M.boolean(),
+    M.key(),
+    M.symbol(),
+    M.nat(),
+    M.neq('a'),
+    M.gt(-1n),
+    M.eq(undefined),
+    M.pattern(),
+    M.arrayOf(M.any()),
+    Promise.resolve('no pattern'),
   ]);
 let patterns: readonly unknown[] | undefined;
 /** Made on demand: `M` needs a realm that is locked down. */

@@ -7,11 +7,24 @@ import type { VatProgram } from '../../support/vat-program.js';
 import type { KindHandle } from '../../support/vat-data.js';
 import { show } from '../../support/vat-code.js';
 import { makeHeld } from './held.js';
+import {
+  has,
+  isList,
+  isPromise,
+  isRemotable,
+  isStore,
+  isStrongStore,
+  isTarget,
+  isVirtual,
+  limit,
+} from './vat-finds.js';
 import type { Op, Pick, Settling, Value } from './ops.js';
 import { defineExtraKind, defineKinds, makeMessageMethods, propertyNames } from './vat-kinds.js';
 import type { MethodHooks, VirtualObject } from './vat-kinds.js';
 import { useEntry, useQuery, useWeak } from './vat-stores.js';
 import type { AnyStore } from './vat-stores.js';
+import { isMore, performMore } from './vat-more.js';
+import { makeVariety } from './vat-variety.js';
 import { literals, nth, storeShapes } from './vat-values.js';
 
 export const REGISTERS = 10;
@@ -31,40 +44,10 @@ interface Settler {
 }
 
 type Sender = Record<string, (...args: unknown[]) => Promise<unknown>>;
-const has = (value: unknown, name: string): boolean =>
-  typeof value === 'object' && value !== null && name in value;
-const isRemotable = (value: unknown): boolean =>
-  typeof value === 'object' &&
-  value !== null &&
-  !Array.isArray(value) &&
-  !(value instanceof Promise) &&
-  !(value instanceof Error) &&
-  Object.getPrototypeOf(value) !== Object.prototype;
-const isPromise = (value: unknown): boolean => value instanceof Promise;
-const isTarget = (value: unknown): boolean => isPromise(value) || isRemotable(value);
-const isVirtual = (value: unknown): boolean => has(value, 'readProperty');
-const isStore = (value: unknown): boolean => has(value, 'init') || has(value, 'add');
-const isStrongStore = (value: unknown): boolean => isStore(value) && has(value, 'keys');
-const isList = (value: unknown): boolean => Array.isArray(value) && value.length > 0;
-
 class Skip extends Error {}
 
-/** Values that hold values twice grow without end, and so do their texts. */
-const MOST_PARTS = 60;
-const countParts = (value: unknown, most = MOST_PARTS): number => {
-  if (typeof value !== 'object' || value === null || isPromise(value) || isRemotable(value))
-    return 1;
-  let parts = 1;
-  for (const part of Object.values(value)) {
-    if (parts > most) break;
-    parts += countParts(part, most - parts);
-  }
-  return parts;
-};
-const limit = (value: unknown): unknown => (countParts(value) > MOST_PARTS ? 'too large' : value);
-
 export const makeBuild =
-  (probe: Probe): VatProgram['build'] =>
+  (probe: Probe, hasVariety: boolean): VatProgram['build'] =>
   tools => {
     const { vatPowers, baggage, VatData, note } = tools;
     const registers: unknown[] = Array.from({ length: REGISTERS }, () => undefined);
@@ -136,6 +119,11 @@ export const makeBuild =
     };
     const makeMine = (): object => Far('mine', makeMessageMethods(hooks));
     const makers = defineKinds({ VatData, baggage }, hooks, note);
+    const { variant = 0 } = tools.parameters as { variant?: number };
+    const variety = hasVariety
+      ? makeVariety({ VatData, baggage }, hooks, note, variant)
+      : undefined;
+    makers.push(...(variety?.makers ?? []));
     const handles = ['watcher', 'half watcher'].map(name => {
       if (!baggage.has(name)) baggage.init(name, VatData.makeKindHandle(name));
       return baggage.get(name) as KindHandle;
@@ -152,8 +140,23 @@ export const makeBuild =
     const watcher = (pick: number): unknown =>
       pick % 4 === 0 ? provided : pick % 4 === 1 ? half : find(isVirtual, pick);
 
+    const finders = {
+      virtual: isVirtual,
+      store: isStore,
+      'strong store': isStrongStore,
+      target: isTarget,
+    };
+    const more = variety && {
+      ...{ tools, variety, value, put, keep, quietly, weak: { maps, sets } },
+      find: (what: keyof typeof finders, pick: Pick): unknown => find(finders[what], pick),
+    };
+
     /** Does one thing; what it gives back is the outcome of the method if it is an array. */
     const perform = (op: Op): readonly [unknown] | undefined => {
+      if (isMore(op)) {
+        if (!more) throw new Skip();
+        return void performMore(op, more);
+      }
       switch (op[0]) {
         case 'set':
           return void put(op[1], value(op[2]));
@@ -247,7 +250,7 @@ export const makeBuild =
           return void put(op[1], read);
         }
         case 'define': {
-          if (makers.length > 10) throw new Skip();
+          if (makers.length > (variety ? 20 : 10)) throw new Skip();
           return void makers.push(defineExtraKind({ VatData }, hooks, op[1]));
         }
         case 'store': {
