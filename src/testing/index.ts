@@ -12,6 +12,12 @@ export type {
   KernelEvent,
   StartOptions,
 } from './fake-kernel/types.js';
+export {
+  type FakeVatData,
+  type FakeVatDataOptions,
+  type IncarnationTools,
+  makeFakeVatData,
+} from './fake-vat-data.js';
 export { makeMockGC, type MockGC, type RunFinalizersOptions } from './mock-gc.js';
 export {
   collectForSure,
