@@ -14,10 +14,13 @@ const LONGEST_QUOTE = 200;
  * its length when it is long. What comes in at the edge can be of any size.
  */
 export function quoteShort(value: unknown): string {
+  if (typeof value === 'string' && value.length > LONGEST_QUOTE) {
+    return `${q(value.slice(0, LONGEST_QUOTE / 2))}… (${value.length} characters)`;
+  }
   const text = String(q(value));
-  return text.length <= LONGEST_QUOTE
+  return text.length <= 2 * LONGEST_QUOTE
     ? text
-    : `${text.slice(0, LONGEST_QUOTE / 2)}… (${text.length} characters)`;
+    : `${text.slice(0, LONGEST_QUOTE)}… (${text.length} characters)`;
 }
 
 /**

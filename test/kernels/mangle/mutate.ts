@@ -14,47 +14,16 @@ const pick = <T>(random: Random, from: readonly T[]): T => {
 };
 
 /** What stands in the way of a parser, or names what a kernel has no business with. */
+const NAMES: readonly string[] = (
+  'o+0 o-0 p+0 p-0 d-0 d+0 o+v1/1 o+d1/1 o+d1/10 o+d6/1 o+d10/1 o+d10/1:0 o+v10/1 o+v11/1 o+10 ' +
+  'o+11 p+5 p+6 p-60 p+99 o-50 o+2 o-51 p-1 p-2 p+7 o+12 o+d1/11 o+d6/2 o+d6/3 o+v2/4 d-70'
+).split(' ');
+
 const TOKENS: readonly string[] = [
-  ...['o+0', 'o-0', 'p+0', 'p-0', 'd-0', 'd+0', 'o+v1/1', 'o+d1/1', 'o+d1/10', 'o+d6/1', 'o+d10/1'],
-  ...[
-    'o+d10/1:0',
-    'o+v10/1',
-    'o+v11/1',
-    'o+10',
-    'o+11',
-    'p+5',
-    'p+6',
-    'p-60',
-    'p+99',
-    'o-50',
-    'o+2',
-  ],
-  ...[
-    '#',
-    '$0',
-    '&0',
-    '$1',
-    '&1',
-    '%a',
-    '#undefined',
-    '#tag',
-    '#error',
-    '@@asyncIterator',
-    '+1',
-    '-',
-  ],
-  ...[
-    '__proto__',
-    'constructor',
-    'then',
-    'toString',
-    'length',
-    '\ud800',
-    '\u0000',
-    '1e400',
-    '[',
-    '"',
-  ],
+  ...NAMES,
+  ...['#', '$0', '&0', '$1', '&1', '%a', '#undefined', '#tag', '#error', '@@asyncIterator', '+1'],
+  ...['-', '__proto__', 'constructor', 'then', 'toString', 'length', '\ud800', '\u0000', '1e400'],
+  ...['[', '"'],
 ];
 
 const LITERALS: readonly Json[] = [
@@ -115,6 +84,28 @@ const placesOf = (root: Json): Place[] => {
 
 const NAME = /^[odp][+-]|^[a-z]+$/i;
 
+const TYPES: readonly string[] = (
+  'startVat message notify dropExports retireExports retireImports changeVatOptions ' +
+  'bringOutYourDead stopVat'
+).split(' ');
+
+/** Another name in place of a name; well-formed for the most part, to try the rules behind the grammar. */
+const mangleName = (random: Random, name: string): string => {
+  if (!/^[odp][+-]/.test(name)) {
+    return random(4) === 0 ? mangleText(random, name) : pick(random, TYPES);
+  }
+  switch (random(4)) {
+    case 0:
+      return mangleText(random, name);
+    case 1:
+      return pick(random, NAMES);
+    case 2:
+      return name.replace(/[+-]/, sign => (sign === '+' ? '-' : '+'));
+    default:
+      return name.replace(/\d+/g, digits => String(Number(digits) + random(3)));
+  }
+};
+
 const mangleLeaf = (random: Random, text: string, namesOnly: boolean): Json => {
   const root: Json = JSON.parse(text);
   const isLeaf = (value: Json): boolean =>
@@ -122,7 +113,8 @@ const mangleLeaf = (random: Random, text: string, namesOnly: boolean): Json => {
   const leaves = placesOf(root).filter(place => isLeaf(place.get()));
   if (leaves.length === 0) return root;
   const leaf = pick(random, leaves);
-  leaf.set(mangleText(random, String(leaf.get())));
+  const before = String(leaf.get());
+  leaf.set(namesOnly ? mangleName(random, before) : mangleText(random, before));
   return root;
 };
 

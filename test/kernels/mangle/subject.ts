@@ -6,6 +6,7 @@
 import { makeInspect } from '../../../src/inspect.js';
 import type { Inspect } from '../../../src/inspect.js';
 import { assemble } from '../../../src/liveslots.js';
+import type { BaseRef } from '../../../src/refs/vref.js';
 import type { LiveslotsOptions } from '../../../src/options.js';
 import { makeTestHooks } from '../../../src/test-hooks.js';
 import type { CapData } from '../../support/capdata.js';
@@ -98,7 +99,7 @@ export class Subject {
           } as unknown as VatTools),
       }),
     } as unknown as LiveslotsOptions);
-    this.#dispatch = assembly.dispatch as Dispatch;
+    this.#dispatch = assembly.dispatch;
     this.#inspect = makeInspect(assembly);
     this.#hooks = makeTestHooks(assembly);
   }
@@ -122,8 +123,13 @@ export class Subject {
 
   /** Lets the collector take what still goes by that name. */
   kill(name: string): void {
-    const target = this.#exposed.get(name) ?? this.#hooks?.slotToVal.get(name as never)?.deref();
+    const target = this.#exposed.get(name) ?? this.#hooks?.slotToVal.get(name as BaseRef)?.deref();
     if (target) this.#hand.kill(target);
+  }
+
+  /** The vatstore's, in order of their keys. */
+  entries(): Array<[string, string]> {
+    return this.#store.entries();
   }
 
   /** The names in each table, and how much the statistics count. */
