@@ -53,7 +53,9 @@ export class Kernel {
   static async init(folder, config, endowments) {
     if (existsSync(folder)) throw new Error(`${folder} is taken`);
     const store = initSwingStore(folder);
-    const booted = await initializeSwingset(config, [], store.kernelStorage, { kernelBundles: vatBundles });
+    const booted = await initializeSwingset(config, [], store.kernelStorage, {
+      kernelBundles: vatBundles,
+    });
     const recorder = new Recorder();
     const controller = await start(store, endowments, recorder);
     const kernel = new Kernel(folder, store, controller, endowments, recorder);

@@ -19,7 +19,8 @@ const bundles = new Map();
  * @returns {Promise<Source>}
  */
 const sourceOf = async file => {
-  const known = bundles.get(file) ?? bundleSource(new URL(`../vats/${file}.js`, import.meta.url).pathname);
+  const known =
+    bundles.get(file) ?? bundleSource(new URL(`../vats/${file}.js`, import.meta.url).pathname);
   bundles.set(file, known);
   return { bundle: await known };
 };

@@ -4,8 +4,6 @@ import { strict as assert } from 'node:assert';
 /** @import {Kernel} from './kernel.mjs' */
 
 /**
- * @typedef {{ rule: string, peer: string[], ours: string[] }} Difference lines of the transcript
- *   of one vat that differ on purpose, under the name of docs/differences.md
  * @typedef {{
  *   vats: Record<string, string>,
  *   bundles?: string[],
@@ -16,10 +14,14 @@ import { strict as assert } from 'node:assert';
  *   leftOnPeer?: { objects: number, promises: number },
  *   shown?: unknown[],
  *   shownOnPeer?: unknown[],
- *   differences?: Record<string, Difference[]>,
- * }} Scenario vats (name -> file) besides the one called `boot`, more bundles to make vats of,
- *   what happens, and what must be left in the kernel when all has been collected
+ *   onPurpose?: string,
+ * }} Scenario vats (name -> file) besides the one called `boot`; more bundles to make vats of; what
+ *   happens; what was shown, and what must be left in the kernel when all has been collected; and
+ *   the difference of docs/differences.md that it is about, if the two are not to do the same
  */
+
+/** The message of an error, or the value itself. @param {unknown} reason */
+export const wordsOf = reason => (reason instanceof Error ? reason.message : reason);
 
 export class Play {
   /** What a script showed with `show`. @type {unknown[]} */

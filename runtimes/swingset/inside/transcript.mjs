@@ -17,7 +17,7 @@ const show = value => JSON.stringify(value);
 export class Recorder {
   /** @type {Transcripts} */
   transcripts = {};
-  /** What vats answered to `bringOutYourDead`, newest last. @type {Record<string, object[]>} */
+  /** What vats answered to `bringOutYourDead`, newest last. @type {Record<string, Record<string, number>[]>} */
   statistics = {};
   /** Deliveries that a kernel made once more, after a restart. */
   replayed = 0;
@@ -52,7 +52,7 @@ export class Recorder {
     const [status, answer] = dr;
     if (!this.#inGc.delete(vatID)) this.#add(vatID, `<< ${show([status, answer])}`);
     else if (typeof answer === 'object' && answer !== null) {
-      (this.statistics[vatID] ??= []).push(answer);
+      (this.statistics[vatID] ??= []).push(/** @type {Record<string, number>} */ (answer));
     }
   }
 

@@ -1,6 +1,4 @@
-// The first line in which two transcripts differ, except for what is declared to differ.
-
-/** @import {Difference} from '../inside/play.mjs' */
+// The first line in which two transcripts differ.
 
 const WIDTH = 400;
 const BEFORE = 8;
@@ -10,42 +8,21 @@ const AFTER = 5;
 const clip = line => (line.length > WIDTH ? `${line.slice(0, WIDTH)}…` : line);
 
 /**
- * @param {readonly string[]} lines
- * @param {number} at
- * @param {readonly string[]} wanted
- */
-const startsWith = (lines, at, wanted) =>
-  wanted.every((line, offset) => lines[at + offset] === line);
-
-/**
- * @param {{ ours: readonly string[], peer: readonly string[] }} sides
- * @param {readonly Difference[]} declared in order; each must come up
+ * @param {readonly string[]} ours
+ * @param {readonly string[]} peer
  * @returns {string | undefined} an account of it
  */
-export const findDifference = ({ ours, peer }, declared) => {
-  const due = [...declared];
-  let [oursAt, peerAt] = [0, 0];
-  while (oursAt < ours.length || peerAt < peer.length) {
-    if (ours[oursAt] === peer[peerAt]) {
-      oursAt += 1;
-      peerAt += 1;
-      continue;
-    }
-    const next = due.shift();
-    if (next && startsWith(ours, oursAt, next.ours) && startsWith(peer, peerAt, next.peer)) {
-      oursAt += next.ours.length;
-      peerAt += next.peer.length;
-      continue;
-    }
-    return [
-      `differs${next ? `, and not as '${next.rule}' declares` : ''}; after`,
-      ...ours.slice(Math.max(0, oursAt - BEFORE), oursAt).map(clip),
-      'the peer has',
-      ...peer.slice(peerAt, peerAt + AFTER).map(clip),
-      'and ours has',
-      ...ours.slice(oursAt, oursAt + AFTER).map(clip),
-    ].join('\n');
-  }
-  const unmet = due[0];
-  return unmet && `the declared difference '${unmet.rule}' did not come up`;
+export const findDifference = (ours, peer) => {
+  const length = Math.max(ours.length, peer.length);
+  let at = 0;
+  while (at < length && ours[at] === peer[at]) at += 1;
+  if (at === length) return undefined;
+  return [
+    'after',
+    ...ours.slice(Math.max(0, at - BEFORE), at).map(clip),
+    'the peer has',
+    ...peer.slice(at, at + AFTER).map(clip),
+    'and ours has',
+    ...ours.slice(at, at + AFTER).map(clip),
+  ].join('\n');
 };

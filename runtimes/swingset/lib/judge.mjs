@@ -72,13 +72,29 @@ const judgeShown = (who, { shown }, wanted) =>
     : [`${who}: showed ${JSON.stringify(shown)}, not ${JSON.stringify(wanted)}`];
 
 /**
+ * @param {Outcome} ours
+ * @param {Outcome} peer
+ * @returns {string[]} where the vats, or what the kernel has stored, are not the same
+ */
+const compare = (ours, peer) => {
+  const vats = new Set([...Object.keys(ours.transcripts), ...Object.keys(peer.transcripts)]);
+  const complaints = [...vats].map(vat => {
+    const found = findDifference(ours.transcripts[vat] ?? [], peer.transcripts[vat] ?? []);
+    return found && `${vat}: ${found}`;
+  });
+  const found = findDifference(ours.state, peer.state);
+  if (found !== undefined) complaints.push(`the store of the kernel: ${found}`);
+  return complaints.filter(each => each !== undefined);
+};
+
+/**
  * @param {Scenario} scenario
  * @param {Outcome} ours
  * @param {Outcome} peer
  * @returns {{ wrong: string[], summary: string }}
  */
 export const judge = (scenario, ours, peer) => {
-  const { left, leftOnPeer = left, shown = [], shownOnPeer = shown, differences = {} } = scenario;
+  const { left, leftOnPeer = left, shown = [], shownOnPeer = shown, onPurpose } = scenario;
   const wrong = [
     ...(ours.failure === undefined ? [] : [`ours: ${ours.failure}`]),
     ...(peer.failure === undefined ? [] : [`peer: ${peer.failure}`]),
@@ -88,23 +104,16 @@ export const judge = (scenario, ours, peer) => {
     ...judgeShown('ours', ours, shown),
     ...judgeShown('peer', peer, shownOnPeer),
   ];
-  const vats = new Set([...Object.keys(ours.transcripts), ...Object.keys(peer.transcripts)]);
-  const parts = [...vats].map(vat => ({
-    where: vat,
-    ours: ours.transcripts[vat] ?? [],
-    peer: peer.transcripts[vat] ?? [],
-  }));
-  for (const part of [...parts, { where: 'store', ours: ours.state, peer: peer.state }]) {
-    const found = findDifference(part, differences[part.where] ?? []);
-    if (found !== undefined) wrong.push(`${part.where}: ${found}`);
-  }
+  const compared = compare(ours, peer);
+  if (onPurpose === undefined) wrong.push(...compared);
+  else if (compared.length === 0) wrong.push(`the difference '${onPurpose}' did not come up`);
   const lines = Object.values(ours.transcripts).flat();
   const deliveries = lines.filter(line => line.startsWith('>>')).length;
   const syscalls = lines.filter(line => line.startsWith('   [')).length;
   const summary = [
-    `${String(vats.size)} vats`,
+    `${String(Object.keys(ours.transcripts).length)} vats`,
     `${String(deliveries)} deliveries`,
-    `${String(syscalls)} syscalls as on the peer`,
+    `${String(syscalls)} syscalls ${onPurpose === undefined ? 'as on the peer' : `but for '${onPurpose}'`}`,
     `${String(ours.replayed)} replayed`,
     `${String(ours.counts.objects)} objects and ${String(ours.counts.promises)} promises left`,
     `${ours.seconds.toFixed(1)} s`,

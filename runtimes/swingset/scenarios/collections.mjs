@@ -6,13 +6,23 @@ export const scenario = {
   vats: { stores: 'stores', factory: 'factory', other: 'counters' },
   script: async play => {
     const keys = ['b', 10n, 'a', -3n, 2.5, true, undefined, null, Symbol.for('s'), 'ä', '', -0.5];
-    await play.call('stores', 'fill', 'map', keys.map((key, index) => [key, { index }]));
+    await play.call(
+      'stores',
+      'fill',
+      'map',
+      keys.map((key, index) => [key, { index }]),
+    );
     assert.equal(await play.call('stores', 'size', 'map'), keys.length);
     assert.equal((await play.call('stores', 'keys', 'map')).length, keys.length);
     await assert.rejects(play.call('stores', 'do', 'map', 'init', 'a', 1), /already registered/);
     await assert.rejects(play.call('stores', 'do', 'map', 'get', 'c'), /not found/);
 
-    await play.call('stores', 'fill', 'numbers', [5n, 20n, 1n, 100n].map(key => [key, `${key}`]));
+    await play.call(
+      'stores',
+      'fill',
+      'numbers',
+      [5n, 20n, 1n, 100n].map(key => [key, `${key}`]),
+    );
     await assert.rejects(play.call('stores', 'do', 'numbers', 'init', 'text', 'x'), /invalid key/);
     await assert.rejects(play.call('stores', 'do', 'numbers', 'init', 7n, 7n), /invalid value/);
     assert.deepEqual(await play.call('stores', 'range', 2n, 100n), ['5', '20']);

@@ -16,9 +16,15 @@ export const scenario = {
       assert.deepEqual(await play.call('alice', 'call', bob, 'echo', ...args), args);
     }
     await assert.rejects(play.call('alice', 'call', bob, 'fail', 'as asked'), /as asked/);
-    await assert.rejects(play.call('alice', 'call', bob, 'nothing'), /target has no method "nothing"/);
+    await assert.rejects(
+      play.call('alice', 'call', bob, 'nothing'),
+      /target has no method "nothing"/,
+    );
     assert.equal(await play.call('alice', 'tryCall', bob, 'failWith', 'a string'), 'a string');
-    assert.equal(await play.call('alice', 'tryCall', bob, 'failWith', Error('an error')), 'an error');
+    assert.equal(
+      await play.call('alice', 'tryCall', bob, 'failWith', Error('an error')),
+      'an error',
+    );
 
     assert.deepEqual(
       await play.call('alice', 'burst', bob, 20),

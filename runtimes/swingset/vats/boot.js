@@ -16,7 +16,15 @@ export const buildRootObject = (_powers, _parameters, baggage) => {
       }
     },
     ping: () => 'pong',
+    isThere: vat =>
+      E(vat)
+        .count()
+        .then(
+          () => true,
+          () => false,
+        ),
     lend: (called, holder) => E(holder).hold(called, known.get(called)),
+    withTimer: (vat, method, ...args) => E(vat)[method](known.get('timer'), ...args),
     /** Makes a vat and keeps its root, under a name that `introduce` and `tell` take. */
     create: async (called, bundle, vatParameters) => {
       const admin = known.get('admin');

@@ -11,28 +11,34 @@ export const buildRootObject = (_powers, _parameters, baggage) => {
     read: ({ state }) => harden([state.called, state.count]),
     self: ({ self }) => self,
   });
-  const makePair = durableKindMulti(baggage, 'pair', () => ({ value: undefined, other: undefined }), {
-    writer: {
-      write: ({ state }, value) => {
-        state.value = value;
+  const makePair = durableKindMulti(
+    baggage,
+    'pair',
+    () => ({ value: undefined, other: undefined }),
+    {
+      writer: {
+        write: ({ state }, value) => {
+          state.value = value;
+        },
+        link: ({ state }, other) => {
+          state.other = other;
+        },
       },
-      link: ({ state }, other) => {
-        state.other = other;
+      reader: {
+        read: ({ state }) => state.value,
+        linked: ({ state }) => state.other,
+        writer: ({ facets }) => facets.writer,
       },
     },
-    reader: {
-      read: ({ state }) => state.value,
-      linked: ({ state }) => state.other,
-      writer: ({ facets }) => facets.writer,
-    },
-  });
+  );
   const kept = provide(baggage, 'kept', () =>
     vatData.makeScalarBigMapStore('kept', { durable: true }),
   );
   return remote('counters', {
     makeCounter: called => makeCounter(called),
     makePair: () => makePair(),
-    keep: (called, value) => (kept.has(called) ? kept.set(called, value) : kept.init(called, value)),
+    keep: (called, value) =>
+      kept.has(called) ? kept.set(called, value) : kept.init(called, value),
     get: called => kept.get(called),
     drop: called => kept.delete(called),
     keepCounters: count => {

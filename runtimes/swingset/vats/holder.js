@@ -8,7 +8,8 @@ export const buildRootObject = (_powers, _parameters, baggage) => {
     vatData.makeScalarBigMapStore('held', { durable: true }),
   );
   return remote('holder', {
-    hold: (called, value) => (held.has(called) ? held.set(called, value) : held.init(called, value)),
+    hold: (called, value) =>
+      held.has(called) ? held.set(called, value) : held.init(called, value),
     /** Holds what a method of another gives. */
     fetch: async (called, target, method, ...args) =>
       held.init(called, await E(target)[method](...args)),

@@ -42,7 +42,10 @@ export const buildRootObject = (_powers, _parameters, baggage) => {
       boxes.clear();
     },
     /** Puts a stored promise into a message. */
-    show: (called, target) => E(target).take(called, harden([map.get(called)])),
+    trySend: async (called, target) => {
+      await E(target).take(called, harden([map.get(called)]));
+      return 'sent';
+    },
     count: () => harden([map.getSize(), boxes.getSize()]),
   });
 };

@@ -22,10 +22,14 @@ export const buildRootObject = () => {
     },
     heard: () => harden([...heard]),
     call: (target, method, ...args) => E(target)[method](...args),
-    tryCall: (target, method, ...args) =>
-      E(target)
-        [method](...args)
-        .then(() => 'it did not fail', wordsOf),
+    tryCall: async (target, method, ...args) => {
+      try {
+        await E(target)[method](...args);
+        return 'it did not fail';
+      } catch (error) {
+        return wordsOf(error);
+      }
+    },
     callOnly: (target, method, ...args) => {
       E.sendOnly(target)[method](...args);
     },

@@ -7,7 +7,7 @@ import { remote, wordsOf } from './kit.js';
 export const buildRootObject = () => {
   /** @type {Map<string, any>} */
   const kits = new Map();
-  /** @type {Map<string, Promise<unknown>>} */
+  /** @type {Map<string, any>} */
   const held = new Map();
   /** @type {unknown[]} */
   const log = [];

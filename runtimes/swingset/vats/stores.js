@@ -14,7 +14,11 @@ export const buildRootObject = (_powers, _parameters, baggage) => {
     vatData.makeScalarBigWeakSetStore('weakSet', durable),
   );
   const numbers = provide(baggage, 'numbers', () =>
-    vatData.makeScalarBigMapStore('numbers', { ...durable, keyShape: M.nat(), valueShape: M.string() }),
+    vatData.makeScalarBigMapStore('numbers', {
+      ...durable,
+      keyShape: M.nat(),
+      valueShape: M.string(),
+    }),
   );
   const stores = harden({ map, set, weak, weakSet, numbers });
   /** @param {string} name */
