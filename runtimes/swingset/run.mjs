@@ -3,6 +3,7 @@
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { withLock } from '../../.ci/lib/lock.mjs';
 import { buildPackage, packPackage } from '../../compat/lib/package.mjs';
 import { judge, readOutcome } from './lib/judge.mjs';
 import { provideTrees, runInside } from './lib/trees.mjs';
@@ -25,8 +26,10 @@ for (const file of readdirSync(join(here, 'scenarios')).sort()) {
 }
 
 const main = async () => {
-  const tarball = await packPackage(root, await buildPackage(root));
-  const trees = await provideTrees(root, tarball);
+  const trees = await withLock(root, async () => {
+    const tarball = await packPackage(root, await buildPackage(root));
+    return provideTrees(root, tarball);
+  });
   console.log(`installed (${elapsed()})`);
   const play = ['--expose-gc', 'inside/main.mjs', ...scenarios.map(([name]) => name)];
   await Promise.all([runInside(trees.ours, play), runInside(trees.peer, play)]);

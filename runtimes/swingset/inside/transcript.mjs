@@ -17,19 +17,20 @@ const show = value => JSON.stringify(value);
 export class Recorder {
   /** @type {Transcripts} */
   transcripts = {};
-  /** What vats answered to `bringOutYourDead`, newest last. @type {Record<string, Record<string, number>[]>} */
+  /**
+   * What each vat answered to `bringOutYourDead`, newest last.
+   *
+   * @type {Record<string, Record<string, number>[]>}
+   */
   statistics = {};
   /** Deliveries that a kernel made once more, after a restart. */
   replayed = 0;
-  /** Vats that the kernel ended. @type {string[]} */
-  terminated = [];
   /** Vats that are in a delivery which is left out. */
   #inGc = new Set();
 
   /** @param {SlogEntry} entry */
   take(entry) {
     const { type, vatID, replay } = entry;
-    if (type === 'terminate') this.terminated.push(vatID);
     if (replay === true) {
       if (type === 'deliver') this.replayed += 1;
       return;

@@ -1,8 +1,7 @@
 // Two trees of the same packages: one with our package under the kernel, and one with the peer.
-import { spawn } from 'node:child_process';
-import { cpSync, existsSync, rmSync } from 'node:fs';
+import { closeSync, cpSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { StepFailed } from '../../../.ci/lib/process.mjs';
+import { run, StepFailed } from '../../../.ci/lib/process.mjs';
 import { provideNatives } from '../../lib/natives.mjs';
 import { digestOfTree, installTree, isOurs, once, PEER } from '../../lib/tree.mjs';
 
@@ -15,20 +14,24 @@ const INSIDE = ['inside', 'scenarios', 'vats'];
 
 /** @typedef {{ ours: string, peer: string }} Trees folders */
 
+/** So much of a log is shown when a script fails. */
+const TAIL = 4000;
+
 /**
+ * Runs a script inside a tree. What it and its kernel say goes to a log in the tree.
+ *
  * @param {string} folder a tree
- * @param {readonly string[]} args of a script inside it
- * @returns {Promise<void>}
+ * @param {readonly string[]} args of Node
  */
-export const runInside = (folder, args) =>
-  new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 2, 2] });
-    child.once('error', reject);
-    child.once('exit', (code, signal) => {
-      if (code === 0) resolve();
-      else reject(new StepFailed(args.join(' '), { code, signal }));
-    });
-  });
+export const runInside = async (folder, args) => {
+  const log = join(folder, 'run.log');
+  const file = openSync(log, 'w');
+  const ending = await run(process.execPath, args, { cwd: folder, stdio: ['ignore', file, file] });
+  closeSync(file);
+  if (ending.code === 0) return;
+  console.error(readFileSync(log, 'utf8').slice(-TAIL));
+  throw new StepFailed(args.join(' '), ending);
+};
 
 /** @param {string} modules a node_modules */
 const putPeerInPlace = modules => {
