@@ -1,11 +1,9 @@
 /**
  * One vat on the library, with a strict kernel around it: every delivery must be legal, every
  * syscall too, and after each delivery the tables must agree with each other and with the kernel.
+ * The same vat can be run on the peer (`beside`), where only what it says is written down.
  */
-import { setImmediate } from 'node:timers';
-import { makeInspect } from '../../src/inspect.js';
 import type { Inspect } from '../../src/inspect.js';
-import { assemble } from '../../src/liveslots.js';
 import type { Assembly } from '../../src/liveslots.js';
 import { makeMemoryVatStore } from '../../src/platform/memory-vatstore.js';
 import type { OutwardSyscall } from '../../src/protocol/syscall.js';
@@ -16,7 +14,10 @@ import { makeHandCollector } from '../support/hand-gc.js';
 import type { HandCollector } from '../support/hand-gc.js';
 import { collectReally } from '../support/real-gc.js';
 import type { VatData } from '../support/vat-data.js';
+import { quiescent, startOurs, startPeer } from './ledger-engine.js';
+import type { Engine } from './ledger-engine.js';
 import { PromiseKernel } from './promise-kernel.js';
+import { currentSide, describeCall } from './side.js';
 
 export interface VatParts {
   readonly VatData: VatData;
@@ -51,11 +52,6 @@ const listen = (): void => {
   });
 };
 
-const quiescent = (): Promise<void> =>
-  new Promise(resolve => {
-    setImmediate(resolve);
-  });
-
 export class LedgerVat {
   readonly kernel = new PromiseKernel();
   readonly store: VatStore;
@@ -66,28 +62,68 @@ export class LedgerVat {
   /** Entries of earlier incarnations that nothing has written since. */
   readonly #leftovers = new Set<string>();
   #hand: HandCollector = makeHandCollector();
-  #assembly: Assembly | undefined;
-  #inspect: Inspect | undefined;
+  readonly #side = currentSide();
+  readonly #lines: string[] | undefined;
+  #engine: Engine | undefined;
 
   constructor(options: LedgerVatOptions) {
     listen();
     this.#options = options;
     this.store = options.store ?? makeMemoryVatStore();
+    if (this.#side.records) {
+      this.#lines = [];
+      this.#side.records.push({ lines: this.#lines, entries: () => this.#entries() });
+    }
+  }
+
+  get engine(): Engine {
+    if (!this.#engine) throw Error('the vat was not started');
+    return this.#engine;
   }
 
   get assembly(): Assembly {
-    if (!this.#assembly) throw Error('the vat was not started');
-    return this.#assembly;
+    const { ours } = this.engine;
+    if (!ours) throw Error('the peer is not assembled');
+    return ours.assembly;
   }
 
   get inspect(): Inspect {
-    if (!this.#inspect) throw Error('the vat was not started');
-    return this.#inspect;
+    const { ours } = this.engine;
+    if (!ours) throw Error('the peer cannot be inspected');
+    return ours.inspect;
+  }
+
+  /** Which pillars hold a name; on the peer nobody knows. */
+  pillarsOf(name: string): ReturnType<Inspect['pillarsOf']> | undefined {
+    return this.engine.ours?.inspect.pillarsOf(name);
   }
 
   /** The number that every scenario must bring back to where it was. */
   get size(): number {
-    return this.inspect.slotToVal.size;
+    return this.engine.size();
+  }
+
+  #entries(): Array<readonly [string, string]> {
+    const entries: Array<readonly [string, string]> = [];
+    for (let key = this.store.getNextKey(''); key !== undefined; key = this.store.getNextKey(key)) {
+      entries.push([key, this.store.get(key) ?? '']);
+    }
+    return entries;
+  }
+
+  /** All calls go into the record, if there is one. */
+  #written<T extends object>(target: T): T {
+    const lines = this.#lines;
+    if (!lines) return target;
+    const written = Object.entries(target).map(([name, method]) => [
+      name,
+      (...args: unknown[]) => {
+        const answer = (method as (...all: unknown[]) => unknown)(...args);
+        lines.push(describeCall(name, args, typeof answer === 'string' ? answer : undefined));
+        return answer;
+      },
+    ]);
+    return Object.fromEntries(written) as T;
   }
 
   #guarded<T extends object>(target: T): T {
@@ -131,29 +167,24 @@ export class LedgerVat {
     this.#hand = makeHandCollector();
     const { WeakRef, FinalizationRegistry } = collector === 'real' ? globalThis : this.#hand;
     const hand = this.#hand;
-    this.#assembly = assemble({
-      syscall: this.#guarded<OutwardSyscall>(this.kernel.syscalls),
-      vatstore: this.#guarded(this.#recordingStore()),
-      vatId: 'vat-under-test',
-      console: { warn: () => {} },
+    const start = this.#side.name === 'ours' ? startOurs : startPeer;
+    this.#engine = start({
+      syscall: this.#written(this.#guarded<OutwardSyscall>(this.kernel.syscalls)),
+      vatstore: this.#written(this.#guarded(this.#recordingStore())),
       relaxDurabilityRules,
       gcTools: {
         WeakRef,
         FinalizationRegistry,
-        waitUntilQuiescent: quiescent,
         gcAndFinalize: collector === 'real' ? collectReally : async () => hand.collect(),
       },
-      buildVatNamespace: vatGlobals => ({
-        buildRootObject: (vatPowers, vatParameters, baggage) =>
-          build({
-            VatData: vatGlobals['VatData'] as VatData,
-            baggage: baggage as VatParts['baggage'],
-            parameters: vatParameters,
-            vatPowers: vatPowers as unknown as VatParts['vatPowers'],
-          }),
-      }),
+      build: (vatPowers, vatGlobals, vatParameters, baggage) =>
+        build({
+          VatData: (vatGlobals as { VatData: VatData }).VatData,
+          baggage: baggage as VatParts['baggage'],
+          parameters: vatParameters,
+          vatPowers: vatPowers as VatParts['vatPowers'],
+        }),
     });
-    this.#inspect = makeInspect(this.#assembly);
     await this.deliver(['startVat', capdata(parameters)]);
   }
 
@@ -162,11 +193,16 @@ export class LedgerVat {
     this.kernel.beforeDelivery(delivery);
     this.unhandled.length = 0;
     tellUnhandled = reason => this.unhandled.push(reason);
+    this.#lines?.push(describeCall('>>', delivery));
     try {
-      return await this.assembly.dispatch(harden(delivery));
+      return await this.engine.dispatch(harden(delivery));
+    } catch (error) {
+      this.#lines?.push(`<< ${String(error)}`);
+      throw error;
     } finally {
       await quiescent();
       tellUnhandled = undefined;
+      if (this.unhandled.length > 0) this.#lines?.push(`${this.unhandled.length} unhandled`);
     }
   }
 
@@ -220,7 +256,7 @@ export class LedgerVat {
   }
 
   valueOf(vref: string): object | undefined {
-    return this.assembly.slots.slotToVal.get(vref as never)?.deref();
+    return this.engine.valueOf(vref);
   }
 
   /** Syscalls of the last delivery by that name. */
@@ -260,13 +296,15 @@ export class LedgerVat {
   }
 
   registeredNames(): string[] {
-    return this.inspect.slotToVal
+    return this.engine
       .names()
       .filter(name => name.startsWith('p'))
       .sort();
   }
 
   check(): void {
+    // The peer forgets less than this asks for.
+    if (this.#side.name === 'peer') return;
     this.inspect.checkInvariants();
     const faults = [...this.kernel.faults];
     const expected = new Set(this.expectedNames());

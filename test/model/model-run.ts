@@ -289,7 +289,7 @@ class ModelRun {
     const holder = holders.get(which % HOLDERS);
     if (!holder) return;
     holders.delete(which % HOLDERS);
-    const vref = this.vat.assembly.slots.vrefOf(holder);
+    const vref = this.vat.engine.vrefOf(holder);
     this.vat.kill(vref ?? '');
     await this.vat.sweep();
     this.oracle.take(String(MAP_KEYS.length + KEYS.length + (which % HOLDERS)));

@@ -1,13 +1,14 @@
 // Known resolutions: long chains, wide fans and cycles of settled promises neither recurse nor are
 // half said; and what is said is said in the order of the peer.
 import { E, Far } from '@endo/far';
-import { describe, expect, it } from 'vitest';
+import { describe, it as itOnOurs } from 'vitest';
 import { fulfil, ref } from '../support/capdata.js';
 import type { CapData, Resolution } from '../support/capdata.js';
 import { expectSame } from '../support/compare.js';
 import type { Remote } from '../support/vat-code.js';
 import type { VatProgram } from '../support/vat-program.js';
 import { makeRandom } from '../model/program.js';
+import { expect, it } from '../model/beside.js';
 import { makeKit, ScriptedVat } from '../model/scripted-vat.js';
 
 const LENGTH = 100_000;
@@ -34,10 +35,9 @@ const makeKnown = async (
     });
     await answerAll(s);
   }
-  const limits = s.vat.assembly.limits;
-  limits.set(HUGE, HUGE);
+  s.vat.engine.setLimits(HUGE, HUGE);
   await s.run(() => kits.forEach(({ resolve }, index) => resolve(harden(next(promises, index)))));
-  limits.set();
+  s.vat.engine.setLimits();
   expect(s.vat.kernel.promises.size).toBe(0);
   expect(s.vat.registeredNames()).toEqual([]);
   return promises;
@@ -52,47 +52,52 @@ const expectSilence = (s: ScriptedVat): void => {
 };
 
 describe('[P8] [M2] [E5] a chain of 100,000 settled promises', () => {
-  it('is refused to its sender, or sent whole, or ends the vat with nothing said', async () => {
-    const s = await ScriptedVat.open();
-    const { size } = s.vat;
-    const promises = await makeKnown(s, LENGTH, (all, index) => [all[index + 1] ?? 'the end']);
-    const [head] = promises;
-    expect(s.vat.size).toBe(size);
+  // Beside the peer, with fewer: `known-batch-first` in test/differential.
+  itOnOurs(
+    'is refused to its sender, or sent whole, or ends the vat with nothing said',
+    async () => {
+      const s = await ScriptedVat.open();
+      const { size } = s.vat;
+      const promises = await makeKnown(s, LENGTH, (all, index) => [all[index + 1] ?? 'the end']);
+      const [head] = promises;
+      expect(s.vat.size).toBe(size);
 
-    // Over the limits as they are.
-    const refused: unknown[] = [];
-    await s.run(({ remote }) => {
-      E(remote)
-        .m(head)
-        .catch((error: unknown) => refused.push(error));
-    });
-    expect(refused).toMatchObject([{ message: 'syscall capdata too large' }]);
-    expectSilence(s);
+      // Over the limits as they are.
+      const refused: unknown[] = [];
+      await s.run(({ remote }) => {
+        E(remote)
+          .m(head)
+          .catch((error: unknown) => refused.push(error));
+      });
+      expect(refused).toMatchObject([{ message: 'syscall capdata too large' }]);
+      expectSilence(s);
 
-    // Within limits that are high enough: one message, one batch.
-    s.vat.assembly.limits.set(HUGE, HUGE);
-    await s.run(({ remote }) => void E(remote).m(head));
-    expect(s.vat.kernel.calls.map(([name]) => name)).toEqual(['send', 'resolve', 'subscribe']);
-    const batch = resolutionsOf(s);
-    expect(batch.length).toBe(LENGTH);
-    // Each is mentioned by the one before it.
-    const first = (s.vat.calls('send')[0]?.[1] as CapData).slots[0];
-    let due = first;
-    const isInOrder = batch.every(([vpid, , { slots }]) => {
-      const isNext = vpid === due;
-      [due] = slots;
-      return isNext;
-    });
-    expect(isInOrder).toBe(true);
-    await answerAll(s);
-    expect(s.vat.size).toBe(size);
+      // Within limits that are high enough: one message, one batch.
+      s.vat.engine.setLimits(HUGE, HUGE);
+      await s.run(({ remote }) => void E(remote).m(head));
+      expect(s.vat.kernel.calls.map(([name]) => name)).toEqual(['send', 'resolve', 'subscribe']);
+      const batch = resolutionsOf(s);
+      expect(batch.length).toBe(LENGTH);
+      // Each is mentioned by the one before it.
+      const first = (s.vat.calls('send')[0]?.[1] as CapData).slots[0];
+      let due = first;
+      const isInOrder = batch.every(([vpid, , { slots }]) => {
+        const isNext = vpid === due;
+        [due] = slots;
+        return isNext;
+      });
+      expect(isInOrder).toBe(true);
+      await answerAll(s);
+      expect(s.vat.size).toBe(size);
 
-    // The result of a message: there is nobody to refuse it to.
-    s.vat.assembly.limits.set();
-    await s.run(() => harden([head]), [], { result: s.vat.kernel.allocate() });
-    expect(s.vat.kernel.calls.map(([name]) => name)).toEqual(['exit']);
-    expect(s.vat.kernel.exit).toMatchObject({ isFailure: true });
-  }, 120_000);
+      // The result of a message: there is nobody to refuse it to.
+      s.vat.engine.setLimits();
+      await s.run(() => harden([head]), [], { result: s.vat.kernel.allocate() });
+      expect(s.vat.kernel.calls.map(([name]) => name)).toEqual(['exit']);
+      expect(s.vat.kernel.exit).toMatchObject({ isFailure: true });
+    },
+    120_000,
+  );
 
   it('that nothing was remembered of goes out link by link', async () => {
     const s = await ScriptedVat.open();
@@ -107,24 +112,28 @@ describe('[P8] [M2] [E5] a chain of 100,000 settled promises', () => {
 });
 
 describe('[P8] [M2] a fan', () => {
-  it('of 20,000 settled promises is refused, or sent whole', async () => {
-    const s = await ScriptedVat.open();
-    const { size } = s.vat;
-    const promises = await makeKnown(s, 20_000, (_all, index) => index);
-    const refused: unknown[] = [];
-    await s.run(({ remote }) => {
-      E(remote)
-        .m(harden([...promises]))
-        .catch((error: unknown) => refused.push(error));
-    });
-    expect(refused.length).toBe(1);
-    expectSilence(s);
-    s.vat.assembly.limits.set(HUGE, HUGE);
-    await s.run(({ remote }) => void E(remote).m(harden([...promises])));
-    expect(resolutionsOf(s).length).toBe(promises.length);
-    await answerAll(s);
-    expect(s.vat.size).toBe(size);
-  }, 120_000);
+  itOnOurs(
+    'of 20,000 settled promises is refused, or sent whole',
+    async () => {
+      const s = await ScriptedVat.open();
+      const { size } = s.vat;
+      const promises = await makeKnown(s, 20_000, (_all, index) => index);
+      const refused: unknown[] = [];
+      await s.run(({ remote }) => {
+        E(remote)
+          .m(harden([...promises]))
+          .catch((error: unknown) => refused.push(error));
+      });
+      expect(refused.length).toBe(1);
+      expectSilence(s);
+      s.vat.engine.setLimits(HUGE, HUGE);
+      await s.run(({ remote }) => void E(remote).m(harden([...promises])));
+      expect(resolutionsOf(s).length).toBe(promises.length);
+      await answerAll(s);
+      expect(s.vat.size).toBe(size);
+    },
+    120_000,
+  );
 });
 
 describe('[P8] [P9] cycles', () => {

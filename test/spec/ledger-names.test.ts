@@ -1,9 +1,10 @@
 // Two names for one promise: what the kernel has retired is never spoken again, whatever virtual
 // data still calls it. A strict kernel stands around every vat here and fails at a retired name.
 import { E } from '@endo/far';
-import { describe, expect, it } from 'vitest';
+import { describe } from 'vitest';
 import { capdata, fulfil, ref } from '../support/capdata.js';
 import type { CapData, Resolution } from '../support/capdata.js';
+import { expect, it, itWhere } from '../model/beside.js';
 import { makeKit, ScriptedVat } from '../model/scripted-vat.js';
 import type { Remote, Tools } from '../model/scripted-vat.js';
 import { exported, imported, local, result, settlements, subjects } from '../model/subjects.js';
@@ -19,7 +20,7 @@ const openRetired = async (
   await s.run(({ map }) => map.init('k', handle.promise));
   await handle.settle(settlement);
   const [name = ''] = s.vat.registeredNames();
-  expect(s.vat.inspect.pillarsOf(name)).toMatchObject({ vdata: 1, kernel: undefined });
+  expect(s.vat.pillarsOf(name)).toMatchObject({ vdata: 1, kernel: undefined });
   return { handle, name };
 };
 
@@ -62,9 +63,11 @@ const uses: Readonly<Record<string, (s: ScriptedVat) => Promise<string>>> = {
   },
 };
 
+const itRenames = itWhere({ differs: ['retired-name'] });
+
 describe('[P4] a retired name that virtual data goes on using', () => {
   for (const subject of [imported, exported, result]) {
-    it.each(Object.entries(uses))(`${subject.name}: %s`, async (_title, use) => {
+    itRenames.each(Object.entries(uses))(`${subject.name}: %s`, async (_title, use) => {
       for (const settlement of settlements) {
         const s = await ScriptedVat.open();
         const { size } = s.vat;
@@ -89,38 +92,41 @@ describe('[P4] a retired name that virtual data goes on using', () => {
       const { size } = s.vat;
       const { name } = await openRetired(s, subject, settlements[0] as Settlement);
       await s.run(({ map, holder }) => holder.set(map.get('k')));
-      expect(s.vat.inspect.pillarsOf(name)).toMatchObject({ vdata: 2 });
+      expect(s.vat.pillarsOf(name)).toMatchObject({ vdata: 2 });
       await s.run(({ map }) => map.delete('k'));
       expect(s.vat.registeredNames()).toEqual([name]);
       await s.run(({ holder }) => holder.set(undefined));
       expect(s.vat.size).toBe(size);
     });
 
-    it(`${subject.name}: stored and taken out within the turn in which it is sent`, async () => {
-      for (const settlement of settlements) {
-        const s = await ScriptedVat.open();
-        const { size } = s.vat;
-        const { handle } = await openRetired(s, subject, settlement);
-        await s.run(async ({ remote, map, holder }) => {
-          void E(remote).m(handle.promise);
-          await Promise.resolve();
-          holder.set(handle.promise);
-          map.delete('k');
-          void E(remote).m(handle.promise);
-          await Promise.resolve();
-          holder.set(undefined);
-          void E(remote).m(handle.promise);
-        });
-        await s.vat.notify(
-          ...s.vat.calls('send').map(([, , vpid]) => fulfil(String(vpid), 'answer')),
-        );
-        expect(s.vat.size).toBe(size);
-        expect(s.vat.kernel.promises.size).toBe(0);
-      }
-    });
+    itRenames(
+      `${subject.name}: stored and taken out within the turn in which it is sent`,
+      async () => {
+        for (const settlement of settlements) {
+          const s = await ScriptedVat.open();
+          const { size } = s.vat;
+          const { handle } = await openRetired(s, subject, settlement);
+          await s.run(async ({ remote, map, holder }) => {
+            void E(remote).m(handle.promise);
+            await Promise.resolve();
+            holder.set(handle.promise);
+            map.delete('k');
+            void E(remote).m(handle.promise);
+            await Promise.resolve();
+            holder.set(undefined);
+            void E(remote).m(handle.promise);
+          });
+          await s.vat.notify(
+            ...s.vat.calls('send').map(([, , vpid]) => fulfil(String(vpid), 'answer')),
+          );
+          expect(s.vat.size).toBe(size);
+          expect(s.vat.kernel.promises.size).toBe(0);
+        }
+      },
+    );
   }
 
-  it.each(subjects)('$name: sent again when only memory holds it', async subject => {
+  itRenames.each(subjects)('$name: sent again when only memory holds it', async subject => {
     for (const settlement of settlements) {
       const s = await ScriptedVat.open();
       const { size } = s.vat;
@@ -135,55 +141,61 @@ describe('[P4] a retired name that virtual data goes on using', () => {
     }
   });
 
-  it('an imported vpid that became a result, was resolved, and is sent from a store', async () => {
-    const s = await ScriptedVat.open();
-    const { size } = s.vat;
-    const { vpid, ref: vpidRef } = s.vat.importable();
-    await s.run(({ map }, [promise]) => map.init('k', promise), [vpidRef]);
-    await s.run(() => 'answer', [], { result: vpid });
-    expect(s.vat.registeredNames()).toEqual([vpid]);
-    await s.run(({ remote, map }) => void E(remote).m(map.get('k')));
-    const [, { slots }, sent] = s.vat.calls('send')[0] as [string, CapData, string];
-    expect(slots).toEqual([expect.stringMatching(/^p\+/)]);
-    // The vat has decided it, so its resolution follows the message at once.
-    expect(s.vat.kernel.calls.map(([name]) => name)).toEqual(['send', 'resolve', 'subscribe']);
-    expect(s.vat.calls('resolve')).toEqual([[[[slots[0], false, capdata('answer')]]]]);
-    await s.vat.notify(fulfil(sent, undefined));
-    await s.run(({ map }) => map.delete('k'));
-    expect(s.vat.size).toBe(size);
-  });
+  itRenames(
+    'an imported vpid that became a result, was resolved, and is sent from a store',
+    async () => {
+      const s = await ScriptedVat.open();
+      const { size } = s.vat;
+      const { vpid, ref: vpidRef } = s.vat.importable();
+      await s.run(({ map }, [promise]) => map.init('k', promise), [vpidRef]);
+      await s.run(() => 'answer', [], { result: vpid });
+      expect(s.vat.registeredNames()).toEqual([vpid]);
+      await s.run(({ remote, map }) => void E(remote).m(map.get('k')));
+      const [, { slots }, sent] = s.vat.calls('send')[0] as [string, CapData, string];
+      expect(slots).toEqual([expect.stringMatching(/^p\+/)]);
+      // The vat has decided it, so its resolution follows the message at once.
+      expect(s.vat.kernel.calls.map(([name]) => name)).toEqual(['send', 'resolve', 'subscribe']);
+      expect(s.vat.calls('resolve')).toEqual([[[[slots[0], false, capdata('answer')]]]]);
+      await s.vat.notify(fulfil(sent, undefined));
+      await s.run(({ map }) => map.delete('k'));
+      expect(s.vat.size).toBe(size);
+    },
+  );
 
-  it('a promise that settles to a promise has its name for the kernel until that settles', async () => {
-    // A kernel may say a bare promise; the name is retired then, and the promise still unsettled.
-    const s = await ScriptedVat.open();
-    const { size } = s.vat;
-    const { vpid, ref: vpidRef } = s.vat.importable();
-    const later = s.vat.importable();
-    await s.run(({ map }, [promise]) => map.init('k', promise), [vpidRef]);
-    await s.vat.notify([vpid, false, capdata(later.ref)]);
-    await s.run(({ remote, map }) => void E(remote).m(map.get('k')));
-    const [, { slots }, sent] = s.vat.calls('send')[0] as [string, CapData, string];
-    const [alias = ''] = slots;
-    expect(s.vat.inspect.pillarsOf(alias)).toMatchObject({
-      kernel: 'exported',
-      alsoKnownAs: [vpid],
-    });
-    await s.run(({ remote, map }) => void E(remote).m(map.get('k')));
-    expect((s.vat.calls('send')[0]?.[1] as CapData).slots).toEqual([alias]);
-    const again = s.vat.resultOfLastSend();
-    // The stored name goes first; the other is the only one then, for storing as well.
-    await s.run(({ map, holder }) => {
-      const promise = map.get('k');
-      map.delete('k');
-      holder.set(promise);
-    });
-    expect(s.vat.inspect.pillarsOf(alias)).toMatchObject({ kernel: 'exported', vdata: 1 });
-    expect(s.vat.registeredNames()).toEqual([alias, sent, again, later.vpid].sort());
-    await s.vat.notify(fulfil(later.vpid, 'at last'), fulfil(sent, 1), fulfil(again, 2));
-    expect(s.vat.calls('resolve')).toEqual([[[[alias, false, capdata('at last')]]]]);
-    await s.run(({ holder }) => holder.set(undefined));
-    expect(s.vat.size).toBe(size);
-  });
+  itRenames(
+    'a promise that settles to a promise has its name for the kernel until that settles',
+    async () => {
+      // A kernel may say a bare promise; the name is retired then, and the promise still unsettled.
+      const s = await ScriptedVat.open();
+      const { size } = s.vat;
+      const { vpid, ref: vpidRef } = s.vat.importable();
+      const later = s.vat.importable();
+      await s.run(({ map }, [promise]) => map.init('k', promise), [vpidRef]);
+      await s.vat.notify([vpid, false, capdata(later.ref)]);
+      await s.run(({ remote, map }) => void E(remote).m(map.get('k')));
+      const [, { slots }, sent] = s.vat.calls('send')[0] as [string, CapData, string];
+      const [alias = ''] = slots;
+      expect(s.vat.pillarsOf(alias)).toMatchObject({
+        kernel: 'exported',
+        alsoKnownAs: [vpid],
+      });
+      await s.run(({ remote, map }) => void E(remote).m(map.get('k')));
+      expect((s.vat.calls('send')[0]?.[1] as CapData).slots).toEqual([alias]);
+      const again = s.vat.resultOfLastSend();
+      // The stored name goes first; the other is the only one then, for storing as well.
+      await s.run(({ map, holder }) => {
+        const promise = map.get('k');
+        map.delete('k');
+        holder.set(promise);
+      });
+      expect(s.vat.pillarsOf(alias)).toMatchObject({ kernel: 'exported', vdata: 1 });
+      expect(s.vat.registeredNames()).toEqual([alias, sent, again, later.vpid].sort());
+      await s.vat.notify(fulfil(later.vpid, 'at last'), fulfil(sent, 1), fulfil(again, 2));
+      expect(s.vat.calls('resolve')).toEqual([[[[alias, false, capdata('at last')]]]]);
+      await s.run(({ holder }) => holder.set(undefined));
+      expect(s.vat.size).toBe(size);
+    },
+  );
 });
 
 describe('[P2] a result that is stored before its message has left', () => {
@@ -208,8 +220,8 @@ describe('[P2] a result that is stored before its message has left', () => {
         const names = s.vat.registeredNames();
         expect(names.length).toBe(2);
         const [stored = ''] = names.filter(name => name !== sent);
-        expect(s.vat.inspect.pillarsOf(stored)).toMatchObject({ kernel: undefined, vdata: 1 });
-        expect(s.vat.inspect.pillarsOf(sent)).toMatchObject({ kernel: 'imported', vdata: 0 });
+        expect(s.vat.pillarsOf(stored)).toMatchObject({ kernel: undefined, vdata: 1 });
+        expect(s.vat.pillarsOf(sent)).toMatchObject({ kernel: 'imported', vdata: 0 });
         if (when === 'before') {
           await s.run(takeOut);
           expect(s.vat.registeredNames()).toEqual([sent]);
@@ -267,10 +279,10 @@ describe('[P2] a result that is stored before its message has left', () => {
     await s.run(({ remote }) => void E(remote).m(E(kit.promise as unknown as Remote).m()));
     const [, { slots }, first] = s.vat.calls('send')[0] as [string, CapData, string];
     const [exportedName = ''] = slots;
-    expect(s.vat.inspect.pillarsOf(exportedName)).toMatchObject({ kernel: 'exported' });
+    expect(s.vat.pillarsOf(exportedName)).toMatchObject({ kernel: 'exported' });
     await s.run(({ remote }) => kit.resolve(remote));
     const second = s.vat.resultOfLastSend();
-    expect(s.vat.inspect.pillarsOf(second)).toMatchObject({
+    expect(s.vat.pillarsOf(second)).toMatchObject({
       kernel: 'imported',
       alsoKnownAs: [exportedName],
     });

@@ -1,7 +1,7 @@
-// What goes wrong on the peer, and does not here. Each is shown on the peer too, but for the one
-// that would never end there.
+// What goes wrong on the peer, and does not here. Each is shown on the peer too, but for what would
+// never end there.
 import { E, Far } from '@endo/far';
-import { describe, expect, it } from 'vitest';
+import { describe, it as itOnOurs } from 'vitest';
 import { capdata, fulfil, ref, reject } from '../support/capdata.js';
 import type { Resolution } from '../support/capdata.js';
 import type { ImplementationName } from '../support/implementations.js';
@@ -9,6 +9,7 @@ import type { Remote as AnyRemote } from '../support/vat-code.js';
 import type { VatProgram } from '../support/vat-program.js';
 import { makeVatRun } from '../support/vat-run.js';
 import type { VatRun } from '../support/vat-run.js';
+import { expect, it } from '../model/beside.js';
 import { ScriptedVat } from '../model/scripted-vat.js';
 import type { Remote } from '../model/scripted-vat.js';
 
@@ -52,16 +53,19 @@ const namesIn = (run: VatRun, syscall: string): string[] =>
     );
 
 describe('[P12] watching and sending, in one delivery, a promise that is known to be settled', () => {
-  it.each([false, true])('resolves it once (rejected: %s); the peer twice', async isReject => {
-    const resolved = async (implementation: ImplementationName): Promise<string[]> => {
-      const run = await open(implementation);
-      await run.message('o+0', 'send', [ref('o-50'), isReject]);
-      await run.message('o+0', 'watchAndSend', [ref('o-50')]);
-      return namesIn(run, 'resolve');
-    };
-    expect(await resolved('ours')).toEqual(['p+7']);
-    expect(await resolved('peer')).toEqual(['p+7', 'p+7']);
-  });
+  itOnOurs.each([false, true])(
+    'resolves it once (rejected: %s); the peer twice',
+    async isReject => {
+      const resolved = async (implementation: ImplementationName): Promise<string[]> => {
+        const run = await open(implementation);
+        await run.message('o+0', 'send', [ref('o-50'), isReject]);
+        await run.message('o+0', 'watchAndSend', [ref('o-50')]);
+        return namesIn(run, 'resolve');
+      };
+      expect(await resolved('ours')).toEqual(['p+7']);
+      expect(await resolved('peer')).toEqual(['p+7', 'p+7']);
+    },
+  );
 });
 
 describe('[P10] [P11] a batch whose first promise is stale, and mentioned by a later one', () => {
@@ -75,14 +79,17 @@ describe('[P10] [P11] a batch whose first promise is stale, and mentioned by a l
     return run;
   };
 
-  it('makes no subscription to what the kernel has retired; on the peer it does', async () => {
-    const ours = await notify('ours');
-    expect(namesIn(ours, 'subscribe')).toEqual([]);
-    expect([...ours.hooks.slotToVal.keys()].filter(name => name.startsWith('p'))).toEqual([]);
-    expect(namesIn(await notify('peer'), 'subscribe')).toEqual(['p-101']);
-  });
+  itOnOurs(
+    'makes no subscription to what the kernel has retired; on the peer it does',
+    async () => {
+      const ours = await notify('ours');
+      expect(namesIn(ours, 'subscribe')).toEqual([]);
+      expect([...ours.hooks.slotToVal.keys()].filter(name => name.startsWith('p'))).toEqual([]);
+      expect(namesIn(await notify('peer'), 'subscribe')).toEqual(['p-101']);
+    },
+  );
 
-  it('settles what is mentioned, in whatever order the batch has it', async () => {
+  itOnOurs('settles what is mentioned, in whatever order the batch has it', async () => {
     for (const isFirst of [true, false]) {
       const s = await ScriptedVat.open();
       const [stale, watched] = [s.vat.importable(), s.vat.importable()];
@@ -116,7 +123,7 @@ describe('[M7] a result that waits for itself', () => {
     expect(heard).toEqual(['rejected']);
   };
 
-  it('is rejected, and so are messages to it, and nothing spins', async () => {
+  itOnOurs('is rejected, and so are messages to it, and nothing spins', async () => {
     const s = await ScriptedVat.open();
     const { size } = s.vat;
     const { vpid, ref: vpidRef } = s.vat.importable();
@@ -128,7 +135,7 @@ describe('[M7] a result that waits for itself', () => {
     expect(s.vat.size).toBe(size);
   });
 
-  it('is rejected in a ring through a result that came back from the kernel', async () => {
+  itOnOurs('is rejected in a ring through a result that came back from the kernel', async () => {
     const s = await ScriptedVat.open();
     const { size } = s.vat;
     const imported = s.vat.importable();
@@ -143,7 +150,7 @@ describe('[M7] a result that waits for itself', () => {
     for (const promise of kept) await asks(s, promise);
     expect(s.vat.size).toBe(size);
   });
-  it.each([2, 3, 10])('is rejected in a ring of %i', async length => {
+  itOnOurs.each([2, 3, 10])('is rejected in a ring of %i', async length => {
     const s = await ScriptedVat.open();
     const { size } = s.vat;
     const results = Array.from({ length }, () => s.vat.importable());
@@ -159,7 +166,7 @@ describe('[M7] a result that waits for itself', () => {
     expect(s.vat.size).toBe(size);
   });
 
-  it('through a promise of the vat stays unsettled, and nothing spins', async () => {
+  itOnOurs('through a promise of the vat stays unsettled, and nothing spins', async () => {
     const s = await ScriptedVat.open();
     const { vpid, ref: vpidRef } = s.vat.importable();
     let kept: unknown;
@@ -167,7 +174,7 @@ describe('[M7] a result that waits for itself', () => {
     await s.run(async () => kept, [], { result: vpid });
     await s.run(() => void E(kept as Remote).m());
     expect(s.vat.registeredNames()).toEqual([vpid]);
-    expect(s.vat.inspect.pillarsOf(vpid)).toMatchObject({ kernel: 'exported' });
+    expect(s.vat.pillarsOf(vpid)).toMatchObject({ kernel: 'exported' });
   });
 
   it('but one that holds itself is no trouble', async () => {

@@ -7,6 +7,7 @@ import type { CapData, Resolution } from '../support/capdata.js';
 import type { ImplementationName } from '../support/implementations.js';
 import type { Remote } from '../support/vat-code.js';
 import type { VatProgram } from '../support/vat-program.js';
+import { renderTranscript } from '../support/transcript.js';
 import { makeVatRun } from '../support/vat-run.js';
 import type { VatRun } from '../support/vat-run.js';
 
@@ -150,6 +151,12 @@ const toldSoFar = async (run: VatRun): Promise<CapData | undefined> => {
   return (resolutions as Resolution[] | undefined)?.[0]?.[2];
 };
 
+/** All that went over the edge, and the vatstore; the peer's tables are not the same. */
+const expectSameRun = (peer: VatRun, ours: VatRun): void => {
+  expect(renderTranscript(ours.events)).toEqual(renderTranscript(peer.events));
+  expect(ours.store.entries()).toEqual(peer.store.entries());
+};
+
 const expectNoResidue = async (
   rounds: number,
   round: Round,
@@ -163,6 +170,12 @@ const expectNoResidue = async (
   expect(sizes(run)).toEqual(before.tables);
   expect(lasting(run)).toEqual(before.vatstore);
   expect(await toldSoFar(run)).toEqual(capdata(rounds));
+  if (rounds <= 10) {
+    const peer = await startRun('peer');
+    await runRounds(peer, rounds, round, isStored, settlementOf);
+    await toldSoFar(peer);
+    expectSameRun(peer, run);
+  }
 };
 
 const subjects: ReadonlyArray<{ subject: string; round: Round }> = [
@@ -197,22 +210,34 @@ describe('what is watched leaves nothing behind', () => {
   it('[P1] a promise that virtual data alone held, unsettled', async () => {
     const run = await startRun('ours');
     const before = sizes(run);
-    await run.message('o+0', 'watchOwn', [true]);
-    await run.message('o+0', 'letGo');
-    await run.message('o+0', 'settleOwn', [false, 'late']);
+    const script = async (on: VatRun): Promise<void> => {
+      await on.message('o+0', 'watchOwn', [true]);
+      await on.message('o+0', 'letGo');
+      await on.message('o+0', 'settleOwn', [false, 'late']);
+    };
+    await script(run);
     expect(failures(run)).toEqual([]);
     expect(sizes(run)).toEqual(before);
+    const peer = await startRun('peer');
+    await script(peer);
+    expectSameRun(peer, run);
   });
 
   it('[P1] a promise that is let go by virtual data before the kernel settles it', async () => {
     const run = await startRun('ours');
     const before = sizes(run);
-    await run.message('o+0', 'watch', [[ref('p-900')], true]);
-    await run.message('o+0', 'letGo');
-    expect(sizes(run).importedVPIDs).toBe(1);
-    await run.notify(['p-900', false, capdata('late')]);
+    const script = async (on: VatRun): Promise<void> => {
+      await on.message('o+0', 'watch', [[ref('p-900')], true]);
+      await on.message('o+0', 'letGo');
+      expect(sizes(on).importedVPIDs).toBe(1);
+      await on.notify(['p-900', false, capdata('late')]);
+    };
+    await script(run);
     expect(failures(run)).toEqual([]);
     expect(sizes(run)).toEqual(before);
+    const peer = await startRun('peer');
+    await script(peer);
+    expectSameRun(peer, run);
   });
 });
 

@@ -1,12 +1,13 @@
 // Watches: who is called, in which order and turn, with what, and what becomes of a rejection that
 // nobody wanted. The order is that of the peer; what a restart finds is looked at with the kernel.
 import { E, Far } from '@endo/far';
-import { describe, expect, it } from 'vitest';
+import { describe } from 'vitest';
 import { capdata, fulfil, ref, reject } from '../support/capdata.js';
 import { expectSame } from '../support/compare.js';
 import { show } from '../support/vat-code.js';
 import type { Remote } from '../support/vat-code.js';
 import type { VatProgram, VatTools } from '../support/vat-program.js';
+import { expect, it, itWhere } from '../model/beside.js';
 import { makeKit, ScriptedVat } from '../model/scripted-vat.js';
 import { exportPromise } from '../model/subjects.js';
 
@@ -189,7 +190,13 @@ describe('[W3] [W4] [W5] [W9] watchers', () => {
 });
 
 describe('[W6] a promise that was exported before it is watched', () => {
-  it('is subscribed to all the same, so that the watch survives an upgrade', async () => {
+  // There the kernel has nobody to tell after the upgrade.
+  const itSurvives = itWhere({
+    differs: ['subscribe-on-watch'],
+    failsOnPeer: 'cannot be notified',
+  });
+
+  itSurvives('is subscribed to all the same, so that the watch survives an upgrade', async () => {
     const s = await ScriptedVat.open();
     const { promise } = makeKit();
     await exportPromise(s, promise);
@@ -220,10 +227,10 @@ describe('[W7] what a restart revives', () => {
     );
     await s.vat.restart();
     expect(s.vat.calls('subscribe')).toEqual([]);
-    expect(s.vat.inspect.pillarsOf(vpid)).toMatchObject({ kernel: 'imported', watcher: true });
+    expect(s.vat.pillarsOf(vpid)).toMatchObject({ kernel: 'imported', watcher: true });
     await s.vat.restart({ promise: vpidRef });
     expect(s.vat.calls('subscribe')).toEqual([[vpid]]);
-    expect(s.vat.inspect.pillarsOf(vpid)).toMatchObject({ kernel: 'imported', watcher: true });
+    expect(s.vat.pillarsOf(vpid)).toMatchObject({ kernel: 'imported', watcher: true });
     const seen: unknown[] = [];
     await s.run(
       (_tools, [promise]) => {
