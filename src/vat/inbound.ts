@@ -61,7 +61,7 @@ export class Inbound {
     const { promises, resolver } = this.#deps;
     const result = message.result;
     if (result) {
-      this.#insistDecidable(result);
+      this.#insistDecidable(target, result);
     }
     const { object, call } = this.#read(target, message);
     if (!result) {
@@ -81,8 +81,12 @@ export class Inbound {
     }
   }
 
-  #insistDecidable(result: Vpid): void {
+  #insistDecidable(target: Vref, result: Vpid): void {
     const { promises, wasAllocated } = this.#deps;
+    if (target === result) {
+      // It would wait for itself, and messages to it would spin for ever.
+      throw Fail`a message to ${q(target)} cannot have that as its result`;
+    }
     if (promises.importedVPIDs.has(result)) {
       return;
     }

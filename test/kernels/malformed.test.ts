@@ -98,6 +98,8 @@ const unknown: readonly Case[] = [
   c('an object never made', args(ref('o-7'), ref('o+99')), /don't remember allocating "o\+99"/),
   c('a device never made', args(ref('d+1')), /don't remember allocating "d\+1"/),
   c('a promise never made', args(ref('p-99'), ref('p+99')), /don't remember .* "p\+99"/),
+  c('a result that is the target', message('p-61', 'ping', [], 'p-61'), /"p-61" cannot have that/),
+  c('a new one', message('p-99', 'ping', [], 'p-99'), /"p-99" cannot have that/),
   c('a result never made', message('o+0', 'ping', [], 'p+99'), /"p\+99": I don't remember/),
   c('a kind never made', args(ref('o+v99/1')), /reanimate "o\+v99\/1": no kind info/),
   c(
