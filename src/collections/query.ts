@@ -98,6 +98,12 @@ export function* iterateValues(
   }
 }
 
+// User code can reach what all iterators of one generator inherit from: through it one vat could
+// change what another one's iterations do, and our own.
+for (const generator of [scan, iterateKeys, iterateValues]) {
+  Object.freeze(generator.prototype);
+}
+
 export function iterateEntries(
   collection: Collection,
   keyPattern?: Pattern,
