@@ -27,7 +27,12 @@ const prepare = async (which, tarball) => {
   console.log(`${which}: installed in ${seconds(start)}`);
   await prepareProgram(root, folder);
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
-  await runStep(`types of ${which}`, process.execPath, [tsc, '-p', 'types'], folder);
+  await runStep(
+    `types of ${which}`,
+    process.execPath,
+    [tsc, '-p', 'types/tsconfig.tree.json'],
+    folder,
+  );
   console.log(`${which}: types fit`);
   return folder;
 };

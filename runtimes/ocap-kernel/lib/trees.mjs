@@ -72,7 +72,9 @@ export const installTree = async (root, which, tarball) => {
   const places = placesOfPeer(folder);
   const isOurs = existsSync(join(folder, 'node_modules', PEER, 'liveslots/swingset.js'));
   if (places.length !== 1 || isOurs !== (which === 'ours')) {
-    throw new Error(`${which}: ${PEER} is not what it should be, or not alone: ${places.join(', ')}`);
+    throw new Error(
+      `${which}: ${PEER} is not what it should be, or not alone: ${places.join(', ')}`,
+    );
   }
   await provideNative(root, folder);
   writeFileSync(stamp, wanted);

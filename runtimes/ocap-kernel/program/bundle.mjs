@@ -9,6 +9,7 @@ const bundles = join(import.meta.dirname, '../bundles');
 
 mkdirSync(bundles, { recursive: true });
 for (const name of readdirSync(vats)) {
+  if (!name.endsWith('.js')) continue;
   const bundle = await bundleSource(join(vats, name), 'endoZipBase64');
   writeFileSync(join(bundles, name.replace(/\.js$/, '.json')), JSON.stringify(bundle));
 }

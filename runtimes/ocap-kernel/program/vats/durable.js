@@ -18,7 +18,8 @@ export const buildRootObject = (_powers, { who }, baggage) => {
   const byName = provide(baggage, 'by name', () => makeScalarBigMapStore('by name', durable));
   const marked = provide(baggage, 'marked', () => makeScalarBigSetStore('marked', durable));
   const notes = provide(baggage, 'notes', () => makeScalarBigWeakMapStore('notes', durable));
-  baggage.has('lives') ? baggage.set('lives', baggage.get('lives') + 1) : baggage.init('lives', 1);
+  provide(baggage, 'lives', () => 0);
+  baggage.set('lives', baggage.get('lives') + 1);
 
   const makePurse = defineDurableKind(
     purseHandle,
@@ -69,7 +70,8 @@ export const buildRootObject = (_powers, { who }, baggage) => {
     /** A store far larger than what is looked at at once. @param {number} size */
     fill: size => {
       const big = provide(baggage, 'big', () => makeScalarBigMapStore('big', durable));
-      for (let index = 0; index < size; index += 1) big.init(index, harden({ square: index * index }));
+      for (let index = 0; index < size; index += 1)
+        big.init(index, harden({ square: index * index }));
       return big.getSize();
     },
     bigEntry: (/** @type {number} */ key) => baggage.get('big').get(key).square,

@@ -6,9 +6,15 @@ import { E, Far } from '@endo/far';
  * @param {{ who: string }} parameters
  */
 export const buildRootObject = ({ exitVat, exitVatWithFailure }, { who }) => {
+  /** @type {Record<string, unknown>} */
+  let friends = {};
   const recognized = VatData.makeScalarBigWeakMapStore('recognized');
   return Far(`root of ${who}`, {
-    bootstrap: () => `${who} is up`,
+    /** @param {Record<string, unknown>} roots */
+    bootstrap: roots => {
+      friends = roots;
+    },
+    friends: () => Object.keys(friends),
     wake: () => undefined,
     /** Without an answer: this kernel forgets a wish to exit at the next syscall. */
     exit: () => {

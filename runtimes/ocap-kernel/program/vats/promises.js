@@ -32,7 +32,9 @@ export const buildRootObject = (_powers, { who }) => {
     fulfillRing: key => {
       /** @type {unknown[]} */
       const ring = [key];
-      const promise = new Promise(resolve => resolvers.set(`${key} ring`, { resolve, reject: resolve }));
+      const promise = new Promise(resolve =>
+        resolvers.set(`${key} ring`, { resolve, reject: resolve }),
+      );
       ring.push(promise, Promise.resolve('settled'));
       harden(ring);
       resolvers.get(`${key} ring`)?.resolve(ring);
@@ -42,7 +44,8 @@ export const buildRootObject = (_powers, { who }) => {
     listen: async (other, key) => {
       const [promise] = await E(other).promise(key);
       promise.then(
-        (/** @type {unknown} */ value) => journal.push(`${key} is ${typeof value} ${String(value)}`),
+        (/** @type {unknown} */ value) =>
+          journal.push(`${key} is ${typeof value} ${String(value)}`),
         (/** @type {Error} */ error) => journal.push(`${key} failed: ${error.message}`),
       );
     },
@@ -52,7 +55,11 @@ export const buildRootObject = (_powers, { who }) => {
         .promise(key)
         .then((/** @type {unknown[]} */ [promise]) => promise),
     /** Hands a third one what we only wait for ourselves. */
-    forward: async (/** @type {any} */ other, /** @type {any} */ third, /** @type {string} */ key) => {
+    forward: async (
+      /** @type {any} */ other,
+      /** @type {any} */ third,
+      /** @type {string} */ key,
+    ) => {
       const [promise] = await E(other).promise(key);
       return E(third).receive(key, harden([promise]));
     },

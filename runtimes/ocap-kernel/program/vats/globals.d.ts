@@ -1,0 +1,2 @@
+/** What liveslots gives to vats. */
+declare const VatData: import('liveslots').VatData;
