@@ -2,31 +2,18 @@
  * The engine's own collector, proven instead of hoped for: sentinels are let
  * go, and a collection counts only when they have been finalized.
  */
+import { findCollector } from '../platform/collector.js';
+import { nextTask } from '../platform/next-task.js';
 
 export interface CollectOptions {
-  /** Asks the engine to collect. Default: `globalThis.gc` (Node.js with `--expose-gc`). */
+  /**
+   * Asks the engine to collect. Default: `globalThis.gc`, or what Node.js (from
+   * 20.16 on) hands out for the asking without `--expose-gc`.
+   */
   readonly gc?: () => void;
   /** How often to ask before giving up. Default 10. */
   readonly maxRounds?: number;
 }
-
-interface EngineGlobals {
-  readonly gc?: () => void;
-  readonly setImmediate?: (callback: () => void) => unknown;
-  readonly setTimeout?: (callback: () => void, milliseconds: number) => unknown;
-}
-
-const { setImmediate, setTimeout } = globalThis as EngineGlobals;
-
-// Finalizers are tasks of the engine: a microtask would not let them in.
-const nextTask = (): Promise<void> =>
-  new Promise(resolve => {
-    if (setImmediate !== undefined) {
-      setImmediate(resolve);
-    } else {
-      setTimeout?.(resolve, 0);
-    }
-  });
 
 /** An object of the test's own that nobody holds any more, and whether it has been finalized. */
 interface Sentinel {
@@ -63,8 +50,8 @@ function makeSentinel(): Sentinel {
  *   nothing may be concluded then from what is still there
  */
 export async function collectForSure(options: CollectOptions = {}): Promise<number> {
-  const { gc = (globalThis as EngineGlobals).gc, maxRounds = 10 } = options;
-  if (typeof gc !== 'function') {
+  const { gc = findCollector().gc, maxRounds = 10 } = options;
+  if (gc === undefined) {
     throw Error('the engine offers no gc function; run Node.js with --expose-gc');
   }
   const old = makeSentinel();
