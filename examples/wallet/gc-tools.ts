@@ -1,16 +1,6 @@
-// Garbage collection, asked for instead of waited for: the library's tools use `globalThis.gc`, which
-// Node.js keeps hidden unless it is told otherwise.
+// How much the heap holds: the library's tools collect whether Node.js was told to expose `gc` or not.
 
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { makeGCTools } from 'liveslots/host';
-
-export { makeGCTools };
-
-if (!globalThis.gc) {
-  setFlagsFromString('--expose_gc');
-  globalThis.gc = runInNewContext('gc') as NonNullable<typeof globalThis.gc>;
-}
 
 const { gcAndFinalize } = makeGCTools();
 

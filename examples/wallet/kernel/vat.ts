@@ -1,7 +1,7 @@
 // One vat: a liveslots instance over a vatstore, around the vat's own code.
 
 import type { MakeLiveSlots, Syscall } from 'liveslots';
-import { makeGCTools } from '../gc-tools.js';
+import { makeGCTools } from 'liveslots/host';
 import type { BuildRootObject, Delivery, VatID } from './types.js';
 
 export interface VatWorker {
