@@ -1,8 +1,8 @@
 // Packages with compiled parts. Install scripts do not run by themselves, and compiling takes
 // longer than everything else here: what was compiled once for a version is kept.
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { runStep } from '../../.ci/lib/process.mjs';
+import { dirname, join } from 'node:path';
+import { run, StepFailed } from '../../.ci/lib/process.mjs';
 
 const BUILT = 'build/Release';
 
@@ -32,6 +32,27 @@ const copyBuilt = (from, to) => {
 };
 
 /**
+ * The headers that came with this Node, so that the compiler needs no download of them.
+ *
+ * @returns {Record<string, string>} environment
+ */
+const findHeaders = () => {
+  const prefix = dirname(dirname(process.execPath));
+  return existsSync(join(prefix, 'include/node/node.h')) ? { npm_config_nodedir: prefix } : {};
+};
+
+/**
+ * @param {string} folder a tree
+ * @param {readonly string[]} names
+ */
+const compile = async (folder, names) => {
+  const args = ['rebuild', '--ignore-scripts=false', '--loglevel=error', ...names];
+  const env = { ...findHeaders(), ...process.env };
+  const ending = await run('npm', args, { cwd: folder, stdio: ['ignore', 2, 2], env });
+  if (ending.code !== 0) throw new StepFailed('npm rebuild', ending);
+};
+
+/**
  * @param {string} keep a folder that outlives the trees
  * @param {string} folder a tree
  * @param {readonly string[]} names
@@ -40,8 +61,7 @@ export const provideNatives = async (keep, folder, names) => {
   const modules = join(folder, 'node_modules');
   const missing = names.filter(name => !existsSync(placeOf(keep, modules, name)));
   if (missing.length > 0) {
-    const args = ['rebuild', '--ignore-scripts=false', '--loglevel=error', ...missing];
-    await runStep('npm rebuild', 'npm', args, folder);
+    await compile(folder, missing);
     for (const name of missing) {
       copyBuilt(join(modules, name, BUILT), placeOf(keep, modules, name));
     }
