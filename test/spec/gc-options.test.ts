@@ -72,6 +72,27 @@ describe('a limit to the sweep', () => {
     expect(counts).toEqual([3 + 16, 3 + 7, 0]);
   });
 
+  it('[G9] goes on to no other object once the entries of one have used it up', async () => {
+    const { rig, shelfRef } = makeVat({ sweepLimit: 10 });
+    await rig.start();
+    const idOf = (ref: string): string => `vc.${ref.split('/')[1] ?? ''}.`;
+    const shelves: string[] = [];
+    for (let count = 0; count < 2; count += 1) {
+      shelves.push(shelfRef());
+      await rig.call('fill', 25);
+      await rig.call('newShelf');
+    }
+    for (const ref of shelves) rig.kill(ref);
+    const left = (): number[] =>
+      shelves.map(ref => rig.store.entries().filter(([key]) => key.startsWith(idOf(ref))).length);
+    const before = left();
+    // The first sweep takes entries of the first shelf, and none of the second.
+    await rig.sweep();
+    const after = left();
+    expect(after[0]).toBeLessThan(before[0] ?? 0);
+    expect(after[1]).toBe(before[1]);
+  });
+
   it('[G9] never retires what it has had no time to drop', async () => {
     const { rig } = makeVat({ sweepLimit: 1 });
     await rig.start();

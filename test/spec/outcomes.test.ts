@@ -1,0 +1,167 @@
+// What comes of a delivery where little shows it: `this` of a method whose answer may wait for
+// itself, a syscall whose failure user code swallows, a watcher without a handler for rejections,
+// a device that answers nonsense.
+import { E, Far } from '@endo/far';
+import { describe, expect, it } from 'vitest';
+import { capdata, fulfil, ref, reject } from '../support/capdata.js';
+import type { Remote } from '../support/vat-code.js';
+import type { VatProgram } from '../support/vat-program.js';
+import { makeVatRun } from '../support/vat-run.js';
+import type { Event, VatRun } from '../support/vat-run.js';
+
+const makeRun = (build: VatProgram['build']): VatRun =>
+  makeVatRun({ name: 'outcomes', build, script: async () => undefined }, 'ours');
+
+const failures = ({ events }: VatRun): Array<string | undefined> =>
+  events.flatMap((event: Event) => (event.type === 'outcome' ? [event.failure] : []));
+
+describe('a method whose answer may wait for itself', () => {
+  it('[M6] is called on its object', async () => {
+    const run = makeRun(() => {
+      const root = {
+        keep: () => undefined,
+        name: () => 'root',
+        ask(this: { name(): string }) {
+          return this.name();
+        },
+      };
+      return Far('root', root);
+    });
+    await run.start();
+    // The result is a promise that the vat has imported, so that a ring could close.
+    await run.message('o+0', 'keep', [ref('p-61'), ref('p-62')]);
+    await run.message('o+0', 'ask', [], 'p-61');
+    await run.message('o+0', 'ask', [], 'p-63');
+    expect(run.calls('resolve').map(({ args }) => args[0])).toEqual([
+      [['p-61', false, capdata('root')]],
+      [['p-63', false, capdata('root')]],
+    ]);
+  });
+
+  it('[M6] is a function that is called on nothing', async () => {
+    const { answer } = {
+      answer(this: unknown) {
+        return this === undefined ? 'nothing' : 'something';
+      },
+    };
+    const run = makeRun(() =>
+      Far('root', { keep: () => undefined, make: () => Far('function', answer) }),
+    );
+    await run.start();
+    await run.message('o+0', 'keep', [ref('p-61')]);
+    await run.message('o+0', 'make', [], 'p-62');
+    const [, , made] =
+      (run.calls('resolve')[0]?.args[0] as Array<[string, boolean, never]>)[0] ?? [];
+    const target = (made as unknown as { slots: string[] }).slots[0] ?? '';
+    await run.message(target, undefined, [], 'p-61');
+    expect(run.calls('resolve', true)[0]?.args[0]).toEqual([['p-61', false, capdata('nothing')]]);
+  });
+});
+
+describe('a syscall that failed', () => {
+  it('[E10] ends the vat though user code swallows the error and nothing is left to write', async () => {
+    const run = makeRun(({ note }) =>
+      Far('root', {
+        send: (remote: Remote) => {
+          void E.sendOnly(remote).m();
+        },
+        late: () => note('too late'),
+      }),
+    );
+    await run.start();
+    await run.message('o+0', 'send', [ref('o-50')]);
+    run.failNext('send', 'the line is cut');
+    await run.message('o+0', 'send', [ref('o-50')]);
+    const [, before, after] = failures(run);
+    expect(before).toBe(undefined);
+    expect(after).toEqual(expect.any(String));
+    await run.message('o+0', 'late');
+    expect(failures(run)[3]).toEqual(expect.any(String));
+    expect(run.events.some(event => event.type === 'note')).toBe(false);
+  });
+
+  it('[M4] of what nobody waits for is no news', async () => {
+    const run = makeRun(() =>
+      Far('root', { send: (remote: Remote) => void E.sendOnly(remote).m() }),
+    );
+    await run.start();
+    await run.message('o+0', 'send', [ref('o-50')]);
+    await run.notify(reject(run.lastResult(), 'a pity'));
+    expect(run.events.some(event => event.type === 'unhandled')).toBe(false);
+  });
+});
+
+describe('a device', () => {
+  const build: VatProgram['build'] = ({ vatPowers, note }) =>
+    Far('root', {
+      ask: (device: unknown) => {
+        const proxy = vatPowers.D(device);
+        note(String(Object.isFrozen(proxy['call'])));
+        try {
+          note(String(proxy['call']?.()));
+        } catch (error) {
+          note(error instanceof Error ? error.message : '?');
+        }
+      },
+    });
+  const notes = (run: VatRun): string[] =>
+    run.events.flatMap(event => (event.type === 'note' ? [event.text] : []));
+
+  it('[E7] that answers no capdata is not believed', async () => {
+    const run = makeRun(build);
+    await run.start();
+    run.answerCallNow(() => ({ body: '#1', slots: ['nobody'] }));
+    await run.message('o+0', 'ask', [ref('d-40')]);
+    run.answerCallNow(() => capdata(7));
+    await run.message('o+0', 'ask', [ref('d-40')]);
+    expect(notes(run)).toEqual(['true', expect.stringContaining('nobody'), 'true', '7']);
+  });
+});
+
+describe('a presence that was disavowed', () => {
+  it('[X2] has no properties either', async () => {
+    const run = makeVatRun(
+      {
+        name: 'disavowed',
+        options: { enableDisavow: true },
+        build: ({ vatPowers, note }) =>
+          Far('root', {
+            ask: async (presence: { name: unknown }) => {
+              vatPowers.disavow?.(presence);
+              await E.get(presence).name.then(
+                () => note('answered'),
+                () => note('refused'),
+              );
+            },
+          }),
+        script: async () => undefined,
+      },
+      'ours',
+    );
+    await run.start();
+    await run.message('o+0', 'ask', [ref('o-50')]);
+    expect(run.events.flatMap(event => (event.type === 'note' ? [event.text] : []))).toEqual([
+      'refused',
+    ]);
+  });
+});
+
+describe('a watcher that was provided with one handler', () => {
+  it('[W2] leaves a rejection unhandled, and the other way around nothing happens', async () => {
+    const run = makeRun(({ VatData, note }) => {
+      const watcher = VatData.providePromiseWatcher(VatData.makeKindHandle('w'), value =>
+        note(`fulfilled ${String(value)}`),
+      );
+      return Far('root', { watch: (p: unknown) => VatData.watchPromise(p, watcher) });
+    });
+    await run.start();
+    await run.message('o+0', 'watch', [ref('p-61')]);
+    await run.message('o+0', 'watch', [ref('p-62')]);
+    await run.notify(fulfil('p-61', 'well'));
+    await run.notify(reject('p-62', 'a pity'));
+    const told = run.events.flatMap(event =>
+      event.type === 'note' ? [event.text] : event.type === 'unhandled' ? [event.reason] : [],
+    );
+    expect(told).toEqual(['fulfilled well', 'a pity']);
+  });
+});
