@@ -52,8 +52,7 @@ const run = async () => {
   const { dispatch, inspect } = createLiveslots({
     syscall,
     buildVatNamespace: async () => ({
-      buildRootObject: () =>
-        /** @type {any} */ (globalThis).Far?.('root', {}) ?? globalThis.makeRoot(),
+      buildRootObject: () => /** @type {any} */ (globalThis).makeRoot(),
     }),
   });
   for (const name of Object.keys(sprung)) delete sprung[name];
