@@ -31,16 +31,25 @@ export const startCounting = async () => {
     return Number(length.value);
   };
 
+  /**
+   * By path and place, since the engine tells each call once.
+   *
+   * @type {Map<string, Set<number>>}
+   */
+  const seen = new Map();
   return async () => {
     const { result: scripts } = await session.post('Profiler.takePreciseCoverage');
-    /** @type {Record<string, number>} */
-    const calls = {};
     for (const { url, functions } of scripts) {
       const path = PLACE.exec(url)?.[1];
       if (path === undefined) continue;
-      const called = functions.filter(({ ranges }) => (ranges[0]?.count ?? 0) > 0);
-      calls[path] = (calls[path] ?? 0) + called.length;
+      const places = seen.get(path) ?? new Set();
+      seen.set(path, places);
+      for (const { ranges } of functions) {
+        const [range] = ranges;
+        if (range !== undefined && range.count > 0) places.add(range.startOffset);
+      }
     }
+    const calls = Object.fromEntries([...seen].map(([path, places]) => [path, places.size]));
     return { calls, weakRefs: await countWeakRefs() };
   };
 };
