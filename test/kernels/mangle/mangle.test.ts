@@ -5,7 +5,7 @@ import { search } from './search.js';
 it('[E2] mangled deliveries are refused without a trace, or done, and break nothing', async () => {
   const tally = await search({ count: 3000, seed: 1 });
   expect(tally.mangled).toBe(3000);
-  expect(tally.refused).toBeGreaterThan(500);
-  expect(tally.accepted).toBeGreaterThan(500);
-  expect(tally.compared).toBeGreaterThan(100);
+  expect(tally.refused).toBeGreaterThan(1000);
+  expect(tally.accepted).toBeGreaterThan(200);
+  expect(tally.compared).toBeGreaterThan(30);
 }, 120_000);

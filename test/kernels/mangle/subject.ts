@@ -14,6 +14,7 @@ import { capdata } from '../../support/capdata.js';
 import { makeHandCollector } from '../../support/hand-gc.js';
 import type { HandCollector } from '../../support/hand-gc.js';
 import { makeMemoryStore } from '../../support/memory-store.js';
+import type { MemoryStore } from '../../support/memory-store.js';
 import { makeCountingMeterControl } from '../../support/meter.js';
 import { waitUntilQuiescent } from '../../support/real-gc.js';
 import { makeRecordingSyscall } from '../../support/syscall-recorder.js';
@@ -36,22 +37,35 @@ export const listen = (): (() => void) => {
 
 const silent = { debug() {}, log() {}, info() {}, warn() {}, error() {} };
 
+export interface SubjectParts {
+  readonly store?: MemoryStore;
+  /** Asked before each syscall; what it gives is thrown. */
+  readonly fault?: (name: string) => Error | undefined;
+  /** The number of the first one. */
+  readonly incarnation?: number;
+}
+
 export class Subject {
   /** The syscalls of the present delivery. */
   readonly calls: RecordedSyscall[] = [];
   readonly #program: VatProgram;
-  readonly #store = makeMemoryStore();
+  readonly #store: MemoryStore;
+  readonly #fault: (name: string) => Error | undefined;
   readonly #exposed = new Map<string, object>();
   #device: Device = () => capdata(undefined);
   #hand: HandCollector = makeHandCollector();
-  #incarnation = -1;
+  #incarnation: number;
   #meter = makeCountingMeterControl();
   #dispatch: Dispatch | undefined;
   #inspect: Inspect | undefined;
   #hooks: ReturnType<typeof makeTestHooks> | undefined;
 
-  constructor(program: VatProgram) {
+  constructor(program: VatProgram, parts: SubjectParts = {}) {
     this.#program = program;
+    this.#store = parts.store ?? makeMemoryStore();
+    this.#fault = parts.fault ?? (() => undefined);
+    // An incarnation that is rebuilt is told the number that it had.
+    this.#incarnation = (parts.incarnation ?? 0) - 1;
   }
 
   boot(): void {
@@ -68,7 +82,7 @@ export class Subject {
         store: this.#store,
         record: call => this.calls.push(call),
         callNow: (...call) => this.#device(...call),
-        fault: () => undefined,
+        fault: this.#fault,
       }),
       vatId: 'vat-under-test',
       console: silent,
