@@ -216,6 +216,22 @@ describe.each(databases)('cranks over $name', ({ makeStores }) => {
   });
 });
 
+test('what a crank has said is forgotten when it fails', async () => {
+  const staged: unknown[] = [];
+  const runner = makeCrankRunner({
+    transaction: makeMemoryVatStores(),
+    stage: (_vatId, _delivery, syscalls) => staged.push(...syscalls),
+  });
+  const outbox = makeSyscallOutbox();
+  const dispatch = async (): Promise<void> => {
+    outbox.syscall.subscribe('p-1' as never);
+    throw Error('no luck');
+  };
+  await expect(runner.deliver({ vatId: 'v1', dispatch, outbox }, START)).rejects.toThrow('no luck');
+  expect(outbox.size).toBe(0);
+  expect(staged).toEqual([]);
+});
+
 test('an outbox keeps the order of what was said, and has no devices of its own', () => {
   const { syscall, take, ...outbox } = makeSyscallOutbox();
   const data = { body: '#0', slots: [] };
