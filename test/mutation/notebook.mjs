@@ -1,6 +1,6 @@
 // What earlier runs found out, as long as the sources are the same: a mutant that was caught stays
 // so while tests are only added, and survivors can be tried again.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
@@ -61,6 +61,8 @@ export class Notebook {
   }
 
   #write() {
-    writeFileSync(this.#path, JSON.stringify(this.#contents));
+    // In one step: a run may be ended at any time.
+    writeFileSync(`${this.#path}.new`, JSON.stringify(this.#contents));
+    renameSync(`${this.#path}.new`, this.#path);
   }
 }

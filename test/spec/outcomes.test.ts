@@ -3,7 +3,9 @@
 // a device that answers nonsense.
 import { E, Far } from '@endo/far';
 import { describe, expect, it } from 'vitest';
-import { capdata, fulfil, ref, reject } from '../support/capdata.js';
+import { createLiveslots } from '../../src/index.js';
+import type { OutwardSyscall } from '../../src/protocol/syscall.js';
+import { capdata, fulfil, message, notify, ref, reject } from '../support/capdata.js';
 import type { Remote } from '../support/vat-code.js';
 import type { VatProgram } from '../support/vat-program.js';
 import { makeVatRun } from '../support/vat-run.js';
@@ -163,5 +165,46 @@ describe('a watcher that was provided with one handler', () => {
       event.type === 'note' ? [event.text] : event.type === 'unhandled' ? [event.reason] : [],
     );
     expect(told).toEqual(['fulfilled well', 'a pity']);
+  });
+});
+
+describe('a vat as it is handed to a runtime', () => {
+  const make = () => {
+    const warnings: unknown[][] = [];
+    const ignore = (): undefined => undefined;
+    const names = ['send', 'subscribe', 'resolve', 'exit', 'callNow'] as const;
+    const lists = ['dropImports', 'retireImports', 'retireExports'] as const;
+    const syscall = Object.fromEntries([...names, ...lists].map(name => [name, ignore]));
+    const vat = createLiveslots({
+      syscall: syscall as unknown as OutwardSyscall,
+      buildVatNamespace: () => ({ buildRootObject: () => Far('root', {}) }),
+      console: { warn: (...args) => void warnings.push(args) },
+    });
+    return { vat, warnings };
+  };
+
+  it('[E2] takes no message before it was started', async () => {
+    const { vat } = make();
+    await expect(vat.dispatch(message('o+0', 'm'))).rejects.toThrow('has not been started');
+    await expect(vat.dispatch(notify())).rejects.toThrow('has not been started');
+    await vat.dispatch(['startVat', capdata({})]);
+    await vat.dispatch(notify());
+  });
+
+  it('[E2] says what it does not do', async () => {
+    const { vat, warnings } = make();
+    await vat.dispatch(['startVat', capdata({})]);
+    await vat.dispatch(['changeVatOptions', { one: 1, two: 2 }]);
+    await vat.dispatch(['stopVat', capdata('over')]);
+    expect(warnings).toEqual([
+      ['WARNING setVatOption unknown option one'],
+      ['WARNING setVatOption unknown option two'],
+      [expect.stringContaining('stopVat is a no-op')],
+    ]);
+  });
+
+  it('[E2] cannot be changed', () => {
+    const { vat } = make();
+    expect(Object.isFrozen(vat) && Object.isFrozen(vat.dispatch)).toBe(true);
   });
 });

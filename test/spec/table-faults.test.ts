@@ -131,3 +131,17 @@ describe('[I2] the slot table finds', () => {
     ]);
   });
 });
+
+describe('[P13] a name that was retired while something held it', () => {
+  it('is as good as new when the kernel makes the vat its decider', () => {
+    const { promises } = makeRooms({ weakTools: makeHandCollector() });
+    const promise = Promise.resolve();
+    promises.register(vpid('p-61'), promise);
+    promises.beginWatch(vpid('p-61'));
+    promises.retire(vpid('p-61'));
+    expect(promises.pillarsOf(vpid('p-61')).isRetired).toBe(true);
+    promises.addExport(vpid('p-61'), promise);
+    expect(promises.pillarsOf(vpid('p-61'))).toMatchObject({ isRetired: false, watcher: true });
+    expect([...promises.faults()]).toEqual([]);
+  });
+});
