@@ -57,9 +57,11 @@ const main = async () => {
       ]);
       insistWhoRan(our, 'ours');
       if (their !== undefined) insistWhoRan(their, 'peer');
-      const differences = their === undefined ? [] : compare(our, their);
+      const differences = their === undefined ? [] : compare(our, their, scenario);
       if (differences.length > 0) throw new Error(`differs\n  ${differences.join('\n  ')}`);
       console.log(`${scenario.name}: ok, ${seconds(start)}; ${describe(our, their)}`);
+      const [first] = our;
+      if (scenario.judge !== undefined) console.log(`  ${scenario.judge(first?.seen)}`);
     } catch (error) {
       failures += 1;
       console.log(`${scenario.name}: FAILED: ${error instanceof Error ? error.message : 'why?'}`);

@@ -15,12 +15,22 @@ const firstDifference = (ours, theirs) => {
   return undefined;
 };
 
+/** Whether a delivery failed, without what was said of it. @param {unknown} entry */
+const withoutErrorText = entry => {
+  const [tag, changes, error] = /** @type {[string, unknown, unknown]} */ (entry);
+  return tag === 'done' ? [tag, changes, error !== null] : entry;
+};
+
 /**
  * @param {readonly import('./play.mjs').Report[]} ours
  * @param {readonly import('./play.mjs').Report[]} theirs
+ * @param {{ except?: readonly string[] }} [scenario] the names of differences on purpose
  * @returns {string[]} the differences
  */
-export const compare = (ours, theirs) => {
+export const compare = (ours, theirs, { except = [] } = {}) => {
+  /** @param {readonly unknown[]} transcript */
+  const comparable = transcript =>
+    except.includes('error-text') ? transcript.map(withoutErrorText) : transcript;
   /** @type {string[]} */
   const found = [];
   ours.forEach((our, number) => {
@@ -36,7 +46,10 @@ export const compare = (ours, theirs) => {
     };
     const vatIds = new Set([...Object.keys(our.transcripts), ...Object.keys(their.transcripts)]);
     for (const vatId of vatIds) {
-      parts[vatId] = [our.transcripts[vatId] ?? [], their.transcripts[vatId] ?? []];
+      parts[vatId] = [
+        comparable(our.transcripts[vatId] ?? []),
+        comparable(their.transcripts[vatId] ?? []),
+      ];
     }
     for (const [name, [one, other]] of Object.entries(parts)) {
       const difference = firstDifference(one, other);
