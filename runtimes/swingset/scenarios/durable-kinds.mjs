@@ -4,7 +4,6 @@ import { strict as assert } from 'node:assert';
 /** @type {import('../inside/play.mjs').Scenario} */
 export const scenario = {
   vats: { counters: 'counters', holder: 'holder' },
-  isSmoke: true,
   script: async play => {
     const counters = play.root('counters');
     await play.call('holder', 'fetch', 'c', counters, 'makeCounter', 'mine');

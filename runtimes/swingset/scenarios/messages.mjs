@@ -4,7 +4,6 @@ import { strict as assert } from 'node:assert';
 /** @type {import('../inside/play.mjs').Scenario} */
 export const scenario = {
   vats: { alice: 'parrot', bob: 'parrot' },
-  isSmoke: true,
   script: async play => {
     const bob = play.root('bob');
     const data = [

@@ -5,7 +5,6 @@ import { strict as assert } from 'node:assert';
 /** @type {import('../inside/play.mjs').Scenario} */
 export const scenario = {
   vats: { asker: 'pipeline', maker: 'promises', factory: 'factory' },
-  isSmoke: true,
   script: async play => {
     const factory = play.root('factory');
     assert.equal(await play.call('asker', 'chain', factory, 5), 5n);

@@ -4,7 +4,6 @@ import { strict as assert } from 'node:assert';
 /** @type {import('../inside/play.mjs').Scenario} */
 export const scenario = {
   vats: { maker: 'promises', middle: 'promises', waiter: 'promises' },
-  isSmoke: true,
   script: async play => {
     const names = ['fulfilled', 'rejected', 'chained', 'last', 'never'];
     for (const called of names) {
