@@ -173,8 +173,9 @@ export const performMore = (op: More, deps: MoreDeps): void => {
       const key = find('target', op[2]) as object;
       const item = value(op[3]);
       keep(item);
-      if (op[1] % 2 === 0) weak.maps[op[1] % 2] = new tools.WeakMap<object, unknown>([[key, item]]);
-      else weak.sets[0] = new tools.WeakSet<object>([key]);
+      // What a constructor is given the peer leaves out: 'weak-initial'.
+      if (op[1] % 2 === 0) weak.maps[0] = new tools.WeakMap<object, unknown>().set(key, item);
+      else weak.sets[0] = new tools.WeakSet<object>().add(key);
       return;
     }
     case 'weakOdd':
