@@ -1,17 +1,15 @@
 // Definitions and objects made of hostile parts: getters, proxies and functions that define, make
 // or change something else while the library looks at them. As the peer, or refused where that
 // lets something be half done.
-import { Far } from '@endo/far';
 import { M } from '@endo/patterns';
 import { describe, expect, it } from 'vitest';
-import { ref } from '../support/capdata.js';
 import { expectSame } from '../support/compare.js';
 import type { Difference } from '../support/compare.js';
-import { makeAttempt, show } from '../support/vat-code.js';
-import type { VatProgram, VatTools } from '../support/vat-program.js';
-import { runProgram } from '../support/vat-run.js';
-import { kindData, methods, provideHandle } from '../spec/kinds-support.js';
-import type { Context, KindData, Maker, Thing } from '../spec/kinds-support.js';
+import { show } from '../support/vat-code.js';
+import type { VatProgram } from '../support/vat-program.js';
+import { methods, provideHandle } from '../spec/kinds-support.js';
+import type { Context, Thing } from '../spec/kinds-support.js';
+import { program } from './kinds-rig.js';
 
 /** Notes each thing that is done to an object, and does it. */
 const watched = <T extends object>(note: (text: string) => void, label: string, target: T): T =>
@@ -31,27 +29,6 @@ const watched = <T extends object>(note: (text: string) => void, label: string, 
       throw Error(`${label} was changed`);
     },
   });
-
-interface Rig {
-  readonly tools: VatTools;
-  readonly data: KindData;
-  readonly attempt: (label: string, thunk: () => unknown) => void;
-}
-
-const program = (name: string, run: (rig: Rig) => (held: unknown) => void): VatProgram => ({
-  name,
-  build: tools => {
-    const go = run({ tools, data: kindData(tools), attempt: makeAttempt(tools.note) });
-    return Far('root', { go });
-  },
-  script: async run_ => {
-    await run_.start();
-    await run_.message('o+0', 'go', [ref('o-50')]);
-    await run_.sweep();
-    await run_.start();
-    await run_.sweep();
-  },
-});
 
 const getters = program('getters in a definition', ({ tools, data, attempt }) => {
   const { note } = tools;
@@ -301,50 +278,6 @@ const applied = program('methods and accessors applied to others', ({ tools, dat
   };
 });
 
-/** What the peer lets through or leaves behind: differences `own-kind-only` and `no-residue`. */
-const better = program('better than the peer', ({ data, attempt }) => {
-  const init = () => ({ a: 1 });
-  const single = data.defineKind('single', init, methods);
-  const twin = data.defineKind('twin', init, methods);
-  const kit = data.defineKindMulti('kit', init, { f: methods, g: methods });
-  const thrower = data.defineKind(
-    'thrower',
-    (held: unknown) => ({
-      a: held,
-      get b() {
-        throw Error('no b');
-      },
-    }),
-    methods,
-  );
-  return held => {
-    const [one, two] = [single(), twin()];
-    const { f, g } = kit() as { f: Thing; g: Thing };
-    const other = kit().f as Thing;
-    for (const [name, target] of Object.entries({ two, f, g, held })) {
-      attempt(`one.get on ${name}`, () => Reflect.apply(one.get, target, []));
-    }
-    for (const [name, target] of Object.entries({ one, two, g })) {
-      attempt(`f.set on ${name}`, () => Reflect.apply(f.set, target, [2]));
-    }
-    attempt('f.set on its own kind', () => [Reflect.apply(f.set, other, [3]), other.get()]);
-    attempt('null options', () => data.defineKind('null', init, methods, null));
-    attempt('thrower', () => thrower(held));
-    const handle = data.makeKindHandle('twice');
-    let makeInBetween: Maker | undefined;
-    attempt('defined while it is defined', () => {
-      const options = {
-        get finish() {
-          makeInBetween = data.defineDurableKind(handle, init, methods);
-          return undefined;
-        },
-      };
-      return data.defineDurableKind(handle, init, methods, options);
-    });
-    attempt('defined in between', () => makeInBetween?.());
-  };
-});
-
 /** The order of an option's getter and the first syscall: a definition is looked at as a whole. */
 const looks = ['finish', 'stateShape', 'thisfulMethods'].map(name => `(note: get ${name})`);
 const descriptor = `vatstoreSet('vom.vkind.11.descriptor', '{"kindID":"11","tag":"k"}')`;
@@ -365,25 +298,5 @@ describe('hostile parts of kinds', () => {
   it.each([getters, makers, setters, applied])('$name', async each => {
     const { ours } = await expectSame(each, declaredFor.get(each));
     expect(ours.filter(line => line.startsWith('<< REJECTED'))).toEqual([]);
-  });
-
-  it('one kind’s methods do not run on another’s, and what is refused leaves nothing', async () => {
-    const { events, entries } = await runProgram(better, 'ours');
-    const notes = events.flatMap(event => (event.type === 'note' ? [event.text] : []));
-    const attempts = notes.filter(note => !note.endsWith('…'));
-    const refused = (label: string, why: string) =>
-      expect.stringMatching(`^${label} threw .*${why}`);
-    expect(attempts).toEqual([
-      ...['two', 'f', 'g', 'held'].map(on => refused(`one.get on ${on}`, 'a valid instance')),
-      ...['one', 'two', 'g'].map(on => refused(`f.set on ${on}`, 'a valid instance')),
-      'f.set on its own kind: [undefined, 3]',
-      refused('null options', 'TypeError'),
-      refused('thrower', 'no b'),
-      refused('defined while it is defined', 'redefinition of durable kind "twice"'),
-      expect.stringContaining('defined in between: [object Alleged: twice]'),
-    ]);
-    const stored = new Map(entries);
-    expect([...stored.keys()].filter(key => key.startsWith('vom.rc.o-'))).toEqual([]);
-    expect([...stored.values()].filter(value => value.includes('null'))).toEqual([]);
   });
 });

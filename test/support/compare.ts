@@ -28,6 +28,8 @@ export type RuleName =
   | 'leftovers'
   | 'reentrant-value'
   | 'read-once'
+  | 'defined-once'
+  | 'proto-facet'
   | 'frozen-makers'
   | 'own-kind-only'
   | 'one-context'
