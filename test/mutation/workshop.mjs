@@ -25,7 +25,7 @@ export const ROOMS = ['slots', 'ledger', 'gc', 'watch', 'vat'];
  * their own, or this very copy. Fewer tests can only catch fewer mutants.
  */
 const LEFT_OUT =
-  /^(test\/(package|types|memory|mutation|ecosystem|platforms?|host|testing)\/|examples\/)|vdata-labels|real-collector/;
+  /^(test\/(package|types|memory|mutation|ecosystem|platforms?|host|testing)\/|examples\/)|vdata-labels|real-collector|poison|mangle/;
 
 /** @returns {string[]} all files below, sorted */
 const filesBelow = (/** @type {string} */ directory) =>
