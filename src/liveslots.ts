@@ -172,7 +172,7 @@ export function assemble(given: LiveslotsOptions): Assembly {
     registry,
     deleteEntry: (collectionId, vref) => collections.deleteEntry(collectionId, vref),
   });
-  const retirement = new Retirement({ exports, forgetting, candidates });
+  const retirement = new Retirement({ exports, forgetting, candidates, registry, counters });
   const sweep = new Sweep({
     syscall,
     slots,

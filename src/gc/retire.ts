@@ -4,22 +4,37 @@
  */
 import type { Candidates } from '../ledger/candidates.js';
 import type { GcDelivery } from '../protocol/delivery.js';
+import { parseVref, type Vref } from '../refs/vref.js';
 import type { Exports } from '../slots/exports.js';
+import type { KindRegistry } from '../slots/kind-registry.js';
+import type { IdCounters } from '../store/counters.js';
 import type { Forgetting } from './forgetting.js';
 
 export class Retirement {
   readonly #exports: Exports;
   readonly #forgetting: Forgetting;
   readonly #candidates: Candidates;
+  readonly #registry: KindRegistry;
+  readonly #counters: IdCounters;
 
-  constructor(deps: { exports: Exports; forgetting: Forgetting; candidates: Candidates }) {
+  constructor(deps: {
+    exports: Exports;
+    forgetting: Forgetting;
+    candidates: Candidates;
+    registry: KindRegistry;
+    counters: IdCounters;
+  }) {
     this.#exports = deps.exports;
     this.#forgetting = deps.forgetting;
     this.#candidates = deps.candidates;
+    this.#registry = deps.registry;
+    this.#counters = deps.counters;
   }
 
   /** @throws when a name among them cannot be one of this vat; nothing has changed then */
-  perform([type, vrefs]: GcDelivery): void {
+  perform([type, given]: GcDelivery): void {
+    const vrefs =
+      type === 'retireImports' ? given : given.filter(vref => !this.#wentWithItsIncarnation(vref));
     if (type !== 'retireImports') {
       for (const vref of vrefs) {
         this.#exports.insistExportable(vref);
@@ -41,5 +56,18 @@ export class Retirement {
           break;
       }
     }
+  }
+  /**
+   * Objects of a virtual kind do not outlive the incarnation that defined it. A
+   * kernel that was not told of their end may give them up later.
+   */
+  #wentWithItsIncarnation(vref: Vref): boolean {
+    const { virtual, kindId } = parseVref(vref);
+    return (
+      virtual &&
+      kindId !== undefined &&
+      kindId < this.#counters.firstOf('exportID') &&
+      this.#registry.find(kindId) === undefined
+    );
   }
 }
