@@ -108,7 +108,8 @@ export const align = (peer: readonly Line[], ours: readonly Line[], deps: AlignD
       if (entry?.decider === 'vat') return { peer: 0, ours: 1, rule: 'subscribe-on-watch' };
     }
     const left = countLeftMetadata();
-    if (left > 0) return { peer: left, ours: 0, rule: 'no-residue (collections)' };
+    // What was left is in the way when the peer asks for the next key.
+    if (left > 0) return { peer: left, ours: 0, rule: 'no-residue (collections)', cut: true };
     const written = String(callOf(peer[p], 'vatstoreSet')?.args[0] ?? '');
     const isDefinition = /^vom\.[vd]kind\.\d+\.descriptor$/.test(written);
     if (isDefinition && ours[o]?.text.includes('defineOdd threw')) {
