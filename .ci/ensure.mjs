@@ -25,6 +25,7 @@ const tasks = {
   install: {},
   test: { script: 'node_modules/vitest/vitest.mjs', args: ['run'] },
   demo: { prepare: () => buildPrograms(root), script: 'build/examples/wallet/main.js' },
+  mutate: { script: 'test/mutation/main.mjs' },
   mangle: { script: 'test/kernels/mangle/launch.mjs' },
   model: { script: 'test/model/main.mjs', args: ['model'] },
   'model-memory': { script: 'test/model/main.mjs', args: ['memory'] },
