@@ -135,7 +135,7 @@ describe('a hostile vat', () => {
     await sound(vat);
   });
 
-  it('[E2] cannot break anything by exhausting the stack, at whatever depth', async () => {
+  it('[T9] cannot break anything by failing all the way back up from the end of the stack', async () => {
     const vat = await startHostile(
       hostileVat(`
         ${ping},
