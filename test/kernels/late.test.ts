@@ -76,6 +76,11 @@ const notifications: readonly Case[] = [
       notify(fulfil('p-61', ref(remotable)), reject('p-98', ref('p-61')), fulfil('p-99', 'late')),
   },
   {
+    what: 'one never heard of, that speaks of what the vat has not heard of',
+    before: come,
+    late: () => notify(fulfil('p-99', [ref('o-77'), ref('p-78'), ref('d-79')])),
+  },
+  {
     what: 'an imported promise of the previous incarnation',
     before: async run => {
       await run.message('o+0', 'keep', ['theirs', ref('p-61')]);
