@@ -15,11 +15,25 @@ export interface ConformanceRule<Subject> {
 
 export const show = (value: unknown): string => JSON.stringify(value) ?? String(value);
 
+const clip = (text: string): string =>
+  text.length <= 200 ? text : `${text.slice(0, 200)}… (${text.length} characters)`;
+
 /** @throws unless both are the same, as arrays element by element */
 export function expectSame(got: unknown, wanted: unknown, what: string): void {
-  if (show(got) !== show(wanted)) {
-    throw Error(`${what}: expected ${show(wanted)}, got ${show(got)}`);
+  const [seen, due] = [show(got), show(wanted)];
+  if (seen === due) {
+    return;
   }
+  let start = 0;
+  while (seen[start] === due[start]) {
+    start += 1;
+  }
+  // Long lists differ somewhere in the middle: that place is what is of interest.
+  const from = Math.max(0, start - 40);
+  const lead = from > 0 ? '…' : '';
+  throw Error(
+    `${what}: expected ${lead}${clip(due.slice(from))}, got ${lead}${clip(seen.slice(from))}`,
+  );
 }
 
 /** The keys from `start` on, as `getNextKey` tells them. */

@@ -17,20 +17,23 @@ const answering = (answer: unknown): VatStore =>
 describe('the vatstore of a kernel', () => {
   it('[E7] works through the syscalls, each once', () => {
     const calls: string[] = [];
-    const behind = makeMemoryVatStore();
-    const store = vatstoreFromSyscall({
-      vatstoreGet: key => (calls.push(`get ${key}`), behind.get(key)),
-      vatstoreGetNextKey: key => (calls.push(`next ${key}`), behind.getNextKey(key)),
-      vatstoreSet: (key, value) => (calls.push(`set ${key} ${value}`), behind.set(key, value)),
-      vatstoreDelete: key => (calls.push(`delete ${key}`), behind.delete(key)),
-    });
+    const makeStore = (): VatStore => {
+      const behind = makeMemoryVatStore();
+      return vatstoreFromSyscall({
+        vatstoreGet: key => (calls.push(`get ${key}`), behind.get(key)),
+        vatstoreGetNextKey: key => (calls.push(`next ${key}`), behind.getNextKey(key)),
+        vatstoreSet: (key, value) => (calls.push(`set ${key} ${value}`), behind.set(key, value)),
+        vatstoreDelete: key => (calls.push(`delete ${key}`), behind.delete(key)),
+      });
+    };
+    const store = makeStore();
     store.set('a', '1');
     expect(store.get('a')).toBe('1');
     expect(store.getNextKey('')).toBe('a');
     store.delete('a');
     expect(store.get('a')).toBe(undefined);
     expect(calls).toEqual(['set a 1', 'get a', 'next ', 'delete a', 'get a']);
-    checkVatStore(() => store);
+    checkVatStore(makeStore);
   });
 
   it('[E7] reads null as nothing', () => {
