@@ -81,7 +81,10 @@ export const makeWorkshop = (
   const testFiles = [];
   for (const path of [...filesBelow(join(root, 'src')), ...filesBelow(join(root, 'test'))]) {
     const name = relative(root, path).replaceAll('\\', '/');
-    if (/\/(node_modules|field)\//.test(name) || LEFT_OUT.test(name)) continue;
+    if (/\/(node_modules|field)\//.test(name)) continue;
+    const isTest = path.endsWith('.test.ts');
+    // Others may have use for what is beside a test that is left out.
+    if (isTest && LEFT_OUT.test(name)) continue;
     const target = join(directory, name.replace(/\.ts$/, '.js'));
     mkdirSync(dirname(target), { recursive: true });
     if (!path.endsWith('.ts')) {
@@ -106,8 +109,7 @@ export const makeWorkshop = (
     if (name.startsWith('src/')) sources.update(`${name}\n${text}\n`);
     all.update(`${name}\n${text}\n`);
     writeFileSync(target, text);
-    if (path.endsWith('.test.ts') && wanted.test(name))
-      testFiles.push(name.replace(/\.ts$/, '.js'));
+    if (isTest && wanted.test(name)) testFiles.push(name.replace(/\.ts$/, '.js'));
   }
   const dispose = () => {
     if (existsSync(directory)) rmSync(directory, { recursive: true, force: true });

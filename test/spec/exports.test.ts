@@ -35,6 +35,15 @@ describe('exports', () => {
     expect(known(rooms)).toEqual({ pinned: ['o+2'], recognizable: ['o+2'] });
   });
 
+  it('[G1] are dropped when they are retired before that', () => {
+    const rooms = setUp();
+    const { exports, codec, slots } = rooms;
+    exports.retainExportedVrefs(codec.serializeForKernel(harden([Far('a', {})])).slots);
+    exports.retireExport(vref('o+1'));
+    expect(known(rooms)).toEqual({ pinned: [], recognizable: [] });
+    expect([...slots.faults()]).toEqual([]);
+  });
+
   it('[G1] are not missed when they are gone already', () => {
     const rooms = setUp();
     rooms.exports.dropExport(vref('o+5'));

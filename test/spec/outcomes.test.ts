@@ -2,6 +2,7 @@
 // itself, a syscall whose failure user code swallows, a watcher without a handler for rejections,
 // a device that answers nonsense.
 import { E, Far } from '@endo/far';
+import { makePromiseKit } from '@endo/promise-kit';
 import { describe, expect, it } from 'vitest';
 import { createLiveslots } from '../../src/index.js';
 import type { OutwardSyscall } from '../../src/protocol/syscall.js';
@@ -118,6 +119,16 @@ describe('a device', () => {
     await run.message('o+0', 'ask', [ref('d-40')]);
     expect(notes(run)).toEqual(['true', expect.stringContaining('nobody'), 'true', '7']);
   });
+
+  it('[D2] that answers with a promise is refused, and the promise is not imported', async () => {
+    const run = makeRun(build);
+    await run.start();
+    run.answerCallNow(() => capdata([ref('p-70')]));
+    await run.message('o+0', 'ask', [ref('d-40')]);
+    expect(notes(run)).toEqual(['true', expect.stringContaining('cannot include a Promise')]);
+    expect(run.calls('subscribe')).toEqual([]);
+    expect(run.hooks.slotToVal.has('p-70')).toBe(false);
+  });
 });
 
 describe('a presence that was disavowed', () => {
@@ -165,6 +176,24 @@ describe('a watcher that was provided with one handler', () => {
       event.type === 'note' ? [event.text] : event.type === 'unhandled' ? [event.reason] : [],
     );
     expect(told).toEqual(['fulfilled well', 'a pity']);
+  });
+});
+
+describe('a promise that is watched while the vat starts', () => {
+  it('[U5] is followed once, though its watch is in the table when those are revived', async () => {
+    const run = makeRun(({ VatData, note }) => {
+      const told = (value: unknown) => note(`fulfilled ${String(value)}`);
+      const watcher = VatData.providePromiseWatcher(VatData.makeKindHandle('w'), told);
+      const { promise, resolve } = makePromiseKit<string>();
+      VatData.watchPromise(promise, watcher);
+      return Far('root', { settle: () => resolve('at last') });
+    });
+    await run.start();
+    await run.message('o+0', 'settle');
+    expect(run.events.flatMap(event => (event.type === 'note' ? [event.text] : []))).toEqual([
+      'fulfilled at last',
+    ]);
+    expect(run.events.some(event => event.type === 'unhandled')).toBe(false);
   });
 });
 

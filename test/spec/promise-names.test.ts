@@ -158,6 +158,38 @@ describe('what the table refuses and forgets', () => {
     expect(given.map(promise => promises.nameForKernel(promise))).toEqual(['p+7', 'p+8']);
   });
 
+  it('[P1] keeps a name that was asked for again, though what held it goes before it is used', () => {
+    for (const name of ['nameForStore', 'nameForKernel'] as const) {
+      const { promises, references, slots } = makeRooms();
+      const promise = new Promise(() => {});
+      const stored = promises.nameForStore(promise);
+      references.addReachableVref(stored);
+      promises.endCrank();
+      expect(promises[name](promise)).toBe(stored);
+      references.removeReachableVref(stored);
+      expect(slots.valueOf(stored)).toBe(promise);
+      promises.endCrank();
+      expect(slots.slotToVal.size).toBe(0);
+    }
+  });
+
+  it('[P4] keeps a name for messages in the same way', () => {
+    const harness = new Harness();
+    harness.arrive();
+    const promise = harness.promise(0);
+    harness.store(promise);
+    harness.endCrank();
+    harness.retire(0);
+    harness.watch(promise);
+    harness.endCrank();
+    const { promises, slots } = harness.rooms;
+    expect(promises.nameForKernel(promise)).toBe('p+5');
+    promises.endWatch(vpid('p+5'));
+    expect(slots.valueOf(vpid('p+5'))).toBe(promise);
+    promises.endCrank();
+    expect([...slots.slotToVal.keys()]).toEqual(['p-1']);
+  });
+
   it('[P1] says which name has no promise', () => {
     const { promises, slots } = makeRooms();
     expect(messageOf(() => promises.requiredPromise(vpid('p+5')))).toContain('"p+5"');
