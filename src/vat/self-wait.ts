@@ -7,23 +7,31 @@
  * Rule M7 of docs/SPEC.md.
  */
 
+const makeCycleError = (): TypeError => TypeError('Chaining cycle detected for promise');
+
 export class SelfWait {
   /** What each result waits for: another result, or any promise that a method gave. */
   readonly #waitsFor = new WeakMap<object, object>();
 
   /**
    * A message's target that looks up and calls one method of `object`, in the
-   * same turn.
+   * same turn. Where `object` is a promise that waits for the result, so that
+   * no method can ever run, it is a promise that is rejected.
    *
-   * @param getResult asked when the method has run: what waits for its answer
+   * @param getResult what waits for the answer; of an object asked when its method has run
    */
   refusing(
     object: object,
     method: PropertyKey | undefined,
     getResult: () => object | undefined,
   ): object {
+    if (object instanceof Promise) {
+      const result = getResult();
+      const isRing = result !== undefined && this.#isBehind(result, object);
+      return isRing ? Promise.reject(makeCycleError()) : object;
+    }
     const callee: unknown = method === undefined ? object : Reflect.get(object, method);
-    if (object instanceof Promise || typeof callee !== 'function') {
+    if (typeof callee !== 'function') {
       // A failing call returns nothing that could wait.
       return object;
     }
@@ -41,11 +49,18 @@ export class SelfWait {
   }
 
   #wait(result: object, answer: object): void {
-    for (let next: object | undefined = answer; next; next = this.#waitsFor.get(next)) {
-      if (next === result) {
-        throw TypeError('Chaining cycle detected for promise');
-      }
+    if (this.#isBehind(result, answer)) {
+      throw makeCycleError();
     }
     this.#waitsFor.set(result, answer);
+  }
+
+  #isBehind(result: object, start: object): boolean {
+    for (let next: object | undefined = start; next; next = this.#waitsFor.get(next)) {
+      if (next === result) {
+        return true;
+      }
+    }
+    return false;
   }
 }

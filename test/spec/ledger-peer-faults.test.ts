@@ -2,7 +2,7 @@
 // never end there.
 import { E, Far } from '@endo/far';
 import { describe, it as itOnOurs } from 'vitest';
-import { capdata, fulfil, ref, reject } from '../support/capdata.js';
+import { capdata, fulfil, message, ref, reject } from '../support/capdata.js';
 import type { Resolution } from '../support/capdata.js';
 import type { ImplementationName } from '../support/implementations.js';
 import type { Remote as AnyRemote } from '../support/vat-code.js';
@@ -150,6 +150,48 @@ describe('[M7] a result that waits for itself', () => {
     for (const promise of kept) await asks(s, promise);
     expect(s.vat.size).toBe(size);
   });
+
+  /** The second is the result of a message to the first, which the vat has come to decide. */
+  const pipelined = async (s: ScriptedVat) => {
+    const target = s.vat.importable();
+    const kept: unknown[] = [];
+    await s.run(
+      (_tools, [promise]) => void kept.push(promise, E(promise as Remote).m()),
+      [target.ref],
+    );
+    const result = s.vat.calls('send').at(-1)?.[2] as string;
+    return { target, result, kept };
+  };
+
+  itOnOurs('is rejected in a ring through the target of a message', async () => {
+    const s = await ScriptedVat.open();
+    const { size } = s.vat;
+    const { target, result, kept } = await pipelined(s);
+    await s.run(() => kept[1], [], { result: target.vpid });
+    // What the vat has sent to the promise comes back to it, since it is its to decide.
+    await s.vat.deliver(message(target.vpid, 'm', [], result));
+    expect(s.vat.calls('resolve').flat(2)).toMatchObject(
+      [result, target.vpid].map(vpid => [vpid, true, { slots: [] }]),
+    );
+    for (const promise of kept) await asks(s, promise);
+    expect(s.vat.size).toBe(size);
+  });
+
+  it('but one that waits for a message that was sent on is no trouble', async () => {
+    const s = await ScriptedVat.open();
+    const { target, result, kept } = await pipelined(s);
+    const other = s.vat.importable();
+    await s.run((_tools, [promise]) => void kept.push(promise), [other.ref]);
+    await s.run(() => kept[2], [], { result: target.vpid });
+    await s.vat.deliver(message(target.vpid, 'm', [], result));
+    const [[sentOn, , answer] = []] = s.vat.calls('send') as string[][];
+    expect(sentOn).toBe(other.vpid);
+    await s.run(() => kept[1], [], { result: other.vpid });
+    expect(s.vat.calls('resolve')).toEqual([]);
+    await s.run(() => void E(kept[2] as Remote).m());
+    expect(s.vat.calls('send').map(([name]) => name)).toEqual([answer]);
+  });
+
   itOnOurs.each([2, 3, 10])('is rejected in a ring of %i', async length => {
     const s = await ScriptedVat.open();
     const { size } = s.vat;
