@@ -129,7 +129,6 @@ export const align = (peer: readonly Line[], ours: readonly Line[], deps: AlignD
     if (peerKernel.disavowed.size > 0 && texts.some(text => text.includes('been disavowed'))) {
       return 'disavowed-once';
     }
-    if (texts.some(text => text.includes('Chaining cycle detected'))) return 'no-self-wait';
     const own = ours[o]?.text ?? '';
     const isAmplified = own.includes('amplify threw') && own.includes('Must be a facet of');
     const isTested =

@@ -178,6 +178,7 @@ const makeStep = (t: Temperament): fc.Arbitrary<Step> =>
         ...(t.variety === 0
           ? {}
           : {
+              toPromise: oneOf([5, fc.constant(false)], [1, fc.constant(true)]),
               method: oneOf([12, fc.constant(0)], [1, small]),
             }),
       }),

@@ -225,7 +225,7 @@ export const translate = (
       const [type, target, { methargs, result }] = delivery;
       return [
         type,
-        target,
+        vref(target),
         { methargs: data(methargs), result: result === null ? null : vref(result) },
       ];
     }

@@ -8,6 +8,7 @@ import { runLockstep } from './lockstep.js';
 import { shrink } from './shrink.js';
 import type { Report } from './lockstep.js';
 import type { FuzzProgram } from './ops.js';
+import { makeWatchdog } from './watchdog.js';
 
 const env = (name: string, fallback: string): string => process.env[`FUZZ_${name}`] ?? fallback;
 const seed = Number(env('SEED', '1'));
@@ -32,10 +33,15 @@ it(
     /** The first failure: with the collector of the engine it may not come up again. */
     let first: Report | undefined;
     let failed: { program: FuzzProgram; report: Report; seed: number } | undefined;
+    const watchdog = makeWatchdog({
+      seconds: Number(env('LIMIT', '60')),
+      path: `${regressions}endless-${seed}.json`,
+      label: `seed ${seed}`,
+    });
     for (let batch = 0; Date.now() < end && programs < most && !failed; batch += 1) {
       const result = await fc.check(
         fc.asyncProperty(makeProgram(names, [collector], length), async program => {
-          const report = await runLockstep(program);
+          const report = await runLockstep(program, watchdog);
           programs += 1;
           deliveries += report.deliveries;
           for (const [rule, times] of report.fired) count(fired, rule, times);
@@ -56,10 +62,15 @@ it(
         },
       );
       if (result.failed && result.counterexample) {
-        const program = await shrink(result.counterexample[0], Number(env('SHRINK', '180')) * 1000);
-        failed = { program, report: await runLockstep(program), seed: seed + batch };
+        const program = await shrink(
+          result.counterexample[0],
+          Number(env('SHRINK', '180')) * 1000,
+          watchdog,
+        );
+        failed = { program, report: await runLockstep(program, watchdog), seed: seed + batch };
       }
     }
+    await watchdog.stop();
     console.log(
       JSON.stringify({
         programs,

@@ -14,6 +14,7 @@ import { compareStores, compareTables } from './tables.js';
 import { nth } from './vat-values.js';
 import { makeLines } from './texts.js';
 import type { Line } from './texts.js';
+import type { Watch } from './watchdog.js';
 
 export interface Report {
   readonly failure: string | undefined;
@@ -24,6 +25,9 @@ export interface Report {
   readonly errorTexts: ReadonlySet<string>;
   readonly transcript: readonly string[];
 }
+
+/** The engine's own words for a promise that is resolved to itself go on. */
+const REFUSED_RING = /Chaining cycle detected for promise\\*"/;
 
 const baseOf = (vref: string): string => vref.replace(/:\d+$/, '');
 
@@ -38,13 +42,15 @@ export class Lockstep {
   readonly #transcript: string[] = [];
   readonly #alignDeps: AlignDeps;
   readonly #collector: FuzzProgram['collector'];
+  readonly #watch: Watch | undefined;
   #count = 0;
   #hasLeftovers = false;
   #restarts = 0;
   #failure: string | undefined;
   #cut: string | undefined;
 
-  constructor(program: FuzzProgram) {
+  constructor(program: FuzzProgram, watch?: Watch) {
+    this.#watch = watch;
     this.#collector = program.collector;
     this.#peer = makeSide(program, 'peer');
     this.#ours = makeSide(program, 'ours');
@@ -163,6 +169,11 @@ export class Lockstep {
     );
   }
 
+  /** Whether ours has just refused a result that waits for itself. */
+  #hasRefusedRing(): boolean {
+    return this.#ours.newEvents().some(event => REFUSED_RING.test(JSON.stringify(event)));
+  }
+
   #startDelivery(): void {
     this.#names.startDelivery(this.#peer.nextPromise(), this.#ours.nextPromise());
   }
@@ -175,8 +186,17 @@ export class Lockstep {
     });
     this.#peer.kernel.delivered(delivery);
     this.#ours.kernel.delivered(ours);
-    await this.#peer.run.deliver(delivery);
+    this.#watch?.doing(`ours: ${JSON.stringify(ours)}`);
     await this.#ours.run.deliver(ours);
+    if (this.#hasRefusedRing()) {
+      // The peer would spin for ever, now or at the next message.
+      this.#fired.set('no-self-wait', 1);
+      this.#cut = 'no-self-wait';
+      return;
+    }
+    this.#watch?.doing(`the peer, ours has ended: ${JSON.stringify(delivery)}`);
+    await this.#peer.run.deliver(delivery);
+    this.#watch?.doing('between deliveries');
     await this.#compare(`>> ${JSON.stringify(ours)}`);
     if (delivery[0] === 'notify') {
       for (const [vpid] of delivery[1]) this.#names.retired(vpid);
@@ -275,5 +295,11 @@ export class Lockstep {
   }
 }
 
-export const runLockstep = (program: FuzzProgram): Promise<Report> =>
-  new Lockstep(program).run(program.steps);
+export const runLockstep = async (program: FuzzProgram, watch?: Watch): Promise<Report> => {
+  watch?.program(program);
+  try {
+    return await new Lockstep(program, watch).run(program.steps);
+  } finally {
+    watch?.program(undefined);
+  }
+};

@@ -3,11 +3,18 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { runLockstep } from './lockstep.js';
 import type { FuzzProgram } from './ops.js';
+import { makeWatchdog } from './watchdog.js';
 
 it.skipIf(process.env['FUZZ_REPLAY'] === undefined)('replays a program', async () => {
   const path = process.env['FUZZ_REPLAY'] ?? '';
   const program = JSON.parse(readFileSync(path, 'utf8')) as FuzzProgram;
-  const { failure, cut, transcript } = await runLockstep(program);
+  const watchdog = makeWatchdog({
+    seconds: Number(process.env['FUZZ_LIMIT'] ?? '60'),
+    path: '/dev/null',
+    label: path,
+  });
+  const { failure, cut, transcript } = await runLockstep(program, watchdog);
+  await watchdog.stop();
   console.log(transcript.join('\n'));
   console.log(`cut: ${String(cut)}; failure: ${String(failure)}`);
   expect(failure).toBe(undefined);

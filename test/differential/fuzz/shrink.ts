@@ -4,6 +4,7 @@
  */
 import { runLockstep } from './lockstep.js';
 import type { FuzzProgram, Step } from './ops.js';
+import type { Watch } from './watchdog.js';
 
 const without = <T>(list: readonly T[], from: number, count: number): T[] =>
   list.filter((_, index) => index < from || index >= from + count);
@@ -41,11 +42,15 @@ function* shorter(program: FuzzProgram): Generator<FuzzProgram> {
 const signature = (failure: string | undefined): string =>
   (failure?.split('\n')[1] ?? '').replaceAll(/[+-]\d+/g, '…');
 
-export const shrink = async (program: FuzzProgram, milliseconds: number): Promise<FuzzProgram> => {
+export const shrink = async (
+  program: FuzzProgram,
+  milliseconds: number,
+  watch?: Watch,
+): Promise<FuzzProgram> => {
   const end = Date.now() + milliseconds;
-  const wanted = signature((await runLockstep(program)).failure);
+  const wanted = signature((await runLockstep(program, watch)).failure);
   const fails = async (candidate: FuzzProgram): Promise<boolean> => {
-    const { failure } = await runLockstep(candidate);
+    const { failure } = await runLockstep(candidate, watch);
     return failure !== undefined && signature(failure) === wanted;
   };
   let best = program;

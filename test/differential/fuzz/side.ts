@@ -22,6 +22,8 @@ export interface Side {
   readonly probe: Probe;
   /** The events since this was last asked. */
   takeEvents(): readonly Event[];
+  /** The same, to be taken again. */
+  newEvents(): readonly Event[];
   /** The next number of a promise, as the vatstore has it. */
   nextPromise(): number;
   /** Contradictions between the tables; none where they cannot be seen. */
@@ -84,6 +86,7 @@ export const makeSide = (program: FuzzProgram, name: 'peer' | 'ours'): Side => {
       mark = run.events.length;
       return events;
     },
+    newEvents: () => run.events.slice(mark),
     nextPromise: () => {
       const counters = run.store.get('idCounters');
       return counters === undefined ? 5 : (JSON.parse(counters) as { promiseID: number }).promiseID;
