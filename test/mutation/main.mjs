@@ -2,7 +2,8 @@
 // [--budget 8] [--minutes 60] [--survivors] [--again] [--list]`: changes one thing in the sources at
 // a time, and counts how often the tests notice. What they do not notice must stand in survivors.md,
 // with a reason. What is known from earlier runs on the same sources is kept; `--survivors` tries
-// those anew that survived, `--budget` allows so many seconds of tests for one mutant.
+// those anew that survived and have no reason, `--budget` allows so many seconds of tests for one
+// mutant.
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -131,7 +132,9 @@ for (const mutant of chosen) {
   const key = keyOf(mutant, mutants);
   const known = notebook.outcomeOf(key);
   const isWanted =
-    known === undefined ? !values.survivors : known === 'survived' && values.survivors;
+    known === undefined
+      ? !values.survivors
+      : known === 'survived' && values.survivors && !reasons.has(key);
   if (!isWanted) {
     if (known !== undefined) results.push({ mutant, outcome: known });
     continue;

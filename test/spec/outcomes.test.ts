@@ -132,16 +132,20 @@ describe('a device', () => {
 });
 
 describe('a presence that was disavowed', () => {
-  it('[X2] has no properties either', async () => {
+  const uses = {
+    'has no properties either': (presence: object) => E.get(presence as { name: unknown }).name,
+    'is no function either': (presence: object) => E(presence as () => unknown)(),
+  };
+  it.each(Object.entries(uses))('[X2] %s, and to ask ends the vat', async (_name, use) => {
     const run = makeVatRun(
       {
         name: 'disavowed',
         options: { enableDisavow: true },
         build: ({ vatPowers, note }) =>
           Far('root', {
-            ask: async (presence: { name: unknown }) => {
+            ask: async (presence: object) => {
               vatPowers.disavow?.(presence);
-              await E.get(presence).name.then(
+              await use(presence).then(
                 () => note('answered'),
                 () => note('refused'),
               );
@@ -156,6 +160,8 @@ describe('a presence that was disavowed', () => {
     expect(run.events.flatMap(event => (event.type === 'note' ? [event.text] : []))).toEqual([
       'refused',
     ]);
+    expect(run.calls('send')).toEqual([]);
+    expect(run.calls('exit')[0]?.args[0]).toBe(true);
   });
 });
 

@@ -107,6 +107,19 @@ describe('the slot table', () => {
     expect(candidates.possiblyDeadSet.size).toBe(0);
   });
 
+  it('[T9] keeps nothing of a registration that is undone, in either direction', () => {
+    const { slots } = setUp();
+    for (const text of ['o-5', 'd-5']) {
+      const value = {};
+      slots.register(baseRef(text), value);
+      slots.importedDevices.add(value);
+      slots.unregister(baseRef(text), value);
+      expect(slots.has(baseRef(text))).toBe(false);
+      expect(slots.vrefOf(value)).toBe(undefined);
+      expect(slots.importedDevices.size).toBe(0);
+    }
+  });
+
   it('[T4] keeps the first name when another is given for the same value', () => {
     const { slots } = setUp();
     const promise = Promise.resolve();

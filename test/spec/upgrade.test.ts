@@ -1,12 +1,14 @@
 // One incarnation after the other on the same vatstore, on ours and on the peer.
-import { Far } from '@endo/far';
+import { E, Far } from '@endo/far';
 import { describe, expect, it } from 'vitest';
 import { capdata, fulfil, ref, reject } from '../support/capdata.js';
 import { expectSame } from '../support/compare.js';
 import type { Difference } from '../support/compare.js';
 import { show } from '../support/vat-code.js';
+import type { Remote } from '../support/vat-code.js';
 import type { MapStore } from '../support/vat-data.js';
 import type { VatProgram, VatTools } from '../support/vat-program.js';
+import { makeVatRun } from '../support/vat-run.js';
 import { provideHandle } from './kinds-support.js';
 
 type Build = VatProgram['build'];
@@ -58,13 +60,15 @@ describe('[U2] what buildRootObject gives', () => {
       throw Error('not at all');
     },
     'a function': () => () => 1,
+    'a function without an interface': () => harden(() => 1),
+    'a presence': ({ parameters }) => parameters['presence'],
     'a durable object': tools =>
       tools.VatData.defineDurableKind(provideHandle(tools, 'root'), () => ({}), { m: () => 1 })(),
     'a virtual object': ({ VatData }) => VatData.defineKind('root', () => ({}), { m: () => 1 })(),
     'a store': ({ VatData }) => VatData.makeScalarBigMapStore('root'),
   };
   it.each(Object.entries(roots))('%s is refused', async (name, build) => {
-    const lines = await run(name, build, vat => vat.start());
+    const lines = await run(name, build, vat => vat.start({ presence: ref('o-50') }));
     expect(outcomes(lines)).toEqual([expect.stringMatching(/^REJECTED/)]);
   });
 
@@ -81,6 +85,58 @@ describe('[U2] what buildRootObject gives', () => {
       },
     );
     expect(notes(lines)).toEqual(['called', 'called']);
+  });
+});
+
+describe('[U6] the parameters of a start', () => {
+  it('may name objects of others, with an interface and without', async () => {
+    const lines = await run(
+      'presences among the parameters',
+      ({ parameters, note }) => {
+        note(show(parameters['named']));
+        note(show(parameters['nameless']));
+        return emptyRoot();
+      },
+      vat => vat.start({ named: ref('o-50', 'Alleged: friend'), nameless: ref('o-51') }),
+    );
+    expect(outcomes(lines)).toEqual(['ok']);
+    expect(notes(lines)).toEqual(['[object Alleged: friend]', '[object Alleged: presence o-51]']);
+  });
+
+  it('may name a promise of the incarnation before, and none that is yet to be named', async () => {
+    const asked = async (name: string) => {
+      const vat = makeVatRun(
+        {
+          name: 'promises among the parameters',
+          build: ({ parameters, note }) => {
+            note(show(parameters['p']));
+            return Far('root', {
+              send: (remote: Remote) => void E.sendOnly(remote).m(new Promise(() => {})),
+            });
+          },
+          script: async () => undefined,
+        },
+        'ours',
+      );
+      await vat.start();
+      await vat.message('o+0', 'send', [ref('o-50')]);
+      expect(vat.lastSlot(0)).toBe('p+5');
+      await vat.start({ p: ref(name) });
+      const [last] = vat.events.slice(-1);
+      return { last, subscribed: vat.calls('subscribe', true).map(({ args }) => args[0]) };
+    };
+    const good = await asked('p+5');
+    expect(good).toEqual({
+      last: expect.objectContaining({ failure: undefined }) as unknown,
+      subscribed: ['p+5'],
+    });
+    const bad = await asked('p+9');
+    expect(bad).toEqual({
+      last: expect.objectContaining({
+        failure: expect.stringContaining("I don't remember allocating") as unknown,
+      }) as unknown,
+      subscribed: [],
+    });
   });
 });
 
