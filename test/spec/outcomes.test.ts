@@ -5,10 +5,12 @@ import { E, Far } from '@endo/far';
 import { makePromiseKit } from '@endo/promise-kit';
 import { describe, expect, it } from 'vitest';
 import { createLiveslots } from '../../src/index.js';
+import type { LiveslotsOptions } from '../../src/index.js';
 import type { OutwardSyscall } from '../../src/protocol/syscall.js';
 import { capdata, fulfil, message, notify, ref, reject } from '../support/capdata.js';
 import type { Remote } from '../support/vat-code.js';
 import type { VatProgram } from '../support/vat-program.js';
+import { makeCountingMeterControl } from '../support/meter.js';
 import { makeVatRun } from '../support/vat-run.js';
 import type { Event, VatRun } from '../support/vat-run.js';
 
@@ -204,7 +206,7 @@ describe('a promise that is watched while the vat starts', () => {
 });
 
 describe('a vat as it is handed to a runtime', () => {
-  const make = () => {
+  const make = (options: Partial<LiveslotsOptions> = {}) => {
     const warnings: unknown[][] = [];
     const ignore = (): undefined => undefined;
     const names = ['send', 'subscribe', 'resolve', 'exit', 'callNow'] as const;
@@ -214,6 +216,7 @@ describe('a vat as it is handed to a runtime', () => {
       syscall: syscall as unknown as OutwardSyscall,
       buildVatNamespace: () => ({ buildRootObject: () => Far('root', {}) }),
       console: { warn: (...args) => void warnings.push(args) },
+      ...options,
     });
     return { vat, warnings };
   };
@@ -234,8 +237,22 @@ describe('a vat as it is handed to a runtime', () => {
     expect(warnings).toEqual([
       ['WARNING setVatOption unknown option one'],
       ['WARNING setVatOption unknown option two'],
-      [expect.stringContaining('stopVat is a no-op')],
+      ['stopVat is a no-op: nothing of this incarnation outlives it'],
     ]);
+  });
+
+  it("[E8] evaluates the vat's code metered", async () => {
+    const { meterControl, depth } = makeCountingMeterControl();
+    const depths: number[] = [];
+    const { vat } = make({
+      gcTools: { meterControl },
+      buildVatNamespace: () => {
+        depths.push(depth());
+        return { buildRootObject: () => Far('root', {}) };
+      },
+    });
+    await vat.dispatch(['startVat', capdata({})]);
+    expect(depths).toEqual([0]);
   });
 
   it('[E2] cannot be changed', () => {

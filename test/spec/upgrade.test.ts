@@ -103,6 +103,25 @@ describe('[U6] the parameters of a start', () => {
     expect(notes(lines)).toEqual(['[object Alleged: friend]', '[object Alleged: presence o-51]']);
   });
 
+  it('may name what the incarnation before has stored', async () => {
+    let baggageRef = '';
+    const lines = await run(
+      'own objects among the parameters',
+      ({ parameters, baggage, note }) => {
+        note(`the baggage: ${String(parameters['own'] === baggage)}`);
+        return emptyRoot();
+      },
+      async vat => {
+        await vat.start();
+        baggageRef = new Map(vat.store.entries()).get('baggageID') ?? '';
+        await vat.start({ own: ref(baggageRef) });
+      },
+    );
+    expect(baggageRef).toMatch(/^o\+d\d+\/1$/);
+    expect(outcomes(lines)).toEqual(['ok', 'ok']);
+    expect(notes(lines)).toEqual(['the baggage: false', 'the baggage: true']);
+  });
+
   it('may name a promise of the incarnation before, and none that is yet to be named', async () => {
     const asked = async (name: string) => {
       const vat = makeVatRun(
