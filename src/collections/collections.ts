@@ -135,7 +135,7 @@ export function makeCollections(deps: CollectionsDeps): Collections {
     limits,
     keys: new KeyCodec({ toValue: vref => codec.toValue(vref) }),
     ordinals: new Ordinals(store),
-    schemas: new Schemas({ store, codec, slots, durability, limits }),
+    schemas: new Schemas({ store, codec, slots, durability }),
     isFromBefore: id => id < counters.firstOf('collectionID'),
   };
   const factory = new Factory({ env, counters });

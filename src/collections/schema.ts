@@ -6,7 +6,7 @@
 import type { Passable } from '@endo/pass-style';
 import { M, matches, mustMatch, type Pattern } from '@endo/patterns';
 import { Fail, invariant, makeError, q, X } from '../errors.js';
-import type { CapData, CapDataLimits } from '../protocol/capdata.js';
+import type { CapData } from '../protocol/capdata.js';
 import { harden } from '../realm.js';
 import { type CollectionId, isVpid, type Vref } from '../refs/vref.js';
 import type { Codec } from '../slots/codec.js';
@@ -43,7 +43,6 @@ export interface SchemasDeps {
   readonly codec: Codec;
   readonly slots: SlotTable;
   readonly durability: Durability;
-  readonly limits: CapDataLimits;
 }
 
 /** The shape of keys where none is given. */
@@ -115,12 +114,11 @@ export class Schemas {
   }
 
   #prepare(terms: SchemaTerms, durable: boolean): StoredSchema {
-    const { codec, limits, durability } = this.#deps;
+    const { codec, durability } = this.#deps;
     const { label, keyShape, valueShape } = terms;
     const data = codec.serializeForStore(
       harden(valueShape === undefined ? { label, keyShape } : { label, keyShape, valueShape }),
     );
-    limits.assertAcceptable([data]);
     if (durable) {
       data.slots.forEach((vref, index) => {
         if (!durability.isDurable(vref)) {

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { MapStore, StoreOptions } from '../support/vat-data.js';
 import { IMPORTS, expectSameStores, fillStores, runStoresBeside } from './collections-support.js';
 import type { StoreKit } from './collections-support.js';
+import { notesOf } from './kinds-support.js';
 
 const MAKERS = [
   'makeScalarBigMapStore',
@@ -59,6 +60,27 @@ describe('[C1] a store is made', () => {
         }
       }
     });
+  });
+
+  it('with shapes of any size, which no syscall but one of the vatstore carries', async () => {
+    const notes: string[] = [];
+    await expectSameStores(
+      'large shapes',
+      ({ step, VatData, imports }) => {
+        step('make', () => {
+          const options = { keyShape: 'x'.repeat(500), valueShape: imports };
+          return String(VatData.makeScalarBigMapStore('l', options));
+        });
+      },
+      [],
+      async run => {
+        run.hooks.setSyscallCapdataLimits(200, 2);
+        await run.message('o+0', 'step', [0]);
+        notes.push(...notesOf(run));
+      },
+    );
+    expect(notes.filter(note => note.includes('threw'))).toEqual([]);
+    expect(notes).toHaveLength(8);
   });
 
   it('and leaves nothing in the vatstore when its shapes are refused', async () => {

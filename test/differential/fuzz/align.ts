@@ -134,7 +134,6 @@ export const align = (peer: readonly Line[], ours: readonly Line[], deps: AlignD
     const isTested =
       own.includes('is instance: false') &&
       peer.slice(p).some(({ text }) => /is instance: true|isInstance threw/.test(text));
-    if (/\(note: store(Odd)? threw .*capdata too large/s.test(own)) return 'limited-shapes';
     if (isAmplified || isTested) return 'own-kind-only';
     const dropped = new Set<string>();
     for (const line of peer.slice(p)) {
