@@ -94,7 +94,20 @@ export const align = (peer: readonly Line[], ours: readonly Line[], deps: AlignD
     return keys.length;
   };
 
+  /** Whether the vat exits for a batch over the limits, whose exports the peer has marked first. */
+  const isMarkedBeforeExit = (): boolean => {
+    const exit = ours[o];
+    if (!callOf(exit, 'exit') || !exit?.text.includes('capdata too large')) return false;
+    const at = peer.findIndex((line, index) => index >= p && callOf(line, 'exit') !== undefined);
+    const isMark = (line: Line): boolean =>
+      ['vatstoreGet', 'vatstoreSet'].some(name =>
+        String(callOf(line, name)?.args[0]).startsWith('vom.es.'),
+      );
+    return at > p && peer[at]?.template === exit.template && peer.slice(p, at).every(isMark);
+  };
+
   const findRule = (): Step | undefined => {
+    if (isMarkedBeforeExit()) return { peer: 0, ours: 0, rule: 'known-batch-first', cut: true };
     if (isCounters(ours[o]) && !isCounters(peer[p])) {
       // What the numbers were for may only be written after it: see `compareTables`.
       return { peer: 0, ours: 1, rule: 'counters' };
