@@ -1,9 +1,12 @@
 // Random programs on the peer and on ours: the programs that once failed, and a few fresh ones.
 // Many more by `npm run fuzz -- --minutes 30 --seed 1`.
-import { readFileSync, readdirSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { align } from './align.js';
 import { makeProgram } from './arbitrary.js';
 import { Kernel } from './kernel.js';
@@ -11,16 +14,23 @@ import { runLockstep } from './lockstep.js';
 import { Names } from './names.js';
 import type { FuzzProgram } from './ops.js';
 import { makeLines } from './texts.js';
+import { makeWatchdog } from './watchdog.js';
 import type { Event } from '../../support/vat-run.js';
 
 const regressions = fileURLToPath(new URL('regressions/', import.meta.url));
+const watchdog = makeWatchdog({
+  seconds: 60,
+  path: fileURLToPath(new URL('../../../build/fuzz/endless.json', import.meta.url)),
+  label: 'the smoke test',
+});
+afterAll(() => watchdog.stop());
 
 /** The seed is fixed, so that a change of the library is to blame for a change of the outcome. */
 const check = async (collector: FuzzProgram['collector'], seed: number, numRuns: number) => {
   let deliveries = 0;
   await fc.assert(
     fc.asyncProperty(makeProgram(undefined, [collector], 20), async program => {
-      const report = await runLockstep(program);
+      const report = await runLockstep(program, watchdog);
       deliveries += report.deliveries;
       if (report.failure !== undefined) throw Error(report.failure);
     }),
@@ -33,7 +43,7 @@ describe('random programs do the same on both', () => {
   for (const file of readdirSync(regressions).filter(name => name.endsWith('.json'))) {
     it(`also one that did not: ${file}`, async () => {
       const program = JSON.parse(readFileSync(`${regressions}${file}`, 'utf8')) as FuzzProgram;
-      expect((await runLockstep(program)).failure).toBe(undefined);
+      expect((await runLockstep(program, watchdog)).failure).toBe(undefined);
     });
   }
 
@@ -110,5 +120,26 @@ describe('the comparison notices', () => {
   it('that ours says a retired name, though the peer does the same', () => {
     const both = [send('p+6', 'p+9')];
     expect(compare(both, both, ['p+6']).faults).toEqual(['p+6 was retired and is mentioned']);
+  });
+});
+
+describe('the watchdog', () => {
+  it('ends what spins, and says and keeps which program it was', () => {
+    const path = join(tmpdir(), `endless-${process.pid}.json`);
+    const thread = fileURLToPath(new URL('watchdog-thread.mjs', import.meta.url));
+    const spin = `
+      const { Worker } = require('node:worker_threads');
+      const options = { seconds: 0.2, path: ${JSON.stringify(path)}, label: 'seed 5' };
+      const worker = new Worker(${JSON.stringify(thread)}, { workerData: options });
+      worker.postMessage({ program: '{"steps":[]}' });
+      worker.postMessage({ doing: 'ours: a message' });
+      const next = () => Promise.resolve().then(next);
+      next();`;
+    const { signal, stderr } = spawnSync(process.execPath, ['-e', spin], { encoding: 'utf8' });
+    expect(signal).toBe('SIGKILL');
+    expect(stderr).toContain('seed 5: a program does not end');
+    expect(stderr).toContain('under way: ours: a message');
+    expect(readFileSync(path, 'utf8')).toBe('{"steps":[]}');
+    rmSync(path);
   });
 });
