@@ -10,7 +10,7 @@ import { strict as assert } from 'node:assert';
  *   hasTimer?: boolean,
  *   isSmoke?: boolean,
  *   script: (play: Play) => Promise<void>,
- *   left: { objects: number, promises: number },
+ *   left?: { objects: number, promises: number },
  *   leftOnPeer?: { objects: number, promises: number },
  *   shown?: unknown[],
  *   shownOnPeer?: unknown[],

@@ -99,8 +99,8 @@ export const judge = (scenario, ours, peer) => {
     ...(ours.failure === undefined ? [] : [`ours: ${ours.failure}`]),
     ...(peer.failure === undefined ? [] : [`peer: ${peer.failure}`]),
     ...judgeMarkers(ours, peer),
-    ...judgeCounts('ours', ours, left),
-    ...judgeCounts('peer', peer, leftOnPeer),
+    ...(left ? judgeCounts('ours', ours, left) : []),
+    ...(leftOnPeer ? judgeCounts('peer', peer, leftOnPeer) : []),
     ...judgeShown('ours', ours, shown),
     ...judgeShown('peer', peer, shownOnPeer),
   ];

@@ -29,5 +29,5 @@ export const scenario = {
     await play.reap();
     assert.equal(play.counts().objects, objects);
   },
-  left: { objects: 7, promises: 0 },
+  left: { objects: 10, promises: 0 },
 };

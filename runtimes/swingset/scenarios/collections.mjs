@@ -46,5 +46,5 @@ export const scenario = {
     await play.call('stores', 'do', 'map', 'delete', 'nest');
     await play.call('stores', 'do', 'weak', 'delete', factory);
   },
-  left: { objects: 6, promises: 0 },
+  left: { objects: 9, promises: 0 },
 };

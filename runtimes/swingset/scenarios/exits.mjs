@@ -28,5 +28,5 @@ export const scenario = {
       await play.call('boot', 'forget', 'quitter');
     }
   },
-  left: { objects: 4, promises: 0 },
+  left: { objects: 7, promises: 0 },
 };

@@ -23,5 +23,5 @@ export const scenario = {
     assert.equal(await play.call('holder', 'call', 'seat.user', 'state'), 'done');
     await assert.rejects(play.call('holder', 'call', 'seat.admin', 'exit', 1n), /exit/);
   },
-  left: { objects: 9, promises: 0 },
+  left: { objects: 12, promises: 0 },
 };

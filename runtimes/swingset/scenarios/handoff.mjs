@@ -26,5 +26,5 @@ export const scenario = {
     assert.equal(await play.call('counters', 'addToAll'), 2n);
     assert.deepEqual(await play.call('third', 'call', 'from first', 'read'), ['shared', 2n]);
   },
-  left: { objects: 8, promises: 0 },
+  left: { objects: 11, promises: 0 },
 };

@@ -35,5 +35,5 @@ export const scenario = {
     for (const value of ['one', 2n]) await play.call('alice', 'call', bob, 'hear', value);
     assert.deepEqual(await play.call('bob', 'heard'), ['one', 2n]);
   },
-  left: { objects: 5, promises: 0 },
+  left: { objects: 8, promises: 0 },
 };

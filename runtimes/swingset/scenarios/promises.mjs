@@ -32,5 +32,5 @@ export const scenario = {
     }
     assert.equal((await play.call('middle', 'log')).length, 8);
   },
-  left: { objects: 6, promises: 1 },
+  left: { objects: 9, promises: 1 },
 };

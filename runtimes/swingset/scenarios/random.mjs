@@ -51,5 +51,5 @@ export const scenario = {
     assert.ok(done > STEPS / 2, `only ${String(done)} steps were done`);
     for (const vat of VATS) await play.call(vat, 'told');
   },
-  left: { objects: 10, promises: 1 },
+  // No counts: what the collector had left to an incarnation when it was upgraded stays in its c-list.
 };

@@ -28,5 +28,5 @@ export const scenario = {
     await play.call('maker', 'reject', 'two', 'so it was');
     assert.deepEqual(play.outcome(answer), { state: 'rejected', value: 'so it was' });
   },
-  left: { objects: 7, promises: 0 },
+  left: { objects: 10, promises: 0 },
 };

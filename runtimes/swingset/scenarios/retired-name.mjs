@@ -18,6 +18,6 @@ export const scenario = {
   },
   shown: ['sent', [['p', 'fulfilled', 'value']], true],
   shownOnPeer: ['vat terminated', [], false],
-  left: { objects: 6, promises: 0 },
-  leftOnPeer: { objects: 6, promises: 0 },
+  left: { objects: 9, promises: 0 },
+  leftOnPeer: { objects: 9, promises: 0 },
 };

@@ -9,5 +9,5 @@ export const scenario = {
   },
   shown: [['told']],
   shownOnPeer: [[]],
-  left: { objects: 5, promises: 0 },
+  left: { objects: 8, promises: 0 },
 };

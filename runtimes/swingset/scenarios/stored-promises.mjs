@@ -30,5 +30,5 @@ export const scenario = {
   },
   shown: [{ before: 6, held: 106, after: 6 }],
   shownOnPeer: [{ before: 6, held: 196, after: 196 }],
-  left: { objects: 6, promises: 0 },
+  left: { objects: 9, promises: 0 },
 };

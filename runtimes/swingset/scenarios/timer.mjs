@@ -32,5 +32,5 @@ export const scenario = {
     ]);
     for (const answer of answers) assert.equal(play.outcome(answer).state, 'fulfilled');
   },
-  left: { objects: 7, promises: 0 },
+  left: { objects: 10, promises: 0 },
 };

@@ -37,5 +37,5 @@ export const scenario = {
     await play.call('holder', 'drop', 'ticket');
     await play.call('holder', 'drop', 'plain');
   },
-  left: { objects: 7, promises: 0 },
+  left: { objects: 10, promises: 0 },
 };

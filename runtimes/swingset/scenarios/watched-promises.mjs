@@ -39,5 +39,5 @@ export const scenario = {
     assert.deepEqual(broken.slice(0, 2), ['broken', 'rejected']);
     assert.equal(broken[2].name, 'vatUpgraded');
   },
-  left: { objects: 5, promises: 0 },
+  left: { objects: 8, promises: 0 },
 };

@@ -7,8 +7,13 @@ export const buildRootObject = (_powers, _parameters, baggage) => {
   const known = provide(baggage, 'known', () =>
     vatData.makeScalarBigMapStore('known', { durable: true }),
   );
+  // Presences that were first given with an interface: were one collected and named again without
+  // it, the collector could be told from what is sent on.
+  let kept;
   return remote('boot', {
+    kept: () => kept !== undefined,
     bootstrap: async (vats, devices) => {
+      kept = vats;
       const admin = await E(vats.vatAdmin).createVatAdminService(devices.vatAdmin);
       known.init('admin', admin);
       if (devices.timer) {

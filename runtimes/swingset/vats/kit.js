@@ -58,5 +58,22 @@ export const durableKindMulti = (baggage, tag, init, facets) =>
     facets,
   );
 
+/**
+ * What is made stays in memory until the vat is upgraded: what the upgrade finds in the vatstore
+ * must not depend on what the collector has taken by then.
+ *
+ * @param {(...args: unknown[]) => any} make
+ * @returns {(...args: unknown[]) => any}
+ */
+export const holding = make => {
+  /** @type {unknown[]} */
+  const held = [];
+  return (...args) => {
+    const made = make(...args);
+    held.push(made);
+    return made;
+  };
+};
+
 /** The message of an error, or the value itself. @param {unknown} reason */
 export const wordsOf = reason => (reason instanceof Error ? reason.message : reason);

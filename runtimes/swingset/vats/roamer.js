@@ -2,30 +2,34 @@
 // and deals with the vats that it knows. What cannot be done now is answered with the reason.
 import { E } from '@endo/far';
 import { makePromiseKit } from '@endo/promise-kit';
-import { durableKind, provide, remote, vatData, wordsOf } from './kit.js';
+import { durableKind, holding, provide, remote, vatData, wordsOf } from './kit.js';
 
 /** @type {import('./kit.js').BuildRoot} */
 export const buildRootObject = (_powers, _parameters, baggage) => {
-  const make = durableKind(baggage, 'thing', value => ({ value, other: null }), {
-    value: ({ state }) => state.value,
-    add: ({ state }, step) => {
-      state.value += step;
-      return state.value;
-    },
-    link: ({ state }, other) => {
-      state.other = other;
-    },
-    follow: ({ state }) => state.other,
-  });
+  const make = holding(
+    durableKind(baggage, 'thing', value => ({ value, other: null }), {
+      value: ({ state }) => state.value,
+      add: ({ state }, step) => {
+        state.value += step;
+        return state.value;
+      },
+      link: ({ state }, other) => {
+        state.other = other;
+      },
+      follow: ({ state }) => state.other,
+    }),
+  );
   /** @param {string} label */
   const makeMap = label => vatData.makeScalarBigMapStore(label, { durable: true });
   const things = provide(baggage, 'things', () => makeMap('things'));
   const told = provide(baggage, 'told', () => makeMap('told'));
   const vats = provide(baggage, 'vats', () => makeMap('vats'));
-  const makeWatcher = durableKind(baggage, 'watcher', place => ({ place }), {
-    onFulfilled: ({ state }) => told.init(BigInt(told.getSize()), `${state.place} is fulfilled`),
-    onRejected: ({ state }) => told.init(BigInt(told.getSize()), `${state.place} is rejected`),
-  });
+  const makeWatcher = holding(
+    durableKind(baggage, 'watcher', place => ({ place }), {
+      onFulfilled: ({ state }) => told.init(BigInt(told.getSize()), `${state.place} is fulfilled`),
+      onRejected: ({ state }) => told.init(BigInt(told.getSize()), `${state.place} is rejected`),
+    }),
+  );
   /** @type {Map<number, ReturnType<typeof makePromiseKit<any>>>} */
   const kits = new Map();
   /** @type {Map<number, Promise<unknown>>} */

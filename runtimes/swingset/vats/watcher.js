@@ -1,7 +1,7 @@
 // Watches promises of others with durable watchers, and keeps what it was told.
 import { E } from '@endo/far';
 import { makePromiseKit } from '@endo/promise-kit';
-import { durableKind, provide, remote, vatData, wordsOf } from './kit.js';
+import { durableKind, holding, provide, remote, vatData, wordsOf } from './kit.js';
 
 /** @type {import('./kit.js').BuildRoot} */
 export const buildRootObject = (_powers, _parameters, baggage) => {
@@ -13,11 +13,15 @@ export const buildRootObject = (_powers, _parameters, baggage) => {
   );
   /** @param {unknown} entry */
   const note = entry => log.init(BigInt(log.getSize()), harden(entry));
-  const makeWatcher = durableKind(baggage, 'watcher', called => ({ called }), {
-    onFulfilled: ({ state }, value, ...more) => note([state.called, 'fulfilled', value, ...more]),
-    onRejected: ({ state }, reason, ...more) =>
-      note([state.called, 'rejected', harden(wordsOf(reason)), ...more]),
-  });
+  const makeWatcher = holding(
+    durableKind(baggage, 'watcher', called => ({ called }), {
+      onFulfilled: ({ state }, value, ...more) => note([state.called, 'fulfilled', value, ...more]),
+      onRejected: ({ state }, reason, ...more) =>
+        note([state.called, 'rejected', harden(wordsOf(reason)), ...more]),
+    }),
+  );
+  /** Asked once, and kept: see `holding`. @type {unknown[]} */
+  const asked = [];
   return remote('watcher', {
     /** Like all roots here that take promises. */
     take: (called, [promise], ...more) => {
@@ -29,6 +33,7 @@ export const buildRootObject = (_powers, _parameters, baggage) => {
       vatData.watchPromise(promise, watcher, 'second');
     },
     watchAnswer: (called, target, method, ...args) => {
+      asked.push(target);
       vatData.watchPromise(E(target)[method](...args), makeWatcher(called));
     },
     /** A promise of this vat's own, which an upgrade breaks. */
