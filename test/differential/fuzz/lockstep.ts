@@ -149,13 +149,14 @@ export class Lockstep {
 
   /**
    * A promise that takes part in two operations that fail has one name on the peer, which the first
-   * left behind, and two here, neither of which was ever said.
+   * left behind, and two here, neither of which was ever said. What stored data held when it settled
+   * was left its name, too.
    */
   #countUnsaid(): void {
     const extra = this.#ours.nextPromise() - this.#peer.nextPromise() - this.#names.ahead;
     const { slotToVal } = this.#ours.run.hooks;
     const residue = [...this.#peer.run.hooks.slotToVal.keys()].filter(
-      vref => vref.startsWith('p+') && !slotToVal.has(this.#names.ours(vref) ?? vref),
+      vref => vref.startsWith('p') && !slotToVal.has(this.#names.ours(vref) ?? vref),
     );
     if (extra > 0 && extra <= residue.length) this.#names.usedUnsaid(extra);
   }
