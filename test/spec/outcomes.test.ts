@@ -63,6 +63,55 @@ describe('a method whose answer may wait for itself', () => {
   });
 });
 
+describe('a promise of the vat that settles with what is not frozen', () => {
+  it('[P5] is resolved all the same, and it is frozen then', async () => {
+    const kept: object[] = [];
+    const make = (): object => {
+      const made = { list: [1, 2], record: { a: 1 } };
+      kept.push(made);
+      return made;
+    };
+    const run = makeRun(() => {
+      const kits = [makePromiseKit<object>(), makePromiseKit<object>()] as const;
+      return Far('root', {
+        send: (remote: Remote) => void E.sendOnly(remote).m(...kits.map(({ promise }) => promise)),
+        settle: () => {
+          kits[0].resolve(make());
+          kits[1].reject(make());
+        },
+      });
+    });
+    await run.start();
+    await run.message('o+0', 'send', [ref('o-50')]);
+    const [first, second] = [run.lastSlot(0), run.lastSlot(1)];
+    await run.message('o+0', 'settle');
+    const data = capdata({ list: [1, 2], record: { a: 1 } });
+    expect(run.calls('resolve').map(({ args }) => args[0])).toEqual([
+      [[first, false, data]],
+      [[second, true, data]],
+    ]);
+    expect(kept.map(each => Object.isFrozen(each))).toEqual([true, true]);
+  });
+});
+
+describe('a message without arguments', () => {
+  it.each([null, undefined])('[M9] (%s) reads a property', async args => {
+    const run = makeRun(() => Far('root', { m: () => 'called' }));
+    await run.start();
+    const say = (method: string, result: string) =>
+      run.deliver(['message', 'o+0', { methargs: capdata([method, args]), result }]);
+    await say('nothing', 'p-1');
+    await say('m', 'p-2');
+    const [nothing, m] = run
+      .calls('resolve')
+      .map(call => call.args[0] as Array<[string, boolean, { body: string }]>);
+    expect(nothing).toEqual([['p-1', false, capdata(undefined)]]);
+    // The method itself is a property like any other; it cannot pass.
+    expect(m?.[0]?.slice(0, 2)).toEqual(['p-2', true]);
+    expect(m?.[0]?.[2].body).not.toContain('called');
+  });
+});
+
 describe('a syscall that failed', () => {
   it('[E10] ends the vat though user code swallows the error and nothing is left to write', async () => {
     const run = makeRun(({ note }) =>

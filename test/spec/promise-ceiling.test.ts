@@ -47,6 +47,23 @@ describe('a ceiling on promises that wait for the kernel', () => {
     expect(log.length).toBe(2 + 3 + 97);
   });
 
+  it('[P13] holds for a notification with many', async () => {
+    const { rig, log } = makeVat({ maxImportedPromises: 3 });
+    await rig.start();
+    const [asked = '', ...others] = Array.from({ length: 6 }, () => rig.promisable());
+    await rig.call('follow', 'asked', ref(asked));
+    await rig.deliver(
+      notify(
+        fulfil(
+          asked,
+          others.map(vpid => ref(vpid)),
+        ),
+      ),
+    );
+    expect(log).toEqual([expect.stringMatching(/^asked fulfilled/)]);
+    expect([...rig.hooks.importedVPIDs.keys()]).toEqual(others.slice(2));
+  });
+
   it('[P13] speaks of a promise that it gave up under a name of its own', async () => {
     const { rig, kept } = makeVat({ maxImportedPromises: 3 });
     await rig.start();
