@@ -236,6 +236,28 @@ describe('a watcher that was provided with one handler', () => {
   });
 });
 
+describe('a watcher that is provided with what is no handler', () => {
+  it('[W2] is refused', async () => {
+    const run = makeRun(({ VatData, note }) => {
+      const provide = VatData.providePromiseWatcher as (...args: unknown[]) => unknown;
+      for (const handlers of [['text'], [() => undefined, 'text']]) {
+        try {
+          note(String(provide(VatData.makeKindHandle('w'), ...handlers)));
+        } catch (error) {
+          note(error instanceof Error ? error.message : '?');
+        }
+      }
+      return Far('root', {});
+    });
+    await run.start();
+    const refusal = 'the handlers of a promise watcher must be functions';
+    expect(run.events.flatMap(event => (event.type === 'note' ? [event.text] : []))).toEqual([
+      refusal,
+      refusal,
+    ]);
+  });
+});
+
 describe('a promise that is watched while the vat starts', () => {
   it('[U5] is followed once, though its watch is in the table when those are revived', async () => {
     const run = makeRun(({ VatData, note }) => {
@@ -276,6 +298,13 @@ describe('a vat as it is handed to a runtime', () => {
     await expect(vat.dispatch(notify())).rejects.toThrow('has not been started');
     await vat.dispatch(['startVat', capdata({})]);
     await vat.dispatch(notify());
+  });
+
+  it('[U2] says that its source has no root', async () => {
+    const { vat } = make({ buildVatNamespace: () => ({}) });
+    await expect(vat.dispatch(['startVat', capdata({})])).rejects.toThrow(
+      'vat source bundle lacks buildRootObject() function',
+    );
   });
 
   it('[E2] says what it does not do', async () => {

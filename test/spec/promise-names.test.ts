@@ -173,6 +173,22 @@ describe('what the table refuses and forgets', () => {
     }
   });
 
+  it('[P4] keeps a further name no longer than any other, and knows since when', () => {
+    const harness = new Harness();
+    harness.arrive();
+    const promise = harness.promise(0);
+    harness.store(promise);
+    harness.endCrank();
+    harness.retire(0);
+    const { promises, slots } = harness.rooms;
+    expect(promises.nameForKernel(promise)).toBe('p+5');
+    expect(promises.pillarsOf(vpid('p+5'))).toMatchObject({ thisCrank: true, sinceCrank: 2 });
+    expect(promises.size).toBe(2);
+    promises.endCrank();
+    expect([...slots.slotToVal.keys()]).toEqual(['p-1']);
+    expect(promises.size).toBe(1);
+  });
+
   it('[P4] keeps a name for messages in the same way', () => {
     const harness = new Harness();
     harness.arrive();

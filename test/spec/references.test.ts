@@ -34,6 +34,20 @@ const setUp = () => {
 const baseOf = (text: string): string => text.replace(/:.*/, '');
 
 describe('references from virtual data', () => {
+  it('[V1] are counted once for each side of a change, however often it names them', () => {
+    const { references } = setUp();
+    const [one, two] = [vref('o-1'), vref('o+d10/1')];
+    const counts = () => [one, two].map(name => references.getReachableRefCount(name));
+    references.updateReferenceCounts([], [one, one, two]);
+    expect(counts()).toEqual([1, 1]);
+    references.updateReferenceCounts([one, two], [one, one, two, two]);
+    expect(counts()).toEqual([1, 1]);
+    references.updateReferenceCounts([two, one, one, two], [one, one]);
+    expect(counts()).toEqual([1, 0]);
+    expect(references.removeReachableVref(one)).toBe(false);
+    expect(counts()).toEqual([0, 0]);
+  });
+
   it('[V1] [V4] [V6] are counted in the vatstore or in memory, and never below zero', () => {
     const operation = fc.record({ isAdd: fc.boolean(), name: fc.constantFrom(...all) });
     check(

@@ -1,0 +1,83 @@
+// What a vat says when it ends, and imports that it gave up for good. Rules X1 to X3.
+import { E, Far } from '@endo/far';
+import { describe, expect, it } from 'vitest';
+import { capdata, ref } from '../support/capdata.js';
+import { show } from '../support/vat-code.js';
+import type { Remote } from '../support/vat-code.js';
+import type { VatProgram } from '../support/vat-program.js';
+import { makeVatRun } from '../support/vat-run.js';
+import { notesOf } from './kinds-support.js';
+
+const program: VatProgram = {
+  name: 'last words',
+  options: { enableDisavow: true },
+  build: ({ vatPowers, VatData, note }) => {
+    const store = VatData.makeScalarBigMapStore('store');
+    const make = VatData.defineKind('virtual', () => ({}), {});
+    return Far('root', {
+      exit: () => vatPowers.exitVat(harden([Far('last', {}), make()])),
+      store: (value: unknown) => store.init('stored', value),
+      disavow: (value: unknown) => {
+        try {
+          vatPowers.disavow?.(value);
+          note('disavowed');
+        } catch (error) {
+          note(show(error));
+        }
+      },
+      take: () => note('taken'),
+      use: () => void E.sendOnly(store.get('stored') as Remote).m(),
+    });
+  },
+  script: async () => undefined,
+};
+
+describe('[X1] what the vat says when it exits', () => {
+  it('is exported like anything else', async () => {
+    const run = makeVatRun(program, 'ours');
+    await run.start();
+    await run.message('o+0', 'exit');
+    const [, data] = run.calls('exit')[0]?.args ?? [];
+    const [last = '', made = ''] = (data as { slots: string[] }).slots;
+    expect(run.hooks.kernelRecognizableRemotables.has(last)).toBe(true);
+    expect(new Map(run.store.entries()).get(`vom.es.${made}`)).toBe('r');
+  });
+});
+
+describe('[X2] disavow', () => {
+  it.each(['d-40', 'p-60'])('takes presences, and not %s', async name => {
+    const run = makeVatRun(program, 'ours');
+    await run.start();
+    await run.message('o+0', 'disavow', [ref(name)]);
+    expect(notesOf(run)).toEqual([expect.stringContaining('attempt to disavow non-object')]);
+    expect(run.calls('dropImports')).toEqual([]);
+  });
+
+  it('still holds when a delivery that introduces the name again could not be read', async () => {
+    const run = makeVatRun(program, 'ours');
+    await run.start();
+    await run.message('o+0', 'store', [ref('o-50')]);
+    await run.message('o+0', 'disavow', [ref('o-50')]);
+    expect(run.calls('dropImports')).toHaveLength(1);
+    await run.message('o+0', 'take', [ref('o-50'), ref('o+99')]);
+    expect(run.events.at(-1)).toMatchObject({
+      failure: expect.stringContaining("I don't remember allocating") as unknown,
+    });
+    await run.message('o+0', 'use');
+    expect(run.calls('send')).toEqual([]);
+    expect(run.calls('exit')[0]?.args[0]).toBe(true);
+  });
+
+  it('is over when one that introduces it again was read', async () => {
+    const run = makeVatRun(program, 'ours');
+    await run.start();
+    await run.message('o+0', 'store', [ref('o-50')]);
+    await run.message('o+0', 'disavow', [ref('o-50')]);
+    await run.message('o+0', 'take', [ref('o-50')]);
+    await run.message('o+0', 'use');
+    expect(run.calls('send').map(({ args }) => args.slice(0, 2))).toEqual([
+      ['o-50', capdata(['m', []])],
+    ]);
+    expect(run.calls('exit')).toEqual([]);
+  });
+});
