@@ -50,6 +50,9 @@ const isFunction = (/** @type {unknown} */ x) => typeof x === 'function';
 const functionOf = (/** @type {unknown[]} */ rest) =>
   /** @type {((...args: unknown[]) => unknown) | undefined} */ (rest.find(isFunction)) ??
   (() => {});
+/** A row of a table is a list of arguments where every row is a list. */
+const argumentsOf = (/** @type {any} */ row, /** @type {any[]} */ table) =>
+  table.every(each => Array.isArray(each)) ? row : [row];
 const declare = (/** @type {string} */ name, /** @type {any[]} */ ...rest) => {
   const run = functionOf(rest);
   tests.push({ file, name: [...path, name].join(' > '), run, suite });
@@ -61,7 +64,7 @@ export const it = Object.assign(declare, {
     (/** @type {string} */ name, /** @type {any[]} */ ...rest) => {
       const run = functionOf(rest);
       table.forEach((row, index) => {
-        const args = Array.isArray(row) ? row : [row];
+        const args = argumentsOf(row, table);
         declare(`${name} (${index})`, () => run(...args));
       });
     },
@@ -85,7 +88,7 @@ export const describe = Object.assign(group, {
     (/** @type {string} */ name, /** @type {any[]} */ ...rest) => {
       const run = functionOf(rest);
       table.forEach((row, index) => {
-        const args = Array.isArray(row) ? row : [row];
+        const args = argumentsOf(row, table);
         group(`${name} (${index})`, () => run(...args));
       });
     },
