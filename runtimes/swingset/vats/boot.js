@@ -9,6 +9,7 @@ export const buildRootObject = (_powers, _parameters, baggage) => {
   );
   // Presences that were first given with an interface: were one collected and named again without
   // it, the collector could be told from what is sent on.
+  /** @type {unknown} */
   let kept;
   return remote('boot', {
     kept: () => kept !== undefined,
