@@ -157,13 +157,13 @@ describe('a hostile vat', () => {
             }
           };
           try { dive(0); } catch {}
-          note(String(store.getSize() === [...store.keys()].length));
           note(String(one.get() === 0 || one.get() % 7 === 0));
         }`),
     );
     const { run } = vat;
     await run.message('o+0', 'deep', [ref('o-50'), ref('p-60')]);
-    expect(vat.notes().slice(-2)).toEqual(['true', 'true']);
+    // What it may do to its own store at the odd depth is in stack.test.ts.
+    expect(vat.notes().at(-1)).toBe('true');
     await sound(vat);
   }, 120_000);
 
