@@ -81,7 +81,7 @@ const OPERATIONS = (
 ).split(' ');
 
 it.each(OPERATIONS)(
-  '[T9] %s fails as a whole, at whatever depth',
+  '[T9] %s fails as a whole, at nearly every depth',
   { timeout: 60_000 },
   async operation => {
     let vat = await begin();
