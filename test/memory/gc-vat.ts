@@ -177,7 +177,10 @@ export class ScaleVat {
     most = 60,
   ): Promise<number> {
     for (let sweeps = 1; sweeps <= most; sweeps += 1) {
+      const before = this.store.size;
       if (isDone(await this.sweep())) return sweeps;
+      // While they get on with it they need no help.
+      if (this.store.size < before) continue;
       await this.call('nothing');
       if (sweeps > 3) await collectForSure();
     }
