@@ -11,10 +11,9 @@ import type { Kernel } from './kernel.js';
 import { inItsOwnThread, inThisThread } from './places.js';
 import type { Place } from './places.js';
 
-const USAGE = 'usage: npm run workers -- [--deliveries N] [--rounds N] [--smoke]';
+const USAGE = 'usage: npm run workers -- [--deliveries N] [--transfers N] [--rounds N] [--smoke]';
 const VATS = [1, 2, 8];
 const ACCOUNTS = 50;
-const TRANSFERS = 10;
 const PLACES = { 'one thread': inThisThread, 'a thread each': inItsOwnThread } as const;
 type PlaceName = keyof typeof PLACES;
 
@@ -27,7 +26,12 @@ const numberOf = (kernel: Kernel, promise: string): number => {
 };
 
 /** Deliveries per second, all vats together. Throws if any money was lost or made. */
-async function measure(place: Place, count: number, deliveries: number): Promise<number> {
+async function measure(
+  place: Place,
+  count: number,
+  deliveries: number,
+  transfers: number,
+): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'liveslots-workers-'));
   const names = Array.from({ length: count }, (_, index) => `ledger${index + 1}`);
   const kernel = await openKernel({
@@ -41,7 +45,7 @@ async function measure(place: Place, count: number, deliveries: number): Promise
     });
     const book = async (each: number): Promise<void> => {
       for (let index = 0; index < each; index += 1) {
-        for (const name of names) kernel.tell(name, 'book', [TRANSFERS, index % 5 === 0]);
+        for (const name of names) kernel.tell(name, 'book', [transfers, index % 5 === 0]);
       }
       await kernel.run();
     };
@@ -71,20 +75,22 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       deliveries: { type: 'string', default: '2000' },
+      transfers: { type: 'string', default: '10' },
       rounds: { type: 'string', default: '5' },
       smoke: { type: 'boolean', default: false },
     },
   });
   const [deliveries, rounds] = [Number(values.deliveries), Number(values.rounds)];
-  if (!(deliveries > 0 && rounds > 0)) throw Error(USAGE);
+  const transfers = Number(values.transfers);
+  if (!(deliveries > 0 && transfers > 0 && rounds > 0)) throw Error(USAGE);
   const isShort = values.smoke;
-  console.log(`${availableParallelism()} processors`);
+  console.log(`${availableParallelism()} processors, ${transfers} transfers in a delivery`);
   for (const count of VATS) {
     const rates: Record<PlaceName, number[]> = { 'one thread': [], 'a thread each': [] };
     const ratios: number[] = [];
     for (let round = 0; round < (isShort ? 1 : rounds); round += 1) {
       for (const [name, place] of Object.entries(PLACES) as Array<[PlaceName, Place]>) {
-        rates[name].push(await measure(place, count, isShort ? 80 : deliveries));
+        rates[name].push(await measure(place, count, isShort ? 80 : deliveries, transfers));
       }
       ratios.push((rates['a thread each'].at(-1) ?? NaN) / (rates['one thread'].at(-1) ?? NaN));
     }
