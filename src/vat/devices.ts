@@ -19,7 +19,7 @@ export interface DevicesDeps {
   readonly limits: CapDataLimits;
 }
 
-/** A device as `D()` shows it: any method, answering at once. */
+/** A device as `D()` shows it: whatever method is called answers at once. */
 export type DeviceProxy = Readonly<Record<string, (...args: unknown[]) => unknown>>;
 
 function forbidPromises({ slots }: CapData): void {
