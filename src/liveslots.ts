@@ -81,7 +81,7 @@ export function assemble(given: LiveslotsOptions): Assembly {
   const options = withDefaults(given);
   const { gcTools, vatId } = options;
   const guard = new SyscallGuard(options);
-  const { syscall, store } = guard;
+  const { syscall, store, whole } = guard;
   const { meterControl } = gcTools;
   const weakTools = gcTools;
 
@@ -125,6 +125,7 @@ export function assemble(given: LiveslotsOptions): Assembly {
     logSentError: err => options.console.warn('Logging sent error stack', err),
     refuseDisavowed: () => exit.refuseDisavowed(),
     subscribe: vpid => syscall.subscribe(vpid),
+    whole,
   });
   const resolver = new Resolver({
     syscall,
@@ -146,13 +147,15 @@ export function assemble(given: LiveslotsOptions): Assembly {
     exports,
     presences,
     resolver,
+    whole,
   });
-  const exit: Exit = new Exit({ syscall, slots, codec, exports, limits, presences });
+  const exit: Exit = new Exit({ syscall, slots, codec, exports, limits, presences, whole });
 
   // Virtual data.
-  const vdata = { store, counters, registry, slots, codec, references, recognizers, durability };
-  const kinds = makeKinds({ ...vdata, limits, weakTools, options });
-  const collections = makeCollections({ ...vdata, limits, refCounts });
+  const counting = { references, recognizers, durability, limits, whole };
+  const vdata = { store, counters, registry, slots, codec, ...counting };
+  const kinds = makeKinds({ ...vdata, weakTools, options });
+  const collections = makeCollections({ ...vdata, refCounts });
   const watches = makeWatches({
     store,
     slots,

@@ -73,8 +73,11 @@ export class Collection {
     env.schemas.assertValue(schema, value);
     const next = prepareValue(env, value, this.identity.isDurable);
     const [dbKey, stored] = this.#find(schema, this.#placeOf(key));
-    env.references.updateReferenceCounts(slotsOfValue(stored), next.slots);
-    env.store.set(dbKey, next.text);
+    const before = slotsOfValue(stored);
+    env.whole(() => {
+      env.references.updateReferenceCounts(before, next.slots);
+      env.store.set(dbKey, next.text);
+    });
   }
 
   /** For maps: sets the entry, or adds it. */
@@ -103,32 +106,39 @@ export class Collection {
   }
 
   delete(key: unknown): void {
-    this.deleteUncounted(key);
-    if (!this.identity.isWeak) {
-      this.changeCount(-1);
-    }
+    this.#delete(key, !this.identity.isWeak);
   }
 
   /** Deletes an entry; the caller sees to the count. */
   deleteUncounted(key: unknown): void {
+    this.#delete(key, false);
+  }
+
+  #delete(key: unknown, isCounted: boolean): void {
     const { env, schema } = this;
     const { id, isWeak } = this.identity;
     env.schemas.assertKey(schema, key);
     const place = this.#placeOf(key);
     const [dbKey, stored] = this.#find(schema, place);
-    for (const slot of slotsOfValue(stored)) {
-      env.references.removeReachableVref(slot);
-    }
-    env.store.delete(dbKey);
+    const slots = slotsOfValue(stored);
     const { vref } = place;
-    if (vref !== undefined) {
-      env.ordinals.forget(id, vref);
-      if (isWeak) {
-        env.recognizers.removeCollection(vref, id);
-      } else {
-        env.references.removeReachableVref(vref);
+    env.whole(() => {
+      for (const slot of slots) {
+        env.references.removeReachableVref(slot);
       }
-    }
+      env.store.delete(dbKey);
+      if (vref !== undefined) {
+        env.ordinals.forget(id, vref);
+        if (isWeak) {
+          env.recognizers.removeCollection(vref, id);
+        } else {
+          env.references.removeReachableVref(vref);
+        }
+      }
+      if (isCounted) {
+        this.changeCount(-1);
+      }
+    });
   }
 
   /** The number of entries, of a strong collection. */
@@ -211,13 +221,18 @@ export class Collection {
   }
 
   #addEntry(place: Place, value: unknown, stored: StoredValue): void {
-    const { store, ordinals, references, recognizers, durability } = this.env;
-    const { id, isWeak, isDurable } = this.identity;
+    const { durability, whole } = this.env;
     const { key, vref } = place;
+    if (vref !== undefined && this.identity.isDurable && !durability.isDurable(vref)) {
+      throw Fail`key (${key}) is not durable in ${value}`;
+    }
+    whole(() => this.#writeEntry(place, stored));
+  }
+
+  #writeEntry({ vref, encoded: keyText }: Place, stored: StoredValue): void {
+    const { store, ordinals, references, recognizers } = this.env;
+    const { id, isWeak } = this.identity;
     if (vref !== undefined) {
-      if (isDurable && !durability.isDurable(vref)) {
-        throw Fail`key (${key}) is not durable in ${value}`;
-      }
       ordinals.assign(id, vref);
       if (isWeak) {
         recognizers.addCollection(vref, id);
@@ -229,7 +244,7 @@ export class Collection {
     for (const slot of stored.slots) {
       references.addReachableVref(slot);
     }
-    const encoded = vref === undefined ? place.encoded : ordinals.encode(id, vref);
+    const encoded = vref === undefined ? keyText : ordinals.encode(id, vref);
     store.set(entryKey(id, encoded ?? ''), stored.text);
     if (!isWeak) {
       this.changeCount(1);

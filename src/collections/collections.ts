@@ -23,6 +23,7 @@ import type { SlotTable } from '../slots/slot-table.js';
 import type { IdCounters } from '../store/counters.js';
 import { BAGGAGE_ID_KEY } from '../store/keys.js';
 import type { VatStore } from '../store/vatstore.js';
+import type { Whole } from '../whole.js';
 import { dropRetiredKey } from './deletion.js';
 import type { Environment } from './environment.js';
 import { Factory } from './factory.js';
@@ -52,6 +53,7 @@ export interface CollectionsDeps {
   readonly refCounts: RefCounts;
   readonly durability: Durability;
   readonly limits: CapDataLimits;
+  readonly whole: Whole;
 }
 
 export interface Collections {
@@ -123,7 +125,7 @@ function checkTerms(label: unknown, keyShape?: Pattern, valueShape?: Pattern): S
 
 export function makeCollections(deps: CollectionsDeps): Collections {
   const { store, counters, registry, slots, codec, references } = deps;
-  const { recognizers, durability, limits } = deps;
+  const { recognizers, durability, limits, whole } = deps;
   const env: Environment = {
     store,
     codec,
@@ -133,6 +135,7 @@ export function makeCollections(deps: CollectionsDeps): Collections {
     recognizers,
     durability,
     limits,
+    whole,
     keys: new KeyCodec({ toValue: vref => codec.toValue(vref) }),
     ordinals: new Ordinals(store),
     schemas: new Schemas({ store, codec, slots, durability }),

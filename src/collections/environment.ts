@@ -8,6 +8,7 @@ import type { KindRegistry } from '../slots/kind-registry.js';
 import type { References } from '../slots/references.js';
 import type { SlotTable } from '../slots/slot-table.js';
 import type { VatStore } from '../store/vatstore.js';
+import type { Whole } from '../whole.js';
 import type { KeyCodec } from './key-codec.js';
 import type { Ordinals } from './ordinals.js';
 import type { Schemas } from './schema.js';
@@ -21,6 +22,7 @@ export interface Environment {
   readonly recognizers: Recognizers;
   readonly durability: Durability;
   readonly limits: CapDataLimits;
+  readonly whole: Whole;
   readonly keys: KeyCodec;
   readonly ordinals: Ordinals;
   readonly schemas: Schemas;

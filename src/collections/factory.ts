@@ -67,23 +67,25 @@ export class Factory {
    * @throws when the shapes cannot be stored; nothing is changed then
    */
   make(name: StoreKindName, terms: SchemaTerms): object {
-    const { store, ordinals, schemas, references, slots } = this.#env;
+    const { store, ordinals, schemas, references, slots, whole } = this.#env;
     const kind = STORE_KINDS[name];
     const kindId = this.kindIdOf(name);
     const id = this.#counters.allocate('collectionID') as CollectionId;
     const stored = schemas.prepare(terms, kind.isDurable);
-    ordinals.begin(id);
-    if (!kind.isWeak) {
-      store.set(entryCountKey(id), '0');
-    }
-    for (const vref of stored.slots) {
-      references.addReachableVref(vref);
-    }
-    schemas.set(id, stored);
-    const baseRef = formatVirtual(kindId, id, kind.isDurable);
-    const facade = this.#restore(kind, baseRef);
-    slots.register(baseRef, facade);
-    return facade;
+    return whole(() => {
+      ordinals.begin(id);
+      if (!kind.isWeak) {
+        store.set(entryCountKey(id), '0');
+      }
+      for (const vref of stored.slots) {
+        references.addReachableVref(vref);
+      }
+      schemas.set(id, stored);
+      const baseRef = formatVirtual(kindId, id, kind.isDurable);
+      const facade = this.#restore(kind, baseRef);
+      slots.register(baseRef, facade);
+      return facade;
+    });
   }
 
   #restore(kind: StoreKind, baseRef: BaseRef): object {

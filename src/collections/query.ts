@@ -133,11 +133,14 @@ export function clear(
   valuePattern: Pattern = ANY,
 ): void {
   if (isAny(keyPattern) && isAny(valuePattern)) {
-    dropAllEntries(collection.env, collection.identity);
-    collection.writeCount(0);
+    collection.env.whole(() => {
+      dropAllEntries(collection.env, collection.identity);
+      collection.writeCount(0);
+    });
     return;
   }
   let deleted = 0;
+  const count = (): void => collection.env.whole(() => collection.changeCount(-deleted));
   try {
     for (const [key] of scan(collection, { keyPattern, valuePattern, withValues: false })) {
       collection.deleteUncounted(key);
@@ -146,11 +149,11 @@ export function clear(
   } catch (err) {
     // A hostile pattern can throw half way: the count stays true.
     if (deleted > 0) {
-      collection.changeCount(-deleted);
+      count();
     }
     throw err;
   }
-  collection.changeCount(-deleted);
+  count();
 }
 
 /** Counts the entries themselves; weak collections keep no count. */

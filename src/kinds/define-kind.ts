@@ -9,6 +9,7 @@ import { harden } from '../realm.js';
 import { type BaseRef, formatVirtual, type KindId } from '../refs/vref.js';
 import type { KindRegistry } from '../slots/kind-registry.js';
 import type { SlotTable } from '../slots/slot-table.js';
+import type { Whole } from '../whole.js';
 import type { InstanceIds } from './instance-ids.js';
 import { makePrototype, makePrototypes, type Methods } from './prototypes.js';
 import { KindMembers } from './representative.js';
@@ -166,15 +167,16 @@ export function planMulti(
   };
 }
 
-export interface FinishDeps {
+export interface RegisterDeps {
   readonly registry: KindRegistry;
   readonly slots: SlotTable;
   readonly instanceIds: InstanceIds;
+  readonly whole: Whole;
 }
 
-/** Registers a planned kind under its number, and hands out what the options ask for. */
-export function finishKind(deps: FinishDeps, kindId: KindId, planned: PlannedKind): Maker {
-  const { registry, slots, instanceIds } = deps;
+/** Registers a planned kind under its number. */
+export function registerKind(deps: RegisterDeps, kindId: KindId, planned: PlannedKind): Maker {
+  const { registry, slots, instanceIds, whole: wholly } = deps;
   const { plan, states, members, facetNames } = planned;
   const { durable, init, options } = plan;
   registry.register(kindId, {
@@ -188,15 +190,24 @@ export function finishKind(deps: FinishDeps, kindId: KindId, planned: PlannedKin
   const makeNewInstance: Maker = (...args) => {
     // The number is taken first: what `init` makes comes after it.
     const baseRef = formatVirtual(kindId, instanceIds.allocate(kindId, durable), durable);
-    states.init(baseRef, init === undefined ? {} : init(...args));
-    const whole = planned.makeWhole(baseRef);
-    slots.register(baseRef, whole, facetNames);
+    const initial = states.prepare(init === undefined ? {} : init(...args));
+    const whole = wholly(() => {
+      states.init(baseRef, initial);
+      const made = planned.makeWhole(baseRef);
+      slots.register(baseRef, made, facetNames);
+      return made;
+    });
     finish?.(members.contextOfWhole(whole));
     return whole;
   };
+  return harden(makeNewInstance);
+}
+
+/** Hands out what the options ask for. REENTRANCY: to user code. */
+export function handOut(planned: PlannedKind): void {
+  const { options } = planned.plan;
   options.receiveAmplifier?.(makeAmplify(planned));
   options.receiveInstanceTester?.(makeIsInstance(planned));
-  return harden(makeNewInstance);
 }
 
 function makeAmplify({ plan, members }: PlannedKind): Amplify {

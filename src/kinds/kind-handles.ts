@@ -17,6 +17,7 @@ import {
 } from '../store/keys.js';
 import { keysWithPrefix } from '../store/scan.js';
 import type { VatStore } from '../store/vatstore.js';
+import type { Whole } from '../whole.js';
 import {
   formatDescriptor,
   type KindDescriptor,
@@ -40,6 +41,7 @@ export interface KindHandlesDeps {
   readonly registry: KindRegistry;
   readonly slots: SlotTable;
   readonly instanceIds: InstanceIds;
+  readonly whole: Whole;
 }
 
 export class KindHandles {
@@ -74,17 +76,19 @@ export class KindHandles {
   }
 
   makeKindHandle(tag: string): DurableKindHandle {
-    const { store, counters, slots, instanceIds } = this.#deps;
+    const { store, counters, slots, instanceIds, whole } = this.#deps;
     const kindIdId = this.#kindIdId;
     invariant(kindIdId !== undefined, 'a kind handle is made before the vat has started');
     const kindId = counters.allocate('exportID') as KindId;
     const descriptor = newDescriptor(kindId, tag);
-    store.set(kindDescriptorKey(kindId, true), formatDescriptor(descriptor));
-    instanceIds.begin(kindId);
-    store.set(kindNextIdKey(kindId), '1');
-    const handle = this.#makeHandle({ kindId, descriptor });
-    slots.register(formatVirtual(kindIdId, kindId, true), handle);
-    return handle as DurableKindHandle;
+    return whole(() => {
+      store.set(kindDescriptorKey(kindId, true), formatDescriptor(descriptor));
+      instanceIds.begin(kindId);
+      store.set(kindNextIdKey(kindId), '1');
+      const handle = this.#makeHandle({ kindId, descriptor });
+      slots.register(formatVirtual(kindIdId, kindId, true), handle);
+      return handle as DurableKindHandle;
+    });
   }
 
   /** @throws when `handle` is no kind handle, or its kind was defined already */

@@ -15,8 +15,9 @@ import type { Recognizers } from '../ledger/recognizers.js';
 import type { IdCounters } from '../store/counters.js';
 import { kindDescriptorKey } from '../store/keys.js';
 import type { VatStore } from '../store/vatstore.js';
+import type { Whole } from '../whole.js';
 import {
-  finishKind,
+  handOut,
   type Init,
   insistFacets,
   insistMethods,
@@ -26,6 +27,7 @@ import {
   type PlannedKind,
   planSingle,
   readOptions,
+  registerKind,
 } from './define-kind.js';
 import { continueFacets, formatDescriptor, newDescriptor, redefine } from './descriptor.js';
 import { InstanceIds } from './instance-ids.js';
@@ -52,6 +54,7 @@ export interface KindsDeps {
   readonly recognizers: Recognizers;
   readonly durability: Durability;
   readonly limits: CapDataLimits;
+  readonly whole: Whole;
   readonly weakTools: WeakTools;
   readonly options: {
     readonly allowStateShapeChanges: boolean;
@@ -95,11 +98,12 @@ function wantsLabels(): boolean {
 }
 
 export function makeKinds(deps: KindsDeps): Kinds {
-  const { store, counters, registry, slots, codec, references, durability, options } = deps;
+  const { store, counters, registry, slots, codec, references, durability, whole } = deps;
+  const { options } = deps;
   const states = new AllStates(deps);
   const instanceIds = new InstanceIds(store);
-  const handles = new KindHandles({ store, counters, registry, slots, instanceIds });
-  const finishDeps = { registry, slots, instanceIds };
+  const handles = new KindHandles({ store, counters, registry, slots, instanceIds, whole });
+  const registerDeps = { registry, slots, instanceIds, whole };
   const labelInstances = wantsLabels();
 
   function makePlan(tag: string, init: Init, given: unknown, durable: boolean): KindPlan {
@@ -112,9 +116,13 @@ export function makeKinds(deps: KindsDeps): Kinds {
   function finishVirtual(planned: PlannedKind): Maker {
     const kindId = counters.allocate('exportID') as KindId;
     const descriptor = newDescriptor(kindId, planned.plan.tag);
-    store.set(kindDescriptorKey(kindId, false), formatDescriptor(descriptor));
-    instanceIds.begin(kindId);
-    return finishKind(finishDeps, kindId, planned);
+    const maker = whole(() => {
+      store.set(kindDescriptorKey(kindId, false), formatDescriptor(descriptor));
+      instanceIds.begin(kindId);
+      return registerKind(registerDeps, kindId, planned);
+    });
+    handOut(planned);
+    return maker;
   }
 
   /** @throws when the shape cannot be kept, or does not fit the earlier one */
@@ -136,9 +144,14 @@ export function makeKinds(deps: KindsDeps): Kinds {
     // What was read of the definition may have been user code, and have defined the kind.
     handles.insistUndefined(kind);
     const { descriptor: earlier } = kind;
-    references.updateReferenceCounts(earlier.stateShapeCapData?.slots ?? [], shape.slots);
-    handles.define(kind, redefine(earlier, planned.facetNames, shape));
-    return finishKind(finishDeps, kind.kindId, planned);
+    const descriptor = redefine(earlier, planned.facetNames, shape);
+    const maker = whole(() => {
+      references.updateReferenceCounts(earlier.stateShapeCapData?.slots ?? [], shape.slots);
+      handles.define(kind, descriptor);
+      return registerKind(registerDeps, kind.kindId, planned);
+    });
+    handOut(planned);
+    return maker;
   }
 
   const userFunctions = harden({

@@ -12,6 +12,7 @@ import type { References } from '../slots/references.js';
 import { WriteBackCache } from '../store/cache.js';
 import { stateKey } from '../store/keys.js';
 import type { VatStore } from '../store/vatstore.js';
+import type { Whole } from '../whole.js';
 import type { StateShapeGuard } from './state-shape.js';
 
 const { create, defineProperty, getOwnPropertyNames, hasOwn, keys } = Object;
@@ -25,7 +26,7 @@ export interface StateRules {
 type CapDatas = Record<string, CapData>;
 
 // Not hardened: nothing of it reaches user code but the values.
-interface StateRecord {
+export interface StateRecord {
   readonly capdatas: CapDatas;
   /** The properties that were unserialized, or set, in this crank. */
   readonly values: Map<string, unknown>;
@@ -54,6 +55,7 @@ export interface StateStoreDeps {
   readonly references: References;
   readonly durability: Durability;
   readonly limits: CapDataLimits;
+  readonly whole: Whole;
 }
 
 /** The state of all kinds; what was used in a crank is written kind by kind. */
@@ -135,12 +137,12 @@ export class StateStore {
   }
 
   /**
-   * Stores the initial state. REENTRANCY: its getters are user code; nothing
-   * is changed before the last one has run.
+   * Reads the initial state of an object that is to be made. REENTRANCY: its
+   * getters are user code. Nothing is changed yet.
    *
-   * @throws when a property is refused; nothing is changed then
+   * @throws when a property is refused
    */
-  init(baseRef: BaseRef, initialData: unknown): void {
+  prepare(initialData: unknown): StateRecord {
     if (typeof initialData !== 'object') {
       // Often `() => { a: 1 }` where `() => ({ a: 1 })` was meant.
       throw Fail`initial data must be object, not ${initialData}`;
@@ -154,13 +156,18 @@ export class StateStore {
       capdatas[prop] = this.#encode(prop, value);
       values.set(prop, value);
     }
-    for (const { slots } of Object.values(capdatas)) {
+    return { capdatas, values };
+  }
+
+  /** Stores the initial state of an object that is being made. */
+  init(baseRef: BaseRef, initial: StateRecord): void {
+    for (const { slots } of Object.values(initial.capdatas)) {
       for (const vref of slots) {
         this.#deps.references.addReachableVref(vref);
       }
     }
     this.#prepareUse();
-    this.#cache.set(baseRef, { capdatas, values });
+    this.#cache.set(baseRef, initial);
   }
 
   /** @throws when the object has no state, or the value does not match the shape */
@@ -183,10 +190,12 @@ export class StateStore {
     const record = this.#load(baseRef);
     const { capdatas, values } = record;
     const before = hasOwn(capdatas, prop) ? (capdatas[prop] as CapData).slots : NO_SLOTS;
-    this.#deps.references.updateReferenceCounts(before, after.slots);
-    setOwn(capdatas, prop, after);
-    values.set(prop, value);
-    this.#cache.set(baseRef, record);
+    this.#deps.whole(() => {
+      this.#deps.references.updateReferenceCounts(before, after.slots);
+      setOwn(capdatas, prop, after);
+      values.set(prop, value);
+      this.#cache.set(baseRef, record);
+    });
   }
 
   /**

@@ -8,12 +8,14 @@ import type { MemoryRecognizer, Recognizers } from '../ledger/recognizers.js';
 import { harden } from '../realm.js';
 import { parseVref, type Vref } from '../refs/vref.js';
 import type { SlotTable, WeakTools } from '../slots/slot-table.js';
+import type { Whole } from '../whole.js';
 import { isPart } from './representative.js';
 
 export interface WeakKeyedDeps {
   readonly slots: SlotTable;
   readonly recognizers: Recognizers;
   readonly weakTools: WeakTools;
+  readonly whole: Whole;
 }
 
 export interface WeakKeyedClasses {
@@ -33,7 +35,7 @@ const isObject = (value: unknown): value is object =>
 type Entry = Readonly<Record<0 | 1, unknown>>;
 
 export function makeWeakKeyedClasses(deps: WeakKeyedDeps): WeakKeyedClasses {
-  const { slots, recognizers, weakTools } = deps;
+  const { slots, recognizers, weakTools, whole } = deps;
   // Finalizers come at the collector's pleasure: these tables are memory only.
   const droppedCollectionRegistry = new weakTools.FinalizationRegistry<MemoryRecognizer>(table => {
     for (const vref of table.keys()) {
@@ -52,6 +54,16 @@ export function makeWeakKeyedClasses(deps: WeakKeyedDeps): WeakKeyedClasses {
     const { sort } = parseVref(vref);
     return sort === 'presence' || sort === 'virtual' ? vref : undefined;
   }
+
+  /** @returns whether it was there */
+  const removeKey = (table: MemoryRecognizer, vref: Vref): boolean =>
+    whole(() => {
+      const wasThere = table.delete(vref);
+      if (wasThere) {
+        recognizers.removeMemory(vref, table);
+      }
+      return wasThere;
+    });
 
   // The classes are for user code: what only tests ask is not among their methods.
   const tablesOf: ((collection: object) => MemoryRecognizer | undefined)[] = [];
@@ -102,10 +114,12 @@ export function makeWeakKeyedClasses(deps: WeakKeyedDeps): WeakKeyedClasses {
     set(key: K, value: V): this {
       const vref = vrefKeyOf(key);
       if (vref !== undefined) {
-        if (!this.#byVref.has(vref)) {
-          recognizers.addMemory(vref, this.#byVref);
-        }
-        this.#byVref.set(vref, value);
+        whole(() => {
+          if (!this.#byVref.has(vref)) {
+            recognizers.addMemory(vref, this.#byVref);
+          }
+          this.#byVref.set(vref, value);
+        });
       } else if (isObject(key) && isPart(key)) {
         this.#parts.set(key, value);
       } else {
@@ -119,11 +133,7 @@ export function makeWeakKeyedClasses(deps: WeakKeyedDeps): WeakKeyedClasses {
       if (vref === undefined) {
         return this.#byIdentity.delete(key) || this.#parts.delete(key);
       }
-      if (!this.#byVref.delete(vref)) {
-        return false;
-      }
-      recognizers.removeMemory(vref, this.#byVref);
-      return true;
+      return removeKey(this.#byVref, vref);
     }
   }
 
@@ -160,10 +170,12 @@ export function makeWeakKeyedClasses(deps: WeakKeyedDeps): WeakKeyedClasses {
     add(value: T): this {
       const vref = vrefKeyOf(value);
       if (vref !== undefined) {
-        if (!this.#byVref.has(vref)) {
-          recognizers.addMemory(vref, this.#byVref);
-          this.#byVref.add(vref);
-        }
+        whole(() => {
+          if (!this.#byVref.has(vref)) {
+            recognizers.addMemory(vref, this.#byVref);
+            this.#byVref.add(vref);
+          }
+        });
       } else if (isObject(value) && isPart(value)) {
         this.#parts.add(value);
       } else {
@@ -177,11 +189,7 @@ export function makeWeakKeyedClasses(deps: WeakKeyedDeps): WeakKeyedClasses {
       if (vref === undefined) {
         return this.#byIdentity.delete(value) || this.#parts.delete(value);
       }
-      if (!this.#byVref.delete(vref)) {
-        return false;
-      }
-      recognizers.removeMemory(vref, this.#byVref);
-      return true;
+      return removeKey(this.#byVref, vref);
     }
   }
 

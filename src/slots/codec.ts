@@ -18,6 +18,7 @@ import {
   type Vref,
 } from '../refs/vref.js';
 import type { IdCounters } from '../store/counters.js';
+import type { Whole } from '../whole.js';
 import { Arrivals } from './arrivals.js';
 import type { Cohort, KindRegistry } from './kind-registry.js';
 import type { MeterControl } from './meter-control.js';
@@ -43,6 +44,7 @@ export interface CodecDeps {
   readonly refuseDisavowed: MessageSender['refuseDisavowed'];
   /** Asks the kernel to notify of a promise that has just been imported. */
   readonly subscribe: (vpid: Vpid) => void;
+  readonly whole: Whole;
 }
 
 const FIRST_ERROR_ID = 70_000;
@@ -267,20 +269,22 @@ export class Codec {
   }
 
   #importPromise(vpid: Vpid, { allocatedByVat, id }: ParsedVref): object {
-    const { promises, presences, counters, subscribe } = this.#deps;
+    const { promises, presences, counters, subscribe, whole } = this.#deps;
     // One of an earlier incarnation may be spoken of; one that is yet to be given would clash.
     if (allocatedByVat && !counters.isAllocated('promiseID', id)) {
       throw Fail`I don't remember allocating ${q(vpid)}`;
     }
     const imported = presences.makePipelinedPromise(vpid);
-    promises.addImport(vpid, imported);
-    promises.register(vpid, imported.promise);
-    if (this.#arrivals === undefined) {
-      subscribe(vpid);
-    } else {
-      this.#arrivals.vpids.add(vpid);
-      this.#arrivals.note(() => promises.forsakeImport(vpid));
-    }
+    whole(() => {
+      promises.addImport(vpid, imported);
+      promises.register(vpid, imported.promise);
+      if (this.#arrivals === undefined) {
+        subscribe(vpid);
+      } else {
+        this.#arrivals.vpids.add(vpid);
+        this.#arrivals.note(() => promises.forsakeImport(vpid));
+      }
+    });
     return imported.promise;
   }
 }

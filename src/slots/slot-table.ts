@@ -70,13 +70,16 @@ export class SlotTable {
    * @param facetNames for a cohort: the names of its facets, in order of index
    */
   register(baseRef: BaseRef, value: object, facetNames?: readonly string[]): void {
-    this.slotToVal.set(baseRef, new this.#weakTools.WeakRef(value));
-    if (facetNames === undefined) {
-      this.valToSlot.set(value, baseRef);
-    } else {
+    // What calls something comes first: a call may find the stack spent.
+    const { type } = parseVref(baseRef);
+    const ref = new this.#weakTools.WeakRef(value);
+    if (facetNames !== undefined) {
       this.#registerFacets(baseRef, value as Cohort, facetNames);
+    } else {
+      this.valToSlot.set(value, baseRef);
     }
-    if (parseVref(baseRef).type === 'object') {
+    this.slotToVal.set(baseRef, ref);
+    if (type === 'object') {
       this.#registry.register(value, baseRef, value);
     }
   }

@@ -11,6 +11,7 @@ import type { Codec } from '../slots/codec.js';
 import type { Exports } from '../slots/exports.js';
 import type { PresenceMaker } from '../slots/presence.js';
 import type { SlotTable } from '../slots/slot-table.js';
+import type { Whole } from '../whole.js';
 
 export interface ExitDeps {
   readonly syscall: OutwardSyscall;
@@ -19,6 +20,7 @@ export interface ExitDeps {
   readonly exports: Exports;
   readonly limits: CapDataLimits;
   readonly presences: PresenceMaker;
+  readonly whole: Whole;
 }
 
 export class Exit {
@@ -46,7 +48,7 @@ export class Exit {
    * @throws when it is not a presence that the vat holds
    */
   readonly disavow = (presence: object): void => {
-    const { syscall, slots, presences } = this.#deps;
+    const { syscall, slots, presences, whole } = this.#deps;
     const vref = slots.vrefOf(presence);
     if (vref === undefined) {
       throw Fail`attempt to disavow unknown ${presence}`;
@@ -58,10 +60,12 @@ export class Exit {
     if (allocatedByVat) {
       throw Fail`attempt to disavow an export`;
     }
-    slots.valToSlot.delete(presence);
-    slots.slotToVal.delete(baseRef);
-    presences.disavow(presence, vref);
-    syscall.dropImports([vref]);
+    whole(() => {
+      slots.valToSlot.delete(presence);
+      slots.slotToVal.delete(baseRef);
+      presences.disavow(presence, vref);
+      syscall.dropImports([vref]);
+    });
   };
 
   readonly refuseDisavowed = (): never => {

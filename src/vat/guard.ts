@@ -1,17 +1,22 @@
 /**
  * A syscall that throws loses the crank: the kernel will not commit it, and
- * what the tables say is no longer what the kernel was told. The guard ends the
- * vat then: it makes no further syscall and accepts no further delivery.
- * Rule E10 of docs/SPEC.md.
+ * what the tables say is no longer what the kernel was told. So it is with a
+ * change that stops between two of its steps. The guard ends the vat then: it
+ * makes no further syscall and accepts no further delivery.
+ * Rules E10 and E11 of docs/SPEC.md.
  */
 import { makeError, q, X } from '../errors.js';
 import type { OutwardSyscall } from '../protocol/syscall.js';
 import type { VatStore } from '../store/vatstore.js';
+import type { Whole } from '../whole.js';
 
 export class SyscallGuard {
   readonly syscall: OutwardSyscall;
   readonly store: VatStore;
+  /** See `Whole`. */
+  readonly whole: Whole;
   #failure: Error | undefined;
+  #isTorn = false;
 
   constructor(deps: { syscall: OutwardSyscall; store: VatStore }) {
     const { syscall, store } = deps;
@@ -36,10 +41,24 @@ export class SyscallGuard {
       set: (key, value) => this.#attempt('vatstoreSet', () => store.set(key, value)),
       delete: key => this.#attempt('vatstoreDelete', () => store.delete(key)),
     };
+    this.whole = change => {
+      let isWhole = false;
+      try {
+        const result = change();
+        isWhole = true;
+        return result;
+      } finally {
+        // Nothing is called here: there may be no stack left to call it with.
+        this.#isTorn ||= !isWhole;
+      }
+    };
   }
 
-  /** @throws when a syscall has failed before; the vat is over then */
+  /** @throws when a syscall has failed before, or a change was torn; the vat is over then */
   insistAlive(): void {
+    if (this.#isTorn) {
+      this.#failure ??= makeError(X`the vat has ended: a change was torn, as by a spent stack`);
+    }
     if (this.#failure !== undefined) {
       throw this.#failure;
     }

@@ -6,6 +6,7 @@ import type { OutwardSyscall } from '../protocol/syscall.js';
 import { harden } from '../realm.js';
 import type { Exports } from '../slots/exports.js';
 import type { MessageSender, PresenceMaker } from '../slots/presence.js';
+import type { Whole } from '../whole.js';
 import { type BatchDeps, batchForSlots } from './resolution-batch.js';
 import type { Resolver } from './resolve.js';
 
@@ -14,6 +15,7 @@ export interface OutboundDeps extends BatchDeps {
   readonly exports: Exports;
   readonly presences: PresenceMaker;
   readonly resolver: Resolver;
+  readonly whole: Whole;
 }
 
 export class Outbound {
@@ -28,23 +30,25 @@ export class Outbound {
    *   together with what is resolved along with them; nothing was said then
    */
   readonly send: MessageSender['send'] = (target, method, args, returnedP) => {
-    const { syscall, codec, promises, limits, exports, presences, resolver } = this.#deps;
+    const { syscall, codec, promises, limits, exports, presences, resolver, whole } = this.#deps;
     promises.keepToCeiling(1);
     const methargs = codec.serializeForKernel(harden([method, args]));
     limits.assertAcceptable([methargs]);
     const result = promises.allocate();
     const batch = batchForSlots(this.#deps, methargs.slots);
 
-    exports.retainExportedVrefs(methargs.slots);
     const imported = presences.makePipelinedPromise(result);
     // Registered is the promise that the sender holds: it is the one that will
     // be sent on, stored and watched.
     const promise = returnedP ?? handledInVain(imported.promise);
-    promises.addImport(result, { ...imported, promise });
-    promises.register(result, promise);
-    syscall.send(target, methargs, result);
-    resolver.commit(batch, methargs.slots);
-    syscall.subscribe(result);
+    whole(() => {
+      exports.retainExportedVrefs(methargs.slots);
+      promises.addImport(result, { ...imported, promise });
+      promises.register(result, promise);
+      syscall.send(target, methargs, result);
+      resolver.commit(batch, methargs.slots);
+      syscall.subscribe(result);
+    });
     return imported.promise;
   };
 }

@@ -68,3 +68,32 @@ describe('[E10] a syscall', () => {
     guard.insistAlive();
   });
 });
+
+describe('[E11] a change of several steps', () => {
+  it('that is done gives back what it makes, and the vat goes on', () => {
+    const { guard } = setUp(false);
+    expect(guard.whole(() => guard.whole(() => 'made'))).toBe('made');
+    guard.insistAlive();
+  });
+
+  it('that is torn ends the vat, even where the error is caught', () => {
+    const { guard, said, syscall } = setUp(false);
+    const spent = RangeError('Maximum call stack size exceeded');
+    expect(() =>
+      guard.whole(() => {
+        syscall['subscribe']?.('p-60');
+        throw spent;
+      }),
+    ).toThrow(spent);
+    const over = 'the vat has ended: a change was torn, as by a spent stack';
+    expect(messageOf(() => guard.insistAlive())).toBe(over);
+    expect(messageOf(() => syscall['send']?.('o-50', {}, 'p+5'))).toBe(over);
+    expect(said).toEqual(['subscribe p-60']);
+  });
+
+  it('that a syscall tears names the syscall', () => {
+    const { guard, syscall } = setUp(true);
+    expect(() => guard.whole(() => syscall['subscribe']?.('p-60'))).toThrow('the line is cut');
+    expect(messageOf(() => guard.insistAlive())).toMatch(/syscall\.subscribe failed/);
+  });
+});

@@ -16,6 +16,7 @@ import type { References } from '../../../src/slots/references.js';
 import type { SlotTable, WeakTools } from '../../../src/slots/slot-table.js';
 import type { IdCounters } from '../../../src/store/counters.js';
 import type { VatStore, VatstoreSyscalls } from '../../../src/store/vatstore.js';
+import type { Whole } from '../../../src/whole.js';
 
 export type { VatstoreSyscalls };
 
@@ -46,6 +47,7 @@ export interface Rooms {
   readonly refCounts: RefCounts;
   readonly durability: Durability;
   readonly weakTools: WeakTools;
+  readonly whole: Whole;
   readonly relaxDurabilityRules: boolean;
   readonly getSlotForVal: GetSlotForVal;
 }

@@ -231,6 +231,8 @@ export function makeVirtualReferenceManager(
     refCounts,
     durability,
     weakTools,
+    // There is no vat here that could be ended.
+    whole: change => change(),
     relaxDurabilityRules,
     getSlotForVal,
   });
