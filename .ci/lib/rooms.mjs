@@ -19,7 +19,7 @@ const levels = [
   ['watch', 'gc'],
   ['collections', 'kinds'],
   ['slots'],
-  ['ledger'],
+  ['ledger', 'smallcaps'],
   ['store', 'protocol'],
   ['refs'],
 ];

@@ -17,13 +17,15 @@ import {
   type Vpid,
   type Vref,
 } from '../refs/vref.js';
+import { capDataToPrimitive, primitiveToCapData } from '../smallcaps/primitives.js';
+import { capDataToPlain } from '../smallcaps/read.js';
+import { plainToCapData } from '../smallcaps/write.js';
 import type { IdCounters } from '../store/counters.js';
 import type { Whole } from '../whole.js';
 import { Arrivals } from './arrivals.js';
 import type { Cohort, KindRegistry } from './kind-registry.js';
 import type { MeterControl } from './meter-control.js';
 import type { MessageSender, PresenceMaker } from './presence.js';
-import { capDataToPrimitive, primitiveToCapData } from './primitive-capdata.js';
 import type { PromiseTable } from './promise-table.js';
 import { insistReadable } from './readable.js';
 import type { SlotTable } from './slot-table.js';
@@ -52,6 +54,7 @@ const FIRST_ERROR_ID = 70_000;
 export class Codec {
   readonly #deps: CodecDeps;
   readonly #marshal: ReturnType<typeof makeMarshal<Vref>>;
+  readonly #name = (value: object): Vref => this.#nameOf(value);
   readonly #unmeteredUnserialize: (data: CapData) => unknown;
   readonly #unmeteredToValue: (vref: Vref, iface?: string) => object;
   #audience: Audience = 'store';
@@ -59,24 +62,22 @@ export class Codec {
 
   constructor(deps: CodecDeps) {
     this.#deps = deps;
-    this.#marshal = makeMarshal<Vref>(
-      (value: object) => this.#nameOf(value),
-      (vref: Vref, iface?: string) => this.#valueOf(vref, iface),
-      {
-        marshalName: `liveSlots:${deps.vatId}`,
-        serializeBodyFormat: 'smallcaps',
-        errorIdNum: FIRST_ERROR_ID,
-        marshalSaveError: deps.logSentError,
-      },
-    );
+    const valueOf = (vref: Vref, iface?: string): object => this.#valueOf(vref, iface);
+    this.#marshal = makeMarshal<Vref>(this.#name, valueOf, {
+      marshalName: `liveSlots:${deps.vatId}`,
+      serializeBodyFormat: 'smallcaps',
+      errorIdNum: FIRST_ERROR_ID,
+      marshalSaveError: deps.logSentError,
+    });
     const { meterControl } = deps;
     const { unserialize } = this.#marshal;
-    this.#unmeteredUnserialize = meterControl.unmetered((data: CapData): unknown =>
-      unserialize(data as { body: string; slots: Vref[] }),
-    );
-    this.#unmeteredToValue = meterControl.unmetered((vref: Vref, iface?: string) =>
-      this.#valueOf(vref, iface),
-    );
+    this.#unmeteredUnserialize = meterControl.unmetered((data: CapData): unknown => {
+      const plain = capDataToPlain(data, valueOf);
+      return plain === undefined
+        ? unserialize(data as { body: string; slots: Vref[] })
+        : plain.value;
+    });
+    this.#unmeteredToValue = meterControl.unmetered(valueOf);
   }
 
   /**
@@ -162,7 +163,10 @@ export class Codec {
   }
 
   #serialize(value: unknown, audience: Audience): CapData {
-    return this.#inAudience(audience, () => this.#marshal.serialize(value as Passable));
+    return this.#inAudience(
+      audience,
+      () => plainToCapData(value, this.#name) ?? this.#marshal.serialize(value as Passable),
+    );
   }
 
   // Restored afterwards, since user code may serialize again from within.

@@ -1,7 +1,7 @@
 /**
  * A syscall that throws loses the crank: the kernel will not commit it, and
  * what the tables say is no longer what the kernel was told. So it is with a
- * change that stops between two of its steps. The guard ends the vat then: it
+ * stack that is spent between two steps of a change. The guard ends the vat then: it
  * makes no further syscall and accepts no further delivery.
  * Rules E10 and E11 of docs/SPEC.md.
  */
@@ -9,6 +9,9 @@ import { makeError, q, X } from '../errors.js';
 import type { OutwardSyscall } from '../protocol/syscall.js';
 import type { VatStore } from '../store/vatstore.js';
 import type { Whole } from '../whole.js';
+
+// What a spent stack throws, in some engines.
+const { InternalError = RangeError } = globalThis as { InternalError?: ErrorConstructor };
 
 export class SyscallGuard {
   readonly syscall: OutwardSyscall;
@@ -42,22 +45,22 @@ export class SyscallGuard {
       delete: key => this.#attempt('vatstoreDelete', () => store.delete(key)),
     };
     this.whole = change => {
-      let isWhole = false;
       try {
-        const result = change();
-        isWhole = true;
-        return result;
-      } finally {
+        return change();
+      } catch (err) {
         // Nothing is called here: there may be no stack left to call it with.
-        this.#isTorn ||= !isWhole;
+        this.#isTorn ||= err instanceof RangeError || err instanceof InternalError;
+        throw err;
       }
     };
   }
 
-  /** @throws when a syscall has failed before, or a change was torn; the vat is over then */
+  /** @throws when a syscall has failed before, or the stack was spent in a change; the vat is over then */
   insistAlive(): void {
     if (this.#isTorn) {
-      this.#failure ??= makeError(X`the vat has ended: a change was torn, as by a spent stack`);
+      this.#failure ??= makeError(
+        X`the vat has ended: the stack was spent in the midst of a change`,
+      );
     }
     if (this.#failure !== undefined) {
       throw this.#failure;

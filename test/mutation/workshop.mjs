@@ -18,7 +18,7 @@ import ts from 'typescript';
 import { mutate } from './mutants.mjs';
 
 /** The rooms that are mutated. */
-export const ROOMS = ['slots', 'ledger', 'gc', 'watch', 'vat'];
+export const ROOMS = ['slots', 'smallcaps', 'ledger', 'gc', 'watch', 'vat'];
 
 /**
  * Tests that say nothing here: of packages, types and memory; and those that need a process of

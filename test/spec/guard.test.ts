@@ -76,7 +76,7 @@ describe('[E11] a change of several steps', () => {
     guard.insistAlive();
   });
 
-  it('that is torn ends the vat, even where the error is caught', () => {
+  it('in whose midst the stack is spent ends the vat, even where the error is caught', () => {
     const { guard, said, syscall } = setUp(false);
     const spent = RangeError('Maximum call stack size exceeded');
     expect(() =>
@@ -85,10 +85,20 @@ describe('[E11] a change of several steps', () => {
         throw spent;
       }),
     ).toThrow(spent);
-    const over = 'the vat has ended: a change was torn, as by a spent stack';
+    const over = 'the vat has ended: the stack was spent in the midst of a change';
     expect(messageOf(() => guard.insistAlive())).toBe(over);
     expect(messageOf(() => syscall['send']?.('o-50', {}, 'p+5'))).toBe(over);
     expect(said).toEqual(['subscribe p-60']);
+  });
+
+  it('that finds its tables at odds throws, and the vat goes on', () => {
+    const { guard } = setUp(false);
+    expect(() =>
+      guard.whole(() => {
+        throw Error('attempt to decref below 0');
+      }),
+    ).toThrow('below 0');
+    guard.insistAlive();
   });
 
   it('that a syscall tears names the syscall', () => {

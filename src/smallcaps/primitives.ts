@@ -1,62 +1,60 @@
 /**
- * A short way between primitive values and their capdata: the same bytes as
- * the codec's, which is asked for everything else.
+ * The short way between primitive values and their capdata: the same bytes as
+ * marshal's, which is asked for everything else. Rule T6 of docs/SPEC.md.
  */
 import type { CapData } from '../protocol/capdata.js';
 
 const NO_SLOTS: CapData['slots'] = Object.freeze([]);
 // Half a character may be refused, depending on the environment.
-const SURROGATE = /[\ud800-\udfff]/;
+const LONE_SURROGATE = /[\ud800-\udfff]/u;
+
+/** Whether only marshal can tell if the text may pass. */
+export const isDoubtful = (text: string): boolean => LONE_SURROGATE.test(text);
 
 // In a smallcaps body a string that begins with one of these stands for
 // something else, unless a '!' is put before it.
-const isSpecial = (text: string): boolean => {
+export const isSpecial = (text: string): boolean => {
   const first = text.charCodeAt(0);
   return first >= 33 && first <= 45; // '!' to '-'
 };
 
-function bodyOfNumber(value: number): string {
-  // Minus zero is no passable value of its own: its text is that of zero.
-  return Number.isFinite(value) ? `#${value}` : `#"#${value}"`;
+export const textOfString = (text: string): string =>
+  JSON.stringify(isSpecial(text) ? `!${text}` : text);
+
+/**
+ * @returns the JSON of a primitive value; undefined where there is no short
+ *   way, and for objects
+ */
+export function textOfPrimitive(value: unknown): string | undefined {
+  switch (typeof value) {
+    case 'number':
+      // Minus zero is no passable value of its own: its text is that of zero.
+      return Number.isFinite(value) ? `${value}` : `"#${value}"`;
+    case 'string':
+      return isDoubtful(value) ? undefined : textOfString(value);
+    case 'boolean':
+      return value ? 'true' : 'false';
+    case 'undefined':
+      return '"#undefined"';
+    case 'bigint':
+      return value < 0n ? `"${value}"` : `"+${value}"`;
+    case 'object':
+      return value === null ? 'null' : undefined;
+    default:
+      return undefined;
+  }
 }
 
 /** @returns undefined when `value` is not a primitive that has a short way */
 export function primitiveToCapData(value: unknown): CapData | undefined {
-  let body: string;
-  switch (typeof value) {
-    case 'number':
-      body = bodyOfNumber(value);
-      break;
-    case 'string':
-      if (SURROGATE.test(value)) {
-        return undefined;
-      }
-      body = `#${JSON.stringify(isSpecial(value) ? `!${value}` : value)}`;
-      break;
-    case 'boolean':
-      body = value ? '#true' : '#false';
-      break;
-    case 'undefined':
-      body = '#"#undefined"';
-      break;
-    case 'bigint':
-      body = value < 0n ? `#"${value}"` : `#"+${value}"`;
-      break;
-    case 'object':
-      if (value !== null) {
-        return undefined;
-      }
-      body = '#null';
-      break;
-    default:
-      return undefined;
-  }
-  return { body, slots: NO_SLOTS };
+  const text = textOfPrimitive(value);
+  return text === undefined ? undefined : { body: `#${text}`, slots: NO_SLOTS };
 }
 
 export type Primitive = { readonly value: string | number | boolean | bigint | null | undefined };
 
-function fromString(text: string): Primitive | undefined {
+/** @returns undefined for what names a slot, and where there is no short way */
+export function primitiveOfText(text: string): Primitive | undefined {
   if (!isSpecial(text)) {
     return { value: text };
   }
@@ -78,7 +76,7 @@ export function capDataToPrimitive({ body, slots }: CapData): Primitive | undefi
   }
   switch (body.charCodeAt(1)) {
     case 34: // '"'
-      return fromString(JSON.parse(body.slice(1)) as string);
+      return primitiveOfText(JSON.parse(body.slice(1)) as string);
     case 91: // '['
     case 123: // '{'
       return undefined;
