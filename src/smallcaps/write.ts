@@ -29,6 +29,12 @@ class Writer {
     this.#nameOf = nameOf;
   }
 
+  /** Nothing is written or named any more, whoever has kept a function of ours. */
+  end(): void {
+    this.isPlain = false;
+    Object.freeze(this.slots);
+  }
+
   /** @returns its JSON; of no use once `isPlain` is false */
   write(value: unknown): string {
     if ((typeof value !== 'object' || value === null) && typeof value !== 'function') {
@@ -55,7 +61,14 @@ class Writer {
   }
 
   #writeArray(array: readonly unknown[]): string {
-    const texts = array.map(element => (this.isPlain ? this.write(element) : ''));
+    const texts: string[] = [];
+    // Asked like this a proxy tells what it tells marshal. Its own idea of `map`
+    // can call the function as it likes: only what we wrote counts.
+    array.map(element => {
+      if (this.isPlain) {
+        texts.push(this.write(element));
+      }
+    });
     return `[${texts.join()}]`;
   }
 
@@ -102,8 +115,10 @@ export function plainToCapData(value: unknown, nameOf: NameOf): CapData | undefi
     return undefined;
   }
   const writer = new Writer(nameOf);
-  const text = writer.write(value);
-  return writer.isPlain
-    ? Object.freeze({ body: `#${text}`, slots: Object.freeze(writer.slots) })
-    : undefined;
+  try {
+    const body = `#${writer.write(value)}`;
+    return writer.isPlain ? Object.freeze({ body, slots: writer.slots }) : undefined;
+  } finally {
+    writer.end();
+  }
 }

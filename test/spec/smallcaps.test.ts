@@ -213,6 +213,42 @@ describe('[T6] plain data that is written', () => {
   });
 });
 
+describe('[T6] a proxied array that lies about its methods', () => {
+  const lying = (map: (write: (element: unknown) => unknown) => unknown): unknown =>
+    new Proxy(harden(['true']), {
+      get: (target, key) => (key === 'map' ? map : (Reflect.get(target, key) as unknown)),
+    });
+  const names: object[] = [];
+  const name: Name = value => `o+${names.push(value)}` as Vref;
+
+  it('writes what can be read all the same', () => {
+    const forged = { join: () => '"$0"]}garbage', length: 1, 0: '{' };
+    const said = plainToCapData(harden({ a: lying(() => forged) }), name);
+    expect(said).toEqual({ body: '#{"a":[]}', slots: [] });
+    const twice = lying(write => {
+      write('+1');
+      write(harden({ $: remotables[0] }));
+      return '"&7"';
+    });
+    expect(plainToCapData(harden([twice]), name)?.body).toBe('#[["!+1",{"!$":"$0.Alleged: one"}]]');
+  });
+
+  it('names nothing afterwards', () => {
+    let late: (element: unknown) => unknown = () => undefined;
+    const keeper = lying(write => {
+      late = write;
+    });
+    expect(plainToCapData(harden([keeper]), name)?.slots).toEqual([]);
+    const before = names.length;
+    late(remotables[1]);
+    expect(() => plainToCapData(harden([keeper, lying(write => write({}))]), name)).toThrow(
+      /non-frozen/,
+    );
+    late(remotables[1]);
+    expect(names.length).toBe(before);
+  });
+});
+
 describe('[T6] capdata that is read', () => {
   it('has a short way back', () => {
     const leaves = fc.oneof(text, fc.integer(), fc.bigInt(), fc.constantFrom(null, undefined));
