@@ -42,14 +42,12 @@ export class Resolver {
     );
   }
 
-  /** @returns whether the promise had to be followed: the kernel did not know it */
-  maybeExportPromise(vpid: Vpid): boolean {
+  /** Follows the promise for the kernel, unless the kernel knows it already. */
+  maybeExportPromise(vpid: Vpid): void {
     const { promises } = this.#deps;
-    if (promises.isKnownToKernel(vpid)) {
-      return false;
+    if (!promises.isKnownToKernel(vpid)) {
+      this.followForKernel(vpid, promises.requiredPromise(vpid));
     }
-    this.followForKernel(vpid, promises.requiredPromise(vpid));
-    return true;
   }
 
   /**

@@ -48,7 +48,7 @@ export interface WatchedPromisesDeps<H extends object> {
     handlers: Required<PromiseWatcher>,
   ) => () => PromiseWatcher;
   /** Tells the kernel that this vat decides the promise, unless it is known already. */
-  readonly maybeExportPromise: (vpid: Vpid) => boolean;
+  readonly maybeExportPromise: (vpid: Vpid) => void;
   readonly subscribe: (vpid: Vpid) => void;
   /** Makes an imported promise for a vpid of the previous incarnation. */
   readonly revivePromise: (vpid: Vpid) => Promise<unknown>;

@@ -24,7 +24,7 @@ export interface WatchesDeps {
   readonly references: References;
   readonly kinds: Kinds;
   readonly collections: Collections;
-  readonly maybeExportPromise: (vpid: Vpid) => boolean;
+  readonly maybeExportPromise: (vpid: Vpid) => void;
   readonly subscribe: (vpid: Vpid) => void;
   readonly makePipelinedPromise: (vpid: Vpid) => ImportedPromise;
 }

@@ -59,11 +59,9 @@ export function makeWatchedPromiseManager(given: {
     kinds: given.vom as Kinds,
     collections: given.collectionManager as Collections,
     maybeExportPromise(vpid) {
-      const wasExported = maybeExportPromise(vpid);
-      if (wasExported) {
+      if (maybeExportPromise(vpid)) {
         promises.exportedVPIDs.set(vpid, convertSlotToVal(vpid) as Promise<unknown>);
       }
-      return wasExported;
     },
     subscribe: vpid => syscall.subscribe?.(vpid),
     makePipelinedPromise: vpid => ({ promise: revivePromise?.(vpid) }) as ImportedPromise,
