@@ -183,6 +183,8 @@ describe('a limit to the sweep', () => {
         expect(smallest(names, limit)).toEqual(sorted.slice(0, limit));
         expect(smallest(new Set(names), Infinity)).toEqual(sorted);
       }),
+      // The last one comes after the first cut, and belongs to it.
+      { examples: [[['c', 'd', 'e', 'a', 'b'], 2]] },
     );
   });
 
