@@ -84,6 +84,19 @@ describe('what arrives', () => {
     ]);
   });
 
+  it('[M3] is called like a function, which is a message without a method', async () => {
+    const { codec, said } = makeRooms();
+    const [presence, promise] = codec.unserialize(from([ref('o-1'), ref('p-1')])) as object[];
+    said.length = 0;
+    void E(presence as (text: string) => void)('one');
+    void E(promise as (text: string) => void)('two');
+    await settleTurns();
+    expect(said.filter(([type]) => type === 'send')).toEqual([
+      ['send', 'o-1', { methargs: capdata([undefined, ['one']]), result: 'p+5' }],
+      ['send', 'p-1', { methargs: capdata([undefined, ['two']]), result: 'p+6' }],
+    ]);
+  });
+
   it.each([['o+5'], ['o+0'], ['d+1']])(
     '[T8] is refused when the vat should have allocated %s and has not',
     name => {

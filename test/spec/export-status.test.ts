@@ -65,6 +65,25 @@ describe('the export status', () => {
     });
   });
 
+  it('[V3] is lowered facet by facet: one that is given up stays so, and says how the others are', () => {
+    const { exportStatus, store } = makeRooms();
+    const [up, down] = [vref(`${object}:0`), vref(`${object}:1`)];
+    for (const facet of [up, down]) exportStatus.set(facet, 2, 'reachable');
+    const steps = [
+      [up, 'recognizable', true, true, 'sr'],
+      [up, 'recognizable', false, true, 'sr'],
+      [up, 'none', false, true, 'nr'],
+      [up, 'recognizable', false, true, 'nr'],
+      [down, 'recognizable', true, false, 'ns'],
+      [down, 'none', false, false, undefined],
+      [down, 'recognizable', false, false, undefined],
+    ] as const;
+    for (const [facet, to, wasReachable, isReachable, letters] of steps) {
+      expect(exportStatus.lower(facet, 2, to)).toEqual({ wasReachable, isReachable });
+      expect(store.get(`vom.es.${object}`)).toBe(letters);
+    }
+  });
+
   it('[V3] of one object says nothing of another', () => {
     const { exportStatus, store } = makeRooms();
     exportStatus.set(vref('o+d10/3:0'), 2, 'reachable');

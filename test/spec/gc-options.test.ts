@@ -72,6 +72,22 @@ describe('a limit to the sweep', () => {
     expect(counts).toEqual([3 + 16, 3 + 7, 0]);
   });
 
+  it('[G9] takes one entry at a time with the least of all limits', async () => {
+    const { rig, shelfRef } = makeVat({ sweepLimit: 1 });
+    await rig.start();
+    const old = shelfRef();
+    await rig.call('fill', 4);
+    await rig.call('newShelf');
+    rig.kill(old);
+    const prefix = `vc.${old.split('/')[1] ?? ''}.s`;
+    const counts: number[] = [];
+    for (let left: unknown = 1; left !== 0;) {
+      left = leftOf((await rig.sweep()).answer);
+      counts.push(rig.store.entries().filter(([key]) => key.startsWith(prefix)).length);
+    }
+    expect(counts).toEqual([3, 2, 1, 0]);
+  });
+
   it('[G9] goes on to no other object once the entries of one have used it up', async () => {
     const { rig, shelfRef } = makeVat({ sweepLimit: 10 });
     await rig.start();
@@ -167,6 +183,8 @@ describe('a limit to the sweep', () => {
         expect(smallest(names, limit)).toEqual(sorted.slice(0, limit));
         expect(smallest(new Set(names), Infinity)).toEqual(sorted);
       }),
+      // The last one comes after the first cut, and belongs to it.
+      { examples: [[['c', 'd', 'e', 'a', 'b'], 2]] },
     );
   });
 

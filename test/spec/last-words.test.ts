@@ -7,6 +7,7 @@ import type { Remote } from '../support/vat-code.js';
 import type { VatProgram } from '../support/vat-program.js';
 import { makeVatRun } from '../support/vat-run.js';
 import { notesOf } from './kinds-support.js';
+import { makeRooms } from './rooms-support.js';
 
 const program: VatProgram = {
   name: 'last words',
@@ -16,6 +17,13 @@ const program: VatProgram = {
     const make = VatData.defineKind('virtual', () => ({}), {});
     return Far('root', {
       exit: () => vatPowers.exitVat(harden([Far('last', {}), make()])),
+      tryToExit: () => {
+        try {
+          vatPowers.exitVat('bye');
+        } catch {
+          // It goes on as if nothing had happened.
+        }
+      },
       store: (value: unknown) => store.init('stored', value),
       disavow: (value: unknown) => {
         try {
@@ -42,6 +50,42 @@ describe('[X1] what the vat says when it exits', () => {
     expect(run.hooks.kernelRecognizableRemotables.has(last)).toBe(true);
     expect(new Map(run.store.entries()).get(`vom.es.${made}`)).toBe('r');
   });
+
+  it('[E10] and fails to say ends the vat, though the error is caught and nothing is left to write', async () => {
+    const run = makeVatRun(program, 'ours');
+    await run.start();
+    await run.message('o+0', 'tryToExit');
+    run.failNext('exit', 'the line is cut');
+    const before = run.store.entries();
+    await run.message('o+0', 'tryToExit');
+    await run.message('o+0', 'take');
+    const failures = run.events.flatMap(event => (event.type === 'outcome' ? [event.failure] : []));
+    const over = expect.stringContaining('syscall.exit failed') as unknown;
+    expect(failures).toEqual([undefined, undefined, over, over]);
+    expect(run.store.entries()).toEqual(before);
+  });
+});
+
+describe('[X3] what is too large to be said', () => {
+  it.each(['exitVat', 'exitVatWithFailure'] as const)(
+    '(%s) is replaced, and names and pins nothing',
+    name => {
+      const { exit, limits, said, slots } = makeRooms();
+      limits.set(100, 10);
+      exit[name](harden([Far('last', {}), 'x'.repeat(100)]));
+      expect(said).toEqual([
+        [
+          'exit',
+          true,
+          {
+            body: expect.stringContaining('"#error":"syscall capdata too large"') as unknown,
+            slots: [],
+          },
+        ],
+      ]);
+      expect(slots.exportedRemotables.size).toBe(0);
+    },
+  );
 });
 
 describe('[X2] disavow', () => {
@@ -51,6 +95,19 @@ describe('[X2] disavow', () => {
     await run.message('o+0', 'disavow', [ref(name)]);
     expect(notesOf(run)).toEqual([expect.stringContaining('attempt to disavow non-object')]);
     expect(run.calls('dropImports')).toEqual([]);
+  });
+
+  it.each(['o+0', 'virtual'])('takes imports, and not %s', async name => {
+    const run = makeVatRun(program, 'ours');
+    await run.start();
+    await run.message('o+0', 'exit');
+    const [, data] = run.calls('exit')[0]?.args ?? [];
+    const [, made = ''] = (data as { slots: string[] }).slots;
+    await run.message('o+0', 'disavow', [ref(name === 'virtual' ? made : name)]);
+    expect(notesOf(run)).toEqual([expect.stringContaining('attempt to disavow an export')]);
+    expect(run.calls('dropImports')).toEqual([]);
+    await run.message('o+0', 'take');
+    expect(notesOf(run).at(-1)).toBe('taken');
   });
 
   it('still holds when a delivery that introduces the name again could not be read', async () => {

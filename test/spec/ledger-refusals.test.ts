@@ -64,6 +64,12 @@ const REFUSALS: readonly Refusal[] = [
     attempt: ({ vatPowers, device, bad }) => vatPowers.D(device)['m']?.(bad),
   },
   {
+    name: 'a call to a device that is too large',
+    when: 'at once',
+    prepare: ({ s }) => s.vat.engine.setLimits(100, 10),
+    attempt: ({ vatPowers, device, fresh }) => vatPowers.D(device)['m']?.(fresh, 'x'.repeat(100)),
+  },
+  {
     name: 'init of a key that exists',
     when: 'at once',
     prepare: ({ map }) => map.init('taken', 'before'),

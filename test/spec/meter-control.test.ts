@@ -1,13 +1,34 @@
 // Meter control for engines without metering: it keeps the books.
+import { Far } from '@endo/far';
 import { makePromiseKit } from '@endo/promise-kit';
 import { describe, expect, it } from 'vitest';
+import { assemble } from '../../src/liveslots.js';
+import { makeMemoryVatStore } from '../../src/platform/memory-vatstore.js';
 import { makeMeterControl } from '../../src/platform/meter-control.js';
+import { syscallFromHandler } from '../../src/protocol/syscall.js';
+import { capdata, ref } from '../support/capdata.js';
 import { settleTurns } from './rooms-support.js';
 
 const failure = Error('no');
 const fail = (): never => {
   throw failure;
 };
+
+describe('[E8] a meter control that leaves metering on where it is to be off', () => {
+  it('is found out before the vat reads what the kernel names', async () => {
+    const meterControl = { ...makeMeterControl(), unmetered: <F>(func: F): F => func };
+    const vat = assemble({
+      syscall: syscallFromHandler(() => ['ok', null]),
+      vatstore: makeMemoryVatStore(),
+      gcTools: { meterControl },
+      buildVatNamespace: () => ({ buildRootObject: () => Far('root', {}) }),
+    });
+    await expect(vat.dispatch(['startVat', capdata(ref('o-50'))])).rejects.toThrow(
+      'this must run with metering off',
+    );
+    expect(vat.slots.slotToVal.size).toBe(0);
+  });
+});
 
 describe('meter control', () => {
   it('[E8] is on but inside unmetered work', () => {

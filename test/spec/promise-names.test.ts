@@ -158,6 +158,15 @@ describe('what the table refuses and forgets', () => {
     expect(given.map(promise => promises.nameForKernel(promise))).toEqual(['p+7', 'p+8']);
   });
 
+  it('[P1] keeps no entry for a promise whose only name goes', () => {
+    const { promises, slots } = makeRooms();
+    const promise = new Promise(() => {});
+    promises.nameForStore(promise);
+    expect(slots.valToSlot.has(promise)).toBe(true);
+    promises.endCrank();
+    expect(slots.valToSlot.has(promise)).toBe(false);
+  });
+
   it('[P1] keeps a name that was asked for again, though what held it goes before it is used', () => {
     for (const name of ['nameForStore', 'nameForKernel'] as const) {
       const { promises, references, slots } = makeRooms();

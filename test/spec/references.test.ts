@@ -48,6 +48,17 @@ describe('references from virtual data', () => {
     expect(counts()).toEqual([0, 0]);
   });
 
+  it('[V1] to devices are nobody’s to count', () => {
+    const { references, store, held } = setUp();
+    const device = vref('d-1');
+    references.addReachableVref(device);
+    expect(references.removeReachableVref(device)).toBe(false);
+    references.updateReferenceCounts([device], []);
+    expect(references.getReachableRefCount(device)).toBe(0);
+    expect([...store.entries()]).toEqual([]);
+    expect(held.size).toBe(0);
+  });
+
   it('[V1] [V4] [V6] are counted in the vatstore or in memory, and never below zero', () => {
     const operation = fc.record({ isAdd: fc.boolean(), name: fc.constantFrom(...all) });
     check(

@@ -1,5 +1,6 @@
 // What values can do that run user code while they are serialized along with a message.
 import { describe, expect, it } from 'vitest';
+import { capdata } from '../support/capdata.js';
 import { makeRooms, settleTurns, vpid, vref } from './rooms-support.js';
 
 const pending = (): Promise<unknown> => harden(new Promise(() => {}));
@@ -66,5 +67,29 @@ describe('a message whose values run user code', () => {
       expect(rooms.said).toMatchObject([['resolve', [['p-9', true, {}]]]]);
       expect(rooms.slots.has(vpid('p-9'))).toBe(false);
     }
+  });
+
+  it('[P6] rejects it with what is thrown where the reason is serialized, frozen or not', async () => {
+    const makeTrap = (thrown: () => unknown) => {
+      const trap = new Proxy(harden({ a: 0 }), {
+        get: (target, property, receiver): unknown => {
+          if (isArmed && property === 'a') throw thrown();
+          return Reflect.get(target, property, receiver);
+        },
+      });
+      return harden(trap);
+    };
+    let isArmed = false;
+    const last = { list: ['at last'] };
+    const reason = makeTrap(() => last);
+    const value = makeTrap(() => reason);
+    const rooms = makeRooms();
+    const promise = Promise.resolve(value);
+    rooms.promises.register(vpid('p-9'), promise);
+    rooms.resolver.followForKernel(vpid('p-9'), promise);
+    isArmed = true;
+    await settleTurns();
+    expect(rooms.said).toEqual([['resolve', [['p-9', true, capdata({ list: ['at last'] })]]]]);
+    expect(Object.isFrozen(last)).toBe(true);
   });
 });

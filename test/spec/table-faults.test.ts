@@ -1,10 +1,11 @@
 // What the tables say of themselves when they contradict each other: each fault is brought about by
 // hand, since nothing else does.
 import { describe, expect, it } from 'vitest';
+import { makeInspect } from '../../src/inspect.js';
 import { promiseFaults } from '../../src/slots/promise-faults.js';
 import type { PromiseTableView } from '../../src/slots/promise-faults.js';
 import { makeHandCollector } from '../support/hand-gc.js';
-import { baseRef, makeRooms } from './rooms-support.js';
+import { baseRef, makeRooms, messageOf } from './rooms-support.js';
 
 type Vpid = PromiseTableView extends { isHeld(vpid: infer V): boolean } ? V : never;
 const vpid = (text: string): Vpid => text as Vpid;
@@ -129,6 +130,29 @@ describe('[I2] the slot table finds', () => {
       'an exported remotable has no name',
       'o+5 is exported, but the kernel is said not to recognize it',
     ]);
+  });
+});
+
+describe('[I2] what virtual data holds in memory', () => {
+  it('must be registered for what it holds', () => {
+    const rooms = makeRooms({ weakTools: makeHandCollector() });
+    const { slots, references } = rooms;
+    const inspect = makeInspect(rooms);
+    const [remotable, promise] = [{}, Promise.resolve()];
+    slots.register(baseRef('o+5'), remotable);
+    slots.register(baseRef('p+6'), promise);
+    for (const name of ['o+5', 'p+6']) references.addReachableVref(baseRef(name));
+    inspect.checkInvariants();
+    expect([...rooms.held.entries()]).toEqual([
+      ['o+5', remotable],
+      ['p+6', promise],
+    ]);
+    slots.unregister(baseRef('o+5'), remotable);
+    expect(messageOf(() => inspect.checkInvariants())).toMatch(
+      /"o\+5 is held by virtual data, but not registered for what it holds"/,
+    );
+    slots.register(baseRef('o+5'), {});
+    expect(messageOf(() => inspect.checkInvariants())).toMatch(/"o\+5 is held by virtual data/);
   });
 });
 

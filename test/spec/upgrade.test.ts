@@ -140,16 +140,21 @@ describe('[U6] the parameters of a start', () => {
       await vat.start();
       await vat.message('o+0', 'send', [ref('o-50')]);
       expect(vat.lastSlot(0)).toBe('p+5');
+      for (let count = 0; count < 10; count += 1) await vat.message('o+0', 'send', [ref('o-50')]);
+      // Promises have numbers of their own, and there are more of them than objects now.
+      expect(vat.lastSlot(0)).toBe('p+25');
+      expect(vat.store.get('idCounters')).toMatch(/"exportID":1\d,/);
       await vat.start({ p: ref(name) });
       const [last] = vat.events.slice(-1);
       return { last, subscribed: vat.calls('subscribe', true).map(({ args }) => args[0]) };
     };
-    const good = await asked('p+5');
-    expect(good).toEqual({
-      last: expect.objectContaining({ failure: undefined }) as unknown,
-      subscribed: ['p+5'],
-    });
-    const bad = await asked('p+9');
+    for (const name of ['p+5', 'p+25']) {
+      expect(await asked(name)).toEqual({
+        last: expect.objectContaining({ failure: undefined }) as unknown,
+        subscribed: [name],
+      });
+    }
+    const bad = await asked('p+29');
     expect(bad).toEqual({
       last: expect.objectContaining({
         failure: expect.stringContaining("I don't remember allocating") as unknown,
