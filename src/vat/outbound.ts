@@ -3,6 +3,7 @@
  * before the kernel hears of it. Rules M1 to M5 of docs/SPEC.md.
  */
 import type { OutwardSyscall } from '../protocol/syscall.js';
+import { harden } from '../realm.js';
 import type { Exports } from '../slots/exports.js';
 import type { MessageSender, PresenceMaker } from '../slots/presence.js';
 import type { Whole } from '../whole.js';
@@ -31,8 +32,7 @@ export class Outbound {
   readonly send: MessageSender['send'] = (target, method, args, returnedP) => {
     const { syscall, codec, promises, limits, exports, presences, resolver, whole } = this.#deps;
     promises.keepToCeiling(1);
-    // The shim has hardened the arguments.
-    const methargs = codec.serializeForKernel(Object.freeze([method, args]));
+    const methargs = codec.serializeForKernel(harden([method, args]));
     limits.assertAcceptable([methargs]);
     const result = promises.allocate();
     const batch = batchForSlots(this.#deps, methargs.slots);

@@ -27,12 +27,17 @@ interface Frame {
   next: number;
 }
 
-// What was thrown may be anything, when it is user code that threw it.
+// What was thrown may be anything, when it is user code that threw it: a proxy,
+// whose traps throw one more. After the second one the reason is ours.
 function serializeReason(codec: Codec, reason: unknown): CapData {
   try {
     return codec.serializeForKernel(reason);
   } catch (err) {
-    return codec.serializeForKernel(harden(err));
+    try {
+      return codec.serializeForKernel(harden(err));
+    } catch {
+      return codec.serializeForKernel(harden(Error('the reason of a rejection is not passable')));
+    }
   }
 }
 

@@ -92,4 +92,31 @@ describe('a message whose values run user code', () => {
     expect(rooms.said).toEqual([['resolve', [['p-9', true, capdata({ list: ['at last'] })]]]]);
     expect(Object.isFrozen(last)).toBe(true);
   });
+
+  it.each([3, 4, 10])(
+    '[P6] rejects it with a reason of ours after %i traps in a row',
+    async depth => {
+      let isArmed = false;
+      const makeTrap = (thrown: unknown): object =>
+        harden(
+          new Proxy(harden({ a: 0 }), {
+            get: (target, property, receiver): unknown => {
+              if (isArmed && property === 'a') throw thrown;
+              return Reflect.get(target, property, receiver);
+            },
+          }),
+        );
+      let value: unknown = () => 'not passable';
+      for (let level = 0; level < depth; level += 1) value = makeTrap(value);
+      const rooms = makeRooms();
+      const promise = Promise.resolve(value);
+      rooms.promises.register(vpid('p-9'), promise);
+      rooms.resolver.followForKernel(vpid('p-9'), promise);
+      isArmed = true;
+      await settleTurns();
+      expect(rooms.said).toMatchObject([['resolve', [['p-9', true, {}]]]]);
+      expect(JSON.stringify(rooms.said)).toContain('the reason of a rejection is not passable');
+      expect(rooms.slots.has(vpid('p-9'))).toBe(false);
+    },
+  );
 });
