@@ -164,6 +164,10 @@ describe('[T6] plain data that is written', () => {
     ['an error', () => errors[0], false],
     ['an error that is not frozen', () => errors[1], false],
     ['a name like an index', () => harden({ b: 1, 10: 2, 9: 3 }), false],
+    // JSON has these first, sorted they are last.
+    ['the name 0', () => harden({ '.': 1, 0: 2 }), false],
+    ['the name 9', () => harden({ '.': 1, 9: 2 }), false],
+    ['names that are nearly like one', () => harden({ '/': 1, ':': 2, a1: 3 }), true],
     ['a tag', () => makeTagged('t', undefined), false],
     ['a symbol', () => harden([Symbol.for('x')]), false],
     ['what is not frozen', () => ({ a: 1 }), true],
@@ -330,6 +334,7 @@ describe('[T6] capdata that is read', () => {
     ['#{"a":{"b":["$0.Alleged: x","&1","$0","&1"]}}', true],
     ['#[]', true],
     ['#["!%"]', true],
+    ['#["$0.","&1"]', true],
     ['#{"!a":1}', false],
     ['#{"__proto__":1}', false],
     ['#{"#tag":"t","payload":1}', false],
@@ -349,5 +354,7 @@ describe('[T6] capdata that is read', () => {
   it('is left to marshal beyond a depth', () => {
     const nested = (depth: number) => `#${'['.repeat(depth)}${']'.repeat(depth)}`;
     expect([readsTheSame(nested(101)), readsTheSame(nested(102))]).toEqual([true, false]);
+    const records = (depth: number) => `#${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
+    expect([readsTheSame(records(101)), readsTheSame(records(102))]).toEqual([true, false]);
   });
 });
