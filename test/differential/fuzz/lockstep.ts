@@ -29,6 +29,19 @@ export interface Report {
 /** The engine's own words for a promise that is resolved to itself go on. */
 const REFUSED_RING = /Chaining cycle detected for promise\\*"/;
 
+/** What the shapes of stores name that were read. */
+const namesOfShapes = (lines: readonly Line[]): Set<string> =>
+  new Set(
+    lines.flatMap(({ event }) =>
+      event.type === 'syscall' &&
+      event.call.name === 'vatstoreGet' &&
+      String(event.call.args[0]).endsWith('|schemata') &&
+      typeof event.call.result === 'string'
+        ? (JSON.parse(event.call.result) as { slots: string[] }).slots.map(baseOf)
+        : [],
+    ),
+  );
+
 const baseOf = (vref: string): string => vref.replace(/:\d+$/, '');
 
 export class Lockstep {
@@ -134,7 +147,16 @@ export class Lockstep {
       this.#fail(`${delivery}\n${String(error)}`);
     }
     this.#countUnsaid();
-    for (const why of compareTables(this.#peer, this.#ours, this.#names)) {
+    const shapes = namesOfShapes(peer);
+    const isUnread = (vref: string): boolean => {
+      const isOfShape = delivery.includes('bringOutYourDead') && shapes.has(vref);
+      if (isOfShape) {
+        this.#fired.set('unread-shapes', (this.#fired.get('unread-shapes') ?? 0) + 1);
+        this.#cut = 'unread-shapes';
+      }
+      return isOfShape;
+    };
+    for (const why of compareTables(this.#peer, this.#ours, this.#names, isUnread)) {
       this.#fail(`${delivery}\n${why}`);
     }
     if (ours.some(({ event }) => event.type === 'outcome' && event.failure !== undefined)) {

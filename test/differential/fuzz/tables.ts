@@ -7,13 +7,13 @@ import type { Side } from './side.js';
 const VPID = /p[+-]\d+/g;
 const isPromise = (vref: string): boolean => vref.startsWith('p');
 
-/** Names that are on one side only; those of promises the peer may have left behind. */
+/** Names that are on one side only, but for what the peer may have left behind. */
 const compareKeys = (
   table: string,
   peer: ReadonlySet<string>,
   ours: ReadonlySet<string>,
   names: Names,
-  isResidue: (vpid: string) => boolean,
+  isResidue: (vref: string) => boolean,
 ): string[] => {
   const faults: string[] = [];
   const matched = new Set<string>();
@@ -24,17 +24,24 @@ const compareKeys = (
     else matched.add(a);
   }
   for (const a of peer) {
-    if (matched.has(a) || (isPromise(a) && isResidue(a))) continue;
+    if (matched.has(a) || isResidue(a)) continue;
     faults.push(`${table}: only the peer has ${a}`);
   }
   return faults;
 };
 
-export const compareTables = (peer: Side, ours: Side, names: Names): string[] => {
+/** @param isUnread what the peer has brought to life without need: 'unread-shapes' */
+export const compareTables = (
+  peer: Side,
+  ours: Side,
+  names: Names,
+  isUnread: (vref: string) => boolean,
+): string[] => {
   const keys = (table: Map<string, unknown>): Set<string> => new Set(table.keys());
   const [theirs, mine] = [peer.run.hooks, ours.run.hooks];
   // 'no-residue': a name that the kernel does not know, so that nobody can bring it up again.
-  const isResidue = (vpid: string): boolean => !peer.kernel.promises.has(vpid);
+  const isResidue = (vref: string): boolean =>
+    isPromise(vref) ? !peer.kernel.promises.has(vref) : isUnread(vref);
   const never = (): boolean => false;
   return [
     ...compareKeys('slotToVal', keys(theirs.slotToVal), keys(mine.slotToVal), names, isResidue),
