@@ -27,6 +27,32 @@ const messages: Scenario = {
   run: vat => vat.call('echo', `[${DATA}]`),
 };
 
+const RECORDS = 200;
+
+const largeMessages: Scenario = {
+  name: 'large message',
+  step: `a delivery with ${RECORDS} records, which are counted`,
+  steps: 20,
+  buildRootObject: () => Far('root', { count: (data: readonly unknown[]) => data.length }),
+  run: vat => vat.call('count', `[[${Array.from({ length: RECORDS }, () => DATA).join()}]]`),
+};
+
+const starts: Scenario = {
+  name: 'start of a vat',
+  step: 'a vat is started, and defines ten durable kinds',
+  steps: 10,
+  buildRootObject: () => Far('root', {}),
+  run: vat =>
+    vat.startAnother(({ VatData }) => {
+      for (let i = 0; i < 10; i += 1) {
+        VatData.defineDurableKind(VatData.makeKindHandle(`kind ${i}`), () => ({ value: i }), {
+          get: ({ state }: { state: { value: number } }) => state.value,
+        });
+      }
+      return Far('root', {});
+    }),
+};
+
 const sends: Scenario = {
   name: 'ten sends',
   step: 'ten messages to a presence, and one notify for their results',
@@ -156,7 +182,9 @@ const durableObjects: Scenario = {
 };
 
 export const scenarios: readonly Scenario[] = [
+  starts,
   messages,
+  largeMessages,
   sends,
   watches,
   storedPromises,

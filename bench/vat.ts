@@ -51,6 +51,8 @@ export interface Vat {
   readonly slotToVal: { readonly size: number };
   /** Result vpids of the sends since the last call. */
   takeResults(): string[];
+  /** Starts one more vat of the same implementation. */
+  startAnother(buildRootObject: BuildRootObject): Promise<Vat>;
   /** Delivers `method(...args)` to the root object. */
   call(method: string, body: string, slots?: readonly string[]): Promise<unknown>;
 }
@@ -105,6 +107,7 @@ export async function startVat(
   return {
     dispatch,
     slotToVal: testHooks.slotToVal,
+    startAnother: another => startVat(makeLiveSlots, another),
     takeResults() {
       const taken = results;
       results = [];
