@@ -177,8 +177,13 @@ export class Lockstep {
   #countUnsaid(): void {
     const extra = this.#ours.nextPromise() - this.#peer.nextPromise() - this.#names.ahead;
     const { slotToVal } = this.#ours.run.hooks;
+    const isHere = (vpid: string): boolean => {
+      // One that is not paired with ours is nothing here, whoever has that number.
+      const ours = this.#names.ours(vpid);
+      return ours !== undefined && slotToVal.has(ours);
+    };
     const residue = [...this.#peer.run.hooks.slotToVal.keys()].filter(
-      vref => vref.startsWith('p') && !slotToVal.has(this.#names.ours(vref) ?? vref),
+      vref => vref.startsWith('p') && !isHere(vref),
     );
     if (extra > 0 && extra <= residue.length) this.#names.usedUnsaid(extra);
   }
