@@ -178,6 +178,19 @@ export const align = (peer: readonly Line[], ours: readonly Line[], deps: AlignD
     return names.ahead > 0 && rest(peer, p) === rest(ours, o);
   };
 
+  /** Names are followed in sorted order, which is another one once they have gone apart. */
+  const isSwapped = (): boolean => {
+    const firstOf = (line: Line | undefined): string =>
+      (callOf(line, 'resolve')?.args[0] as Resolution[] | undefined)?.[0]?.[0] ?? '';
+    const [theirs, mine] = [firstOf(peer[p]), firstOf(ours[o])];
+    const [theirsHere, mineThere] = [names.ours(theirs), names.peers(mine)];
+    if (theirs === '' || mine === '' || theirsHere === undefined || mineThere === undefined) {
+      return false;
+    }
+    const comesLater = peer.slice(p + 1).some(line => firstOf(line) === mineThere);
+    return comesLater && theirs < mineThere && mine < theirsHere;
+  };
+
   while (p < peer.length || o < ours.length) {
     const [a, b] = [peer[p], ours[o]];
     const resolved = (callOf(a, 'resolve')?.args[0] as Resolution[] | undefined)?.[0]?.[0] ?? '';
@@ -201,7 +214,7 @@ export const align = (peer: readonly Line[], ours: readonly Line[], deps: AlignD
       deps.fired(cut);
       return { cut };
     }
-    if (!step && isReordered()) {
+    if (!step && (isReordered() || isSwapped())) {
       deps.fired('order-of-names');
       return { cut: 'order-of-names' };
     }
