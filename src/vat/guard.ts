@@ -1,8 +1,8 @@
 /**
  * A syscall that throws loses the crank: the kernel will not commit it, and
  * what the tables say is no longer what the kernel was told. So it is with a
- * stack that is spent between two steps of a change. The guard ends the vat then: it
- * makes no further syscall and accepts no further delivery.
+ * stack that is spent between two steps of a change. The guard ends the vat
+ * then: it makes no further syscall and accepts no further delivery.
  * Rules E10 and E11 of docs/SPEC.md.
  */
 import { makeError, q, X } from '../errors.js';

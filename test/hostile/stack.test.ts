@@ -84,6 +84,9 @@ const withoutNumbers = (state: string): string =>
     .replace(/\\"(exportID|promiseID|collectionID)\\":\d+/g, '')
     .replace(/\[\s*"vom\.vkind\.[^\]]*\]|\[\s*"vom\.dkind\.[^\]]*\]/g, '');
 
+/** Every fifth depth; with `STACK=all` each. */
+const STEP = process.env['STACK'] === 'all' ? 1 : 5;
+
 const OPERATIONS = (
   'map.init,map.set,map.delete,map.clear,map.clear some,set.add,set.delete,weak.init,weak.set,' +
   'weak.delete,WeakMap.set,WeakMap.delete,make,kit,state,send,watchPromise,store,handle,' +
@@ -96,7 +99,7 @@ it.each(OPERATIONS)(
   async operation => {
     let vat = await begin();
     const tally = { done: 0, failed: 0, ended: 0 };
-    for (let height = 2; height < 700; height += 5) {
+    for (let height = 2; height < 700; height += STEP) {
       const before = withoutNumbers(stateOf(vat));
       await vat.run.message('o+0', 'call', [operation, height]);
       const ended = failureOf(vat);
@@ -128,6 +131,6 @@ it.each(OPERATIONS)(
     }
     expect(tally.done).toBeGreaterThan(5);
     expect(tally.failed).toBeGreaterThan(50);
-    expect(tally.ended).toBeLessThan(70);
+    expect(tally.ended).toBeLessThan(tally.failed / 4);
   },
 );

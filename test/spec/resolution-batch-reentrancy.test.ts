@@ -5,6 +5,36 @@ import { makeRooms, settleTurns, vpid, vref } from './rooms-support.js';
 
 const pending = (): Promise<unknown> => harden(new Promise(() => {}));
 
+/** Passable data that throws while it is read, once armed. */
+const makeTraps = () => {
+  let isArmed = false;
+  const trap = (thrown: unknown): object =>
+    harden(
+      new Proxy(harden({ a: 0 }), {
+        get: (target, property, receiver): unknown => {
+          if (isArmed && property === 'a') throw thrown;
+          return Reflect.get(target, property, receiver);
+        },
+      }),
+    );
+  const arm = (): void => {
+    isArmed = true;
+  };
+  return { trap, arm };
+};
+
+/** What is said when a promise settles with the value, which then throws. */
+const settleWith = async (value: unknown, arm: () => void) => {
+  const rooms = makeRooms();
+  const promise = Promise.resolve(value);
+  rooms.promises.register(vpid('p-9'), promise);
+  rooms.resolver.followForKernel(vpid('p-9'), promise);
+  arm();
+  await settleTurns();
+  expect(rooms.slots.has(vpid('p-9'))).toBe(false);
+  return rooms.said;
+};
+
 describe('a message whose values run user code', () => {
   it('[M2] says all of it or nothing when a value lets go of what was named', () => {
     // REENTRANCY: serializing `settled` runs code that stores and deletes `open`.
@@ -51,72 +81,29 @@ describe('a message whose values run user code', () => {
       Promise.resolve(),
     ];
     for (const thrown of unpassable) {
-      const rooms = makeRooms();
-      let isArmed = false;
-      const record = new Proxy(harden({ a: 0 }), {
-        get: (target, property, receiver): unknown => {
-          if (isArmed && property === 'a') throw thrown;
-          return Reflect.get(target, property, receiver);
-        },
-      });
-      const promise = Promise.resolve(harden(record));
-      isArmed = true;
-      rooms.promises.register(vpid('p-9'), promise);
-      rooms.resolver.followForKernel(vpid('p-9'), promise);
-      await settleTurns();
-      expect(rooms.said).toMatchObject([['resolve', [['p-9', true, {}]]]]);
-      expect(rooms.slots.has(vpid('p-9'))).toBe(false);
+      const { trap, arm } = makeTraps();
+      expect(await settleWith(trap(thrown), arm)).toMatchObject([['resolve', [['p-9', true, {}]]]]);
     }
   });
 
   it('[P6] rejects it with what is thrown where the reason is serialized, frozen or not', async () => {
-    const makeTrap = (thrown: () => unknown) => {
-      const trap = new Proxy(harden({ a: 0 }), {
-        get: (target, property, receiver): unknown => {
-          if (isArmed && property === 'a') throw thrown();
-          return Reflect.get(target, property, receiver);
-        },
-      });
-      return harden(trap);
-    };
-    let isArmed = false;
+    const { trap, arm } = makeTraps();
     const last = { list: ['at last'] };
-    const reason = makeTrap(() => last);
-    const value = makeTrap(() => reason);
-    const rooms = makeRooms();
-    const promise = Promise.resolve(value);
-    rooms.promises.register(vpid('p-9'), promise);
-    rooms.resolver.followForKernel(vpid('p-9'), promise);
-    isArmed = true;
-    await settleTurns();
-    expect(rooms.said).toEqual([['resolve', [['p-9', true, capdata({ list: ['at last'] })]]]]);
+    expect(await settleWith(trap(trap(last)), arm)).toEqual([
+      ['resolve', [['p-9', true, capdata({ list: ['at last'] })]]],
+    ]);
     expect(Object.isFrozen(last)).toBe(true);
   });
 
   it.each([3, 4, 10])(
     '[P6] rejects it with a reason of ours after %i traps in a row',
     async depth => {
-      let isArmed = false;
-      const makeTrap = (thrown: unknown): object =>
-        harden(
-          new Proxy(harden({ a: 0 }), {
-            get: (target, property, receiver): unknown => {
-              if (isArmed && property === 'a') throw thrown;
-              return Reflect.get(target, property, receiver);
-            },
-          }),
-        );
+      const { trap, arm } = makeTraps();
       let value: unknown = () => 'not passable';
-      for (let level = 0; level < depth; level += 1) value = makeTrap(value);
-      const rooms = makeRooms();
-      const promise = Promise.resolve(value);
-      rooms.promises.register(vpid('p-9'), promise);
-      rooms.resolver.followForKernel(vpid('p-9'), promise);
-      isArmed = true;
-      await settleTurns();
-      expect(rooms.said).toMatchObject([['resolve', [['p-9', true, {}]]]]);
-      expect(JSON.stringify(rooms.said)).toContain('the reason of a rejection is not passable');
-      expect(rooms.slots.has(vpid('p-9'))).toBe(false);
+      for (let level = 0; level < depth; level += 1) value = trap(value);
+      const said = await settleWith(value, arm);
+      expect(said).toMatchObject([['resolve', [['p-9', true, {}]]]]);
+      expect(JSON.stringify(said)).toContain('the reason of a rejection is not passable');
     },
   );
 });
