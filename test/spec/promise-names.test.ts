@@ -3,15 +3,21 @@ import { describe, expect, it } from 'vitest';
 import { Harness } from './promise-table-harness.js';
 import { makeRooms, messageOf, vpid } from './rooms-support.js';
 
+/** A promise whose name is retired, and goes on in stored data. */
+const makeStoredAndRetired = () => {
+  const harness = new Harness();
+  harness.arrive();
+  const promise = harness.promise(0);
+  harness.store(promise);
+  harness.endCrank();
+  harness.retire(0);
+  return { harness, promise };
+};
+
 describe('two names of one promise', () => {
   /** A promise that the kernel has settled and stored data still names. */
   const settledAndStored = () => {
-    const harness = new Harness();
-    harness.arrive();
-    const promise = harness.promise(0);
-    harness.store(promise);
-    harness.endCrank();
-    harness.retire(0);
+    const { harness, promise } = makeStoredAndRetired();
     harness.compare();
     expect(harness.rooms.slots.vrefOf(promise)).toBe('p-1');
     return { harness, promise };
@@ -183,12 +189,7 @@ describe('what the table refuses and forgets', () => {
   });
 
   it('[P4] keeps a further name no longer than any other, and knows since when', () => {
-    const harness = new Harness();
-    harness.arrive();
-    const promise = harness.promise(0);
-    harness.store(promise);
-    harness.endCrank();
-    harness.retire(0);
+    const { harness, promise } = makeStoredAndRetired();
     const { promises, slots } = harness.rooms;
     expect(promises.nameForKernel(promise)).toBe('p+5');
     expect(promises.pillarsOf(vpid('p+5'))).toMatchObject({ thisCrank: true, sinceCrank: 2 });
@@ -199,12 +200,7 @@ describe('what the table refuses and forgets', () => {
   });
 
   it('[P4] keeps a name for messages in the same way', () => {
-    const harness = new Harness();
-    harness.arrive();
-    const promise = harness.promise(0);
-    harness.store(promise);
-    harness.endCrank();
-    harness.retire(0);
+    const { harness, promise } = makeStoredAndRetired();
     harness.watch(promise);
     harness.endCrank();
     const { promises, slots } = harness.rooms;
