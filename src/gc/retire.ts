@@ -34,7 +34,7 @@ export class Retirement {
   /** @throws when a name among them cannot be one of this vat; nothing has changed then */
   perform([type, given]: GcDelivery): void {
     const vrefs =
-      type === 'retireImports' ? given : given.filter(vref => !this.#wentWithItsIncarnation(vref));
+      type === 'retireImports' ? given : given.filter(vref => !this.wentWithItsIncarnation(vref));
     if (type !== 'retireImports') {
       for (const vref of vrefs) {
         this.#exports.insistExportable(vref);
@@ -61,7 +61,7 @@ export class Retirement {
    * Objects of a virtual kind do not outlive the incarnation that defined it. A
    * kernel that was not told of their end may give them up later.
    */
-  #wentWithItsIncarnation(vref: Vref): boolean {
+  private wentWithItsIncarnation(vref: Vref): boolean {
     const { virtual, kindId } = parseVref(vref);
     return (
       virtual &&

@@ -72,13 +72,13 @@ export class Sweep {
       if (wasReleased) {
         await gcAndFinalize();
       }
-      wasReleased = this.#sweepPossiblyDead(findings);
+      wasReleased = this.sweepPossiblyDead(findings);
     }
-    this.#sweepPossiblyRetired(findings);
-    this.#tellKernel(findings);
+    this.sweepPossiblyRetired(findings);
+    this.tellKernel(findings);
   }
 
-  #sweepPossiblyDead(findings: Findings): boolean {
+  private sweepPossiblyDead(findings: Findings): boolean {
     const { slots, candidates } = this.#deps;
     const { possiblyDeadSet } = candidates;
     const { budget } = findings;
@@ -95,18 +95,18 @@ export class Sweep {
       }
       possiblyDeadSet.delete(baseRef);
       budget.spend(1);
-      wasReleased = this.#sweepOne(baseRef, findings) || wasReleased;
+      wasReleased = this.sweepOne(baseRef, findings) || wasReleased;
     }
     return wasReleased;
   }
 
   /** @returns whether something in memory was let go, so that the collector may find more */
-  #sweepOne(baseRef: BaseRef, findings: Findings): boolean {
+  private sweepOne(baseRef: BaseRef, findings: Findings): boolean {
     const { slots, refCounts, candidates, forgetting, isDisavowed } = this.#deps;
     const parsed = parseVref(baseRef);
     switch (parsed.sort) {
       case 'virtual':
-        return this.#sweepVirtual(parsed, findings);
+        return this.sweepVirtual(parsed, findings);
       case 'remotable':
         if (slots.kernelRecognizableRemotables.delete(baseRef)) {
           findings.exportsToRetire.add(baseRef);
@@ -124,12 +124,12 @@ export class Sweep {
     }
   }
 
-  #sweepVirtual(parsed: ParsedVref, findings: Findings): boolean {
+  private sweepVirtual(parsed: ParsedVref, findings: Findings): boolean {
     const { registry, refCounts, exportStatus, forgetting, candidates } = this.#deps;
     const { baseRef } = parsed;
     const { budget } = findings;
     // The vatstore is asked twice: kernels replay what is asked, in order.
-    if (this.#isVirtualObjectReachable(baseRef)) {
+    if (this.isVirtualObjectReachable(baseRef)) {
       return false;
     }
     const count = refCounts.get(baseRef);
@@ -156,14 +156,14 @@ export class Sweep {
     return forgetting.ceaseRecognition(baseRef) || wasReleased;
   }
 
-  #isVirtualObjectReachable(baseRef: BaseRef): boolean {
+  private isVirtualObjectReachable(baseRef: BaseRef): boolean {
     const { refCounts, exportStatus } = this.#deps;
     const count = refCounts.get(baseRef);
     const { isReachable } = exportStatus.summarize(baseRef);
     return count > 0 || isReachable;
   }
 
-  #sweepPossiblyRetired({ importsToDrop, importsToRetire, budget }: Findings): void {
+  private sweepPossiblyRetired({ importsToDrop, importsToRetire, budget }: Findings): void {
     const { slots, refCounts, recognizers, candidates } = this.#deps;
     const { possiblyRetiredSet } = candidates;
     const dropped: Vref[] = [];
@@ -190,14 +190,14 @@ export class Sweep {
     }
   }
 
-  #tellKernel({ importsToDrop, importsToRetire, exportsToRetire }: Findings): void {
+  private tellKernel({ importsToDrop, importsToRetire, exportsToRetire }: Findings): void {
     const { syscall } = this.#deps;
-    this.#tell(importsToDrop, vrefs => syscall.dropImports(vrefs));
-    this.#tell(importsToRetire, vrefs => syscall.retireImports(vrefs));
-    this.#tell(exportsToRetire, vrefs => syscall.retireExports(vrefs));
+    this.tell(importsToDrop, vrefs => syscall.dropImports(vrefs));
+    this.tell(importsToRetire, vrefs => syscall.retireImports(vrefs));
+    this.tell(exportsToRetire, vrefs => syscall.retireExports(vrefs));
   }
 
-  #tell(vrefs: ReadonlySet<Vref>, say: (vrefs: Vref[]) => void): void {
+  private tell(vrefs: ReadonlySet<Vref>, say: (vrefs: Vref[]) => void): void {
     const sorted = [...vrefs].sort();
     const { gcListLimit } = this.#deps.limits;
     for (let start = 0; start < sorted.length; start += gcListLimit) {

@@ -82,23 +82,23 @@ export class KindMembers {
     const prototype = {};
     // With a shape the properties are known, and one set of accessors serves all.
     for (const prop of deps.fields ?? []) {
-      defineProperty(prototype, prop, this.#accessorsOf(prop));
+      defineProperty(prototype, prop, this.accessorsOf(prop));
     }
     this.#statePrototype = harden(prototype);
   }
 
   /** Makes the representative of an object of a kind without facets. Makes no syscalls. */
   makeSelf(prototype: object, baseRef: BaseRef): object {
-    const instance = this.#makeInstance(baseRef);
-    const self = this.#makeFacet(prototype, instance);
+    const instance = this.makeInstance(baseRef);
+    const self = this.makeFacet(prototype, instance);
     instance.whole = self;
     return self;
   }
 
   /** Makes the facets of an object. Makes no syscalls. */
   makeCohort(prototypes: readonly object[], names: readonly string[], baseRef: BaseRef): object {
-    const instance = this.#makeInstance(baseRef);
-    const facets = prototypes.map(prototype => this.#makeFacet(prototype, instance));
+    const instance = this.makeInstance(baseRef);
+    const facets = prototypes.map(prototype => this.makeFacet(prototype, instance));
     const cohort = {};
     new PartMark(cohort, instance);
     names.forEach((name, index) =>
@@ -117,15 +117,15 @@ export class KindMembers {
    * @returns undefined when `value` is no representative of this kind
    */
   contextOfSelf(value: unknown): object | undefined {
-    const instance = this.#instanceOf(value);
-    return instance === undefined ? undefined : this.#contextOf(instance);
+    const instance = this.instanceOf(value);
+    return instance === undefined ? undefined : this.contextOf(instance);
   }
 
   /** The same for the facet with an index. */
   contextOfFacet(value: unknown, index: number): object | undefined {
-    const instance = this.#instanceOf(value);
+    const instance = this.instanceOf(value);
     return instance?.facets?.[index] === value && instance !== undefined
-      ? this.#contextOf(instance)
+      ? this.contextOf(instance)
       : undefined;
   }
 
@@ -135,25 +135,25 @@ export class KindMembers {
     if (instance === undefined || instance.members !== this) {
       throw Fail`only an object of this kind has a context`;
     }
-    return this.#contextOf(instance);
+    return this.contextOf(instance);
   }
 
   /** The cohort of a facet, or the representative; undefined for anything else. */
   wholeOf(value: unknown): object | undefined {
-    const instance = this.#instanceOf(value);
+    const instance = this.instanceOf(value);
     if (instance === undefined) {
       return undefined;
     }
-    this.#touch(instance);
+    this.touch(instance);
     return instance.whole;
   }
 
-  #instanceOf(value: unknown): Instance | undefined {
+  private instanceOf(value: unknown): Instance | undefined {
     const instance = FacetMark.instanceOf(value);
     return instance !== undefined && instance.members === this ? instance : undefined;
   }
 
-  #makeInstance(baseRef: BaseRef): Instance {
+  private makeInstance(baseRef: BaseRef): Instance {
     return {
       members: this,
       baseRef,
@@ -165,7 +165,7 @@ export class KindMembers {
   }
 
   // Frozen is as good as hardened here: the prototype is hardened already.
-  #makeFacet(prototype: object, instance: Instance): object {
+  private makeFacet(prototype: object, instance: Instance): object {
     const facet = create(prototype) as object;
     new FacetMark(facet, instance);
     if (this.#labelInstances) {
@@ -175,19 +175,19 @@ export class KindMembers {
     return freeze(facet);
   }
 
-  #touch(instance: Instance): void {
+  private touch(instance: Instance): void {
     if (!this.#states.hasShape) {
       this.#states.touch(instance.baseRef);
     }
   }
 
-  #contextOf(instance: Instance): object {
-    this.#touch(instance);
+  private contextOf(instance: Instance): object {
+    this.touch(instance);
     const known = instance.context;
     if (known !== undefined) {
       return known;
     }
-    const state = this.#makeState(instance);
+    const state = this.makeState(instance);
     const context =
       instance.facets === undefined
         ? { state, self: instance.whole }
@@ -197,19 +197,19 @@ export class KindMembers {
     return context;
   }
 
-  #makeState(instance: Instance): object {
+  private makeState(instance: Instance): object {
     const state = create(this.#statePrototype) as object;
     new PartMark(state, instance);
     if (!this.#states.hasShape) {
       for (const prop of this.#states.propertiesOf(instance.baseRef)) {
-        defineProperty(state, prop, this.#accessorsOf(prop));
+        defineProperty(state, prop, this.accessorsOf(prop));
       }
     }
     instance.state = freeze(state);
     return state;
   }
 
-  #accessorsOf(prop: string): PropertyDescriptor {
+  private accessorsOf(prop: string): PropertyDescriptor {
     const known = this.#accessors.get(prop);
     if (known !== undefined) {
       return known;

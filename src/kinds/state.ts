@@ -128,12 +128,12 @@ export class StateStore {
 
   /** Makes sure that the state has been read in this crank. */
   touch(baseRef: BaseRef): void {
-    this.#load(baseRef);
+    this.load(baseRef);
   }
 
   /** The names of the properties that are stored, in their order. */
   propertiesOf(baseRef: BaseRef): string[] {
-    return keys(this.#load(baseRef).capdatas);
+    return keys(this.load(baseRef).capdatas);
   }
 
   /**
@@ -153,7 +153,7 @@ export class StateStore {
     const names = getOwnPropertyNames(source);
     for (const prop of names) {
       const value = source[prop];
-      capdatas[prop] = this.#encode(prop, value);
+      capdatas[prop] = this.encode(prop, value);
       values.set(prop, value);
     }
     return { capdatas, values };
@@ -166,19 +166,19 @@ export class StateStore {
         this.#deps.references.addReachableVref(vref);
       }
     }
-    this.#prepareUse();
+    this.prepareUse();
     this.#cache.set(baseRef, initial);
   }
 
   /** @throws when the object has no state, or the value does not match the shape */
   get(baseRef: BaseRef, prop: string): unknown {
-    const { capdatas, values } = this.#load(baseRef);
+    const { capdatas, values } = this.load(baseRef);
     const known = values.get(prop);
     if (known !== undefined || values.has(prop)) {
       return known;
     }
     // The shape may have gained the property after the object was stored.
-    const value = hasOwn(capdatas, prop) ? this.#decode(capdatas[prop] as CapData) : undefined;
+    const value = hasOwn(capdatas, prop) ? this.decode(capdatas[prop] as CapData) : undefined;
     this.#rules.guard?.check(prop, value);
     values.set(prop, value);
     return value;
@@ -186,8 +186,8 @@ export class StateStore {
 
   /** @throws when the value is refused; nothing is changed then */
   set(baseRef: BaseRef, prop: string, value: unknown): void {
-    const after = this.#encode(prop, value);
-    const record = this.#load(baseRef);
+    const after = this.encode(prop, value);
+    const record = this.load(baseRef);
     const { capdatas, values } = record;
     const before = hasOwn(capdatas, prop) ? (capdatas[prop] as CapData).slots : NO_SLOTS;
     this.#deps.whole(() => {
@@ -204,7 +204,7 @@ export class StateStore {
    * @returns whether a value in memory was let go
    */
   delete(baseRef: BaseRef): boolean {
-    const record = this.#find(baseRef);
+    const record = this.find(baseRef);
     if (record === undefined) {
       return false;
     }
@@ -223,19 +223,19 @@ export class StateStore {
     this.#cache.flush();
   }
 
-  #prepareUse(): void {
+  private prepareUse(): void {
     if (this.#cache.isEmpty) {
       this.#noteUse(this);
     }
   }
 
-  #find(baseRef: BaseRef): StateRecord | undefined {
-    this.#prepareUse();
+  private find(baseRef: BaseRef): StateRecord | undefined {
+    this.prepareUse();
     return this.#cache.get(baseRef);
   }
 
-  #load(baseRef: BaseRef): StateRecord {
-    const record = this.#find(baseRef);
+  private load(baseRef: BaseRef): StateRecord {
+    const record = this.find(baseRef);
     if (record === undefined) {
       throw Fail`no state is stored for ${q(baseRef)}`;
     }
@@ -243,23 +243,23 @@ export class StateStore {
   }
 
   // REENTRANCY: serializing may run user code.
-  #encode(prop: string, value: unknown): CapData {
+  private encode(prop: string, value: unknown): CapData {
     const { guard, durable } = this.#rules;
     guard?.check(prop, value);
     const { codec, limits } = this.#deps;
     const capdata = codec.serializeForStore(value);
     limits.assertAcceptable([capdata]);
     if (durable) {
-      this.#insistDurable(prop, capdata);
+      this.insistDurable(prop, capdata);
     }
     return capdata;
   }
 
-  #decode(capdata: CapData): unknown {
+  private decode(capdata: CapData): unknown {
     return this.#deps.codec.unserialize(capdata);
   }
 
-  #insistDurable(prop: string, capdata: CapData): void {
+  private insistDurable(prop: string, capdata: CapData): void {
     const { durability } = this.#deps;
     capdata.slots.forEach((vref, index) => {
       if (!durability.isDurable(vref)) {

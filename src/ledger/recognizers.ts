@@ -37,7 +37,7 @@ export class Recognizers {
       return;
     }
     this.#store.delete(recognitionKey(vref, collectionId));
-    this.#noteLoss(vref);
+    this.noteLoss(vref);
   }
 
   /** Remotables are not recorded: their identity lives and dies in memory. */
@@ -61,7 +61,7 @@ export class Recognizers {
     invariant(known?.delete(recognizer) === true, 'a recognizer is removed that was never added');
     if (known.size === 0) {
       this.vrefRecognizers.delete(vref);
-      this.#noteLoss(vref);
+      this.noteLoss(vref);
     }
   }
 
@@ -103,7 +103,7 @@ export class Recognizers {
     return releasedValue;
   }
 
-  #noteLoss(vref: Vref): void {
+  private noteLoss(vref: Vref): void {
     if (parseVref(vref).sort === 'presence') {
       this.#candidates.possiblyRetiredSet.add(vref);
     }

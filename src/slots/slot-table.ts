@@ -74,7 +74,7 @@ export class SlotTable {
     const { type } = parseVref(baseRef);
     const ref = new this.#weakTools.WeakRef(value);
     if (facetNames !== undefined) {
-      this.#registerFacets(baseRef, value as Cohort, facetNames);
+      this.registerFacets(baseRef, value as Cohort, facetNames);
     } else {
       this.valToSlot.set(value, baseRef);
     }
@@ -128,7 +128,7 @@ export class SlotTable {
     }
   }
 
-  #registerFacets(baseRef: BaseRef, cohort: Cohort, facetNames: readonly string[]): void {
+  private registerFacets(baseRef: BaseRef, cohort: Cohort, facetNames: readonly string[]): void {
     facetNames.forEach((name, index) => {
       const facet = cohort[name];
       if (facet === undefined) {

@@ -33,12 +33,12 @@ export class Exit {
 
   /** Ends the vat after this delivery. `completion` must be passable. */
   readonly exitVat = (completion: unknown): void => {
-    this.#exit(false, completion);
+    this.exit(false, completion);
   };
 
   /** The same, as a failure. `reason` must be passable. */
   readonly exitVatWithFailure = (reason: unknown): void => {
-    this.#exit(true, reason);
+    this.exit(true, reason);
   };
 
   /**
@@ -73,7 +73,7 @@ export class Exit {
     throw this.#disavowal;
   };
 
-  #exit(isFailure: boolean, info: unknown): void {
+  private exit(isFailure: boolean, info: unknown): void {
     const { syscall, codec, exports, limits } = this.#deps;
     const data = codec.serializeForKernel(harden(info));
     if (limits.isAcceptable([data])) {

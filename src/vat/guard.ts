@@ -24,25 +24,25 @@ export class SyscallGuard {
   constructor(deps: { syscall: OutwardSyscall; store: VatStore }) {
     const { syscall, store } = deps;
     this.syscall = {
-      send: (...args) => this.#attempt('send', () => syscall.send(...args)),
-      subscribe: vpid => this.#attempt('subscribe', () => syscall.subscribe(vpid)),
-      resolve: batch => this.#attempt('resolve', () => syscall.resolve(batch)),
-      exit: (...args) => this.#attempt('exit', () => syscall.exit(...args)),
+      send: (...args) => this.attempt('send', () => syscall.send(...args)),
+      subscribe: vpid => this.attempt('subscribe', () => syscall.subscribe(vpid)),
+      resolve: batch => this.attempt('resolve', () => syscall.resolve(batch)),
+      exit: (...args) => this.attempt('exit', () => syscall.exit(...args)),
       // A device may fail: its caller is told, and the vat goes on.
       callNow: (...args) => {
         this.insistAlive();
         return syscall.callNow(...args);
       },
-      dropImports: vrefs => this.#attempt('dropImports', () => syscall.dropImports(vrefs)),
-      retireImports: vrefs => this.#attempt('retireImports', () => syscall.retireImports(vrefs)),
-      retireExports: vrefs => this.#attempt('retireExports', () => syscall.retireExports(vrefs)),
-      abandonExports: vrefs => this.#attempt('abandonExports', () => syscall.abandonExports(vrefs)),
+      dropImports: vrefs => this.attempt('dropImports', () => syscall.dropImports(vrefs)),
+      retireImports: vrefs => this.attempt('retireImports', () => syscall.retireImports(vrefs)),
+      retireExports: vrefs => this.attempt('retireExports', () => syscall.retireExports(vrefs)),
+      abandonExports: vrefs => this.attempt('abandonExports', () => syscall.abandonExports(vrefs)),
     };
     this.store = {
-      get: key => this.#attempt('vatstoreGet', () => store.get(key)),
-      getNextKey: key => this.#attempt('vatstoreGetNextKey', () => store.getNextKey(key)),
-      set: (key, value) => this.#attempt('vatstoreSet', () => store.set(key, value)),
-      delete: key => this.#attempt('vatstoreDelete', () => store.delete(key)),
+      get: key => this.attempt('vatstoreGet', () => store.get(key)),
+      getNextKey: key => this.attempt('vatstoreGetNextKey', () => store.getNextKey(key)),
+      set: (key, value) => this.attempt('vatstoreSet', () => store.set(key, value)),
+      delete: key => this.attempt('vatstoreDelete', () => store.delete(key)),
     };
     this.whole = change => {
       try {
@@ -67,7 +67,7 @@ export class SyscallGuard {
     }
   }
 
-  #attempt<T>(name: string, perform: () => T): T {
+  private attempt<T>(name: string, perform: () => T): T {
     this.insistAlive();
     try {
       return perform();

@@ -53,24 +53,24 @@ export class Inbound {
    *   result promise is decided by this vat already; no method has run then
    */
   deliver(target: Vref, message: VatMessage): void {
-    this.#perform(target, message);
+    this.perform(target, message);
     this.#deps.promises.keepToCeiling(0);
   }
 
-  #perform(target: Vref, message: VatMessage): void {
+  private perform(target: Vref, message: VatMessage): void {
     const { promises, resolver } = this.#deps;
     const result = message.result;
     if (result) {
-      this.#insistDecidable(target, result);
+      this.insistDecidable(target, result);
     }
-    const { object, call } = this.#read(target, message);
+    const { object, call } = this.read(target, message);
     if (!result) {
       void startCall(object, call);
       return;
     }
     const imported = promises.takeDecision(result);
     if (imported === undefined) {
-      const outcome = this.#startFollowed(object, call);
+      const outcome = this.startFollowed(object, call);
       promises.register(result, outcome);
       resolver.followForKernel(result, outcome);
     } else {
@@ -81,7 +81,7 @@ export class Inbound {
     }
   }
 
-  #insistDecidable(target: Vref, result: Vpid): void {
+  private insistDecidable(target: Vref, result: Vpid): void {
     const { promises, wasAllocated } = this.#deps;
     if (target === result) {
       // It would wait for itself, and messages to it would spin for ever.
@@ -101,7 +101,7 @@ export class Inbound {
 
   // A ring of results closes at one that had been imported: without imports
   // there is none to come.
-  #startFollowed(object: object, call: Call): Promise<unknown> {
+  private startFollowed(object: object, call: Call): Promise<unknown> {
     if (this.#deps.promises.importedVPIDs.size === 0) {
       return startCall(object, call);
     }
@@ -111,7 +111,7 @@ export class Inbound {
     return started.outcome;
   }
 
-  #read(target: Vref, message: VatMessage): { object: object; call: Call } {
+  private read(target: Vref, message: VatMessage): { object: object; call: Call } {
     const { syscall, codec } = this.#deps;
     const read: { object?: object; call?: Call } = {};
     const arrivals = codec.collectArrivals(() => {

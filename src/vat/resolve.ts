@@ -37,8 +37,8 @@ export class Resolver {
     this.#deps.promises.addExport(vpid, promise);
     void E.when(
       promise,
-      value => this.#resolve(vpid, promise, { isReject: false, value }),
-      (value: unknown) => this.#resolve(vpid, promise, { isReject: true, value }),
+      value => this.resolve(vpid, promise, { isReject: false, value }),
+      (value: unknown) => this.resolve(vpid, promise, { isReject: true, value }),
     );
   }
 
@@ -81,7 +81,7 @@ export class Resolver {
     }
   }
 
-  #resolve(vpid: Vpid, promise: Promise<unknown>, settlement: Settlement): void {
+  private resolve(vpid: Vpid, promise: Promise<unknown>, settlement: Settlement): void {
     const { syscall, codec, promises, known } = this.#deps;
     if (!promises.exportedVPIDs.has(vpid)) {
       // A batch that went out since has resolved it together with others.
@@ -125,7 +125,7 @@ export class Resolver {
           if (imported === undefined) {
             stale.push(resolution);
           } else {
-            settled.set(vpid, this.#settler(imported, resolution));
+            settled.set(vpid, this.settler(imported, resolution));
           }
         }
         waiting = stale;
@@ -147,7 +147,7 @@ export class Resolver {
     promises.keepToCeiling(0);
   }
 
-  #settler(imported: ImportedPromise, resolution: VatOneResolution): () => void {
+  private settler(imported: ImportedPromise, resolution: VatOneResolution): () => void {
     const [, isReject, data] = resolution;
     const value = this.#deps.codec.read(data);
     return isReject ? () => imported.reject(value) : () => imported.resolve(value);

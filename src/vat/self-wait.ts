@@ -27,7 +27,7 @@ export class SelfWait {
   ): object {
     if (object instanceof Promise) {
       const result = getResult();
-      const isRing = result !== undefined && this.#isBehind(result, object);
+      const isRing = result !== undefined && this.isBehind(result, object);
       return isRing ? Promise.reject(makeCycleError()) : object;
     }
     const callee: unknown = method === undefined ? object : Reflect.get(object, method);
@@ -41,21 +41,21 @@ export class SelfWait {
       const answer: unknown = Reflect.apply(callee, self, args);
       const result = getResult();
       if (result !== undefined && answer instanceof Promise) {
-        this.#wait(result, answer);
+        this.wait(result, answer);
       }
       return answer;
     };
     return method === undefined ? call : { [method]: call };
   }
 
-  #wait(result: object, answer: object): void {
-    if (this.#isBehind(result, answer)) {
+  private wait(result: object, answer: object): void {
+    if (this.isBehind(result, answer)) {
       throw makeCycleError();
     }
     this.#waitsFor.set(result, answer);
   }
 
-  #isBehind(result: object, start: object): boolean {
+  private isBehind(result: object, start: object): boolean {
     for (let next: object | undefined = start; next; next = this.#waitsFor.get(next)) {
       if (next === result) {
         return true;
