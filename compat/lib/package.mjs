@@ -27,6 +27,22 @@ const insistLoadable = folder => {
 };
 
 /**
+ * The bundles of the format `nestedEvaluate`, which workers evaluate, cannot export what was
+ * declared by `var`, and esbuild declares everything by `var` but functions.
+ *
+ * @param {string} file
+ */
+const insistFunctions = file => {
+  const text = readFileSync(file, 'utf8');
+  const [, names = ''] = /export\{([^}]*)\};?\s*$/.exec(text) ?? [];
+  for (const [name] of names.split(',').map(part => part.split(' as '))) {
+    if (!text.includes(`function ${String(name)}(`)) {
+      throw new Error(`${file} exports ${String(name)}, which is no function declaration`);
+    }
+  }
+};
+
+/**
  * The module that kernels evaluate in each worker, with all that it needs of the library in one
  * file without comments: XS pays for every character that it parses, and keeps a record for every
  * name that one module imports from another. The other modules of the package, which are for
@@ -36,9 +52,10 @@ const insistLoadable = folder => {
  * @param {string} folder of the package
  */
 const flatten = async (root, folder) => {
+  const file = join(folder, 'src/index.js');
   await build({
     entryPoints: [join(root, 'compat/swingset-liveslots/src/index.ts')],
-    outfile: join(folder, 'src/index.js'),
+    outfile: file,
     bundle: true,
     packages: 'external',
     format: 'esm',
@@ -47,6 +64,7 @@ const flatten = async (root, folder) => {
     legalComments: 'none',
     logLevel: 'warning',
   });
+  insistFunctions(file);
   // One copy of the library for both names of the same function.
   const names = 'makeLiveSlots, makeMarshaller';
   writeFileSync(join(folder, 'src/liveslots.js'), `export { ${names} } from './index.js';\n`);
