@@ -2,8 +2,9 @@
  * A syscall that throws loses the crank: the kernel will not commit it, and
  * what the tables say is no longer what the kernel was told. So it is with a
  * stack that is spent between two steps of a change. The guard ends the vat
- * then: it makes no further syscall and accepts no further delivery.
- * Rules E10 and E11 of docs/SPEC.md.
+ * then: it makes no further syscall and accepts no further delivery. It also
+ * tells of syscalls outside a delivery.
+ * Rules E10, E11 and E15 of docs/SPEC.md.
  */
 import { makeError, q, X } from '../errors.js';
 import type { OutwardSyscall } from '../protocol/syscall.js';
@@ -18,11 +19,21 @@ export class SyscallGuard {
   readonly store: VatStore;
   /** See `Whole`. */
   readonly whole: Whole;
+  readonly #beforeOutside: (isRead: boolean) => void;
   #failure: Error | undefined;
   #isTorn = false;
+  #isOutside = false;
+  /** Whether a syscall has to look at the three above: one test in the usual case. */
+  #isSpecial = false;
 
-  constructor(deps: { syscall: OutwardSyscall; store: VatStore }) {
+  /** @param deps.beforeOutside told of each syscall that is made between two deliveries */
+  constructor(deps: {
+    syscall: OutwardSyscall;
+    store: VatStore;
+    beforeOutside: (isRead: boolean) => void;
+  }) {
     const { syscall, store } = deps;
+    this.#beforeOutside = deps.beforeOutside;
     this.syscall = {
       send: (...args) => this.attempt('send', () => syscall.send(...args)),
       subscribe: vpid => this.attempt('subscribe', () => syscall.subscribe(vpid)),
@@ -30,7 +41,9 @@ export class SyscallGuard {
       exit: (...args) => this.attempt('exit', () => syscall.exit(...args)),
       // A device may fail: its caller is told, and the vat goes on.
       callNow: (...args) => {
-        this.insistAlive();
+        if (this.#isSpecial) {
+          this.lookAt('callNow');
+        }
         return syscall.callNow(...args);
       },
       dropImports: vrefs => this.attempt('dropImports', () => syscall.dropImports(vrefs)),
@@ -49,7 +62,10 @@ export class SyscallGuard {
         return change();
       } catch (err) {
         // Nothing is called here: there may be no stack left to call it with.
-        this.#isTorn ||= err instanceof RangeError || err instanceof InternalError;
+        if (err instanceof RangeError || err instanceof InternalError) {
+          this.#isTorn = true;
+          this.#isSpecial = true;
+        }
         throw err;
       }
     };
@@ -67,11 +83,31 @@ export class SyscallGuard {
     }
   }
 
-  private attempt<T>(name: string, perform: () => T): T {
+  beginDelivery(): void {
+    this.#isOutside = false;
+    this.#isSpecial = this.#isTorn || this.#failure !== undefined;
+  }
+
+  endDelivery(): void {
+    this.#isOutside = true;
+    this.#isSpecial = true;
+  }
+
+  private lookAt(name: string): void {
     this.insistAlive();
+    if (this.#isOutside) {
+      this.#beforeOutside(name === 'vatstoreGet' || name === 'vatstoreGetNextKey');
+    }
+  }
+
+  private attempt<T>(name: string, perform: () => T): T {
+    if (this.#isSpecial) {
+      this.lookAt(name);
+    }
     try {
       return perform();
     } catch (err) {
+      this.#isSpecial = true;
       this.#failure = makeError(
         X([`the vat has ended: syscall.${name} failed with `, ''], q(String(err))),
       );
