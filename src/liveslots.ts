@@ -35,6 +35,7 @@ import { Inbound } from './vat/inbound.js';
 import { SyscallGuard } from './vat/guard.js';
 import { Lifecycle } from './vat/lifecycle.js';
 import { Outbound } from './vat/outbound.js';
+import { OutsideTurns } from './vat/outside.js';
 import { Resolver } from './vat/resolve.js';
 import type { VatData } from './vat-data.js';
 import { makeWatches } from './watch/watches.js';
@@ -80,7 +81,11 @@ export function assemble(given: LiveslotsOptions): Assembly {
   assertLockedDown();
   const options = withDefaults(given);
   const { gcTools, vatId } = options;
-  const guard = new SyscallGuard(options);
+  // Outside a delivery a syscall has the rooms written that are built on it.
+  const guard = new SyscallGuard({
+    ...options,
+    beforeOutside: isRead => outsideTurns.before(isRead),
+  });
   const { syscall, store, whole } = guard;
   const { meterControl } = gcTools;
   const weakTools = gcTools;
@@ -246,6 +251,20 @@ export function assemble(given: LiveslotsOptions): Assembly {
     collections.flushSchemaCache();
     kinds.flushStateCache();
   };
+  const outsideTurns: OutsideTurns = new OutsideTurns({
+    write() {
+      counters.flush();
+      collections.writeSchemaCache();
+      kinds.writeStateCache();
+    },
+    end() {
+      promises.endTurn();
+      counters.flush();
+      collections.flushSchemaCache();
+      kinds.flushStateCache();
+    },
+    warn: (message, err) => options.console.warn(message, err),
+  });
   const getRetentionStats = makeRetentionStats({
     slots,
     promises,
@@ -274,6 +293,11 @@ export function assemble(given: LiveslotsOptions): Assembly {
     afterDispatchActions,
     getRetentionStats,
     insistAlive: () => guard.insistAlive(),
+    beginDelivery() {
+      outsideTurns.close();
+      guard.beginDelivery();
+    },
+    endDelivery: () => guard.endDelivery(),
     warn: message => options.console.warn(message),
   });
   return {

@@ -85,6 +85,8 @@ export interface Collections {
   deleteEntry(collectionId: CollectionId, vref: Vref): boolean;
   /** At the end of a crank. */
   flushSchemaCache(): void;
+  /** Writes what has changed, and goes on remembering it. */
+  writeSchemaCache(): void;
 
   // For tests and inspection.
 
@@ -192,6 +194,7 @@ export function makeCollections(deps: CollectionsDeps): Collections {
     deleteEntry: (collectionId, vref) => dropRetiredKey(env, collectionId, vref),
 
     flushSchemaCache: () => env.schemas.flush(),
+    writeSchemaCache: () => env.schemas.write(),
 
     obtainStoreKindID(name) {
       if (!Object.hasOwn(STORE_KINDS, name)) {

@@ -152,6 +152,10 @@ export class Schemas {
     this.#cache.flush();
   }
 
+  write(): void {
+    this.#cache.write();
+  }
+
   // REENTRANCY: where a pattern decides, a proxied key or value may run user code.
 
   acceptsKey(schema: Schema, key: unknown): boolean {

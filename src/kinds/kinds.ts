@@ -81,6 +81,8 @@ export interface Kinds {
   insistAllDurableKindsReconnected(): void;
   /** The end of the crank. */
   flushStateCache(): void;
+  /** Writes what has changed, and goes on remembering it. */
+  writeStateCache(): void;
   getRetentionStats(): { readonly definedDurableKinds: number; readonly nextInstanceIDs: number };
   readonly definedDurableKinds: ReadonlySet<string>;
   readonly nextInstanceIDs: ReadonlyMap<KindId, number>;
@@ -204,6 +206,7 @@ export function makeKinds(deps: KindsDeps): Kinds {
     initializeKindHandleKind: () => handles.initializeKindHandleKind(),
     insistAllDurableKindsReconnected: () => handles.insistAllDurableKindsReconnected(),
     flushStateCache: () => states.flush(),
+    writeStateCache: () => states.write(),
     getRetentionStats: () => ({
       definedDurableKinds: handles.definedDurableKinds.size,
       nextInstanceIDs: instanceIds.nextInstanceIDs.size,

@@ -78,12 +78,25 @@ export class AllStates {
   /** The end of the crank. */
   flush(): void {
     if (this.#inUse.size > 0) {
-      const stores = [...this.#inUse].sort((a, b) => a.order - b.order);
+      const stores = this.inOrder();
       this.#inUse.clear();
       for (const store of stores) {
         store.flush();
       }
     }
+  }
+
+  /** Writes what has changed; the crank, or the turn, goes on. */
+  write(): void {
+    if (this.#inUse.size > 0) {
+      for (const store of this.inOrder()) {
+        store.write();
+      }
+    }
+  }
+
+  private inOrder(): StateStore[] {
+    return [...this.#inUse].sort((a, b) => a.order - b.order);
   }
 }
 
@@ -221,6 +234,10 @@ export class StateStore {
   /** The end of the crank. */
   flush(): void {
     this.#cache.flush();
+  }
+
+  write(): void {
+    this.#cache.write();
   }
 
   private prepareUse(): void {

@@ -2,8 +2,9 @@
  * A syscall that throws loses the crank: the kernel will not commit it, and
  * what the tables say is no longer what the kernel was told. So it is with a
  * stack that is spent between two steps of a change. The guard ends the vat
- * then: it makes no further syscall and accepts no further delivery.
- * Rules E10 and E11 of docs/SPEC.md.
+ * then: it makes no further syscall and accepts no further delivery. It also
+ * tells of syscalls outside a delivery.
+ * Rules E10, E11 and E15 of docs/SPEC.md.
  */
 import { makeError, q, X } from '../errors.js';
 import type { OutwardSyscall } from '../protocol/syscall.js';
@@ -18,20 +19,28 @@ export class SyscallGuard {
   readonly store: VatStore;
   /** See `Whole`. */
   readonly whole: Whole;
+  readonly #beforeOutside: (isRead: boolean) => void;
   #failure: Error | undefined;
   #isTorn = false;
-  /** Torn or failed. */
-  #isOver = false;
+  #isOutside = false;
+  /** Whether a syscall has to look at the three above: one test in the usual case. */
+  #isSpecial = false;
 
-  constructor(deps: { syscall: OutwardSyscall; store: VatStore }) {
+  /** @param deps.beforeOutside told of each syscall that is made between two deliveries */
+  constructor(deps: {
+    syscall: OutwardSyscall;
+    store: VatStore;
+    beforeOutside: (isRead: boolean) => void;
+  }) {
     const { syscall, store } = deps;
+    this.#beforeOutside = deps.beforeOutside;
     // One wrapper for each number of arguments: a list of them would have to be made and taken
     // apart again at each syscall.
     const one =
       <A, R>(name: string, perform: (a: A) => R) =>
       (a: A): R => {
-        if (this.#isOver) {
-          this.insistAlive();
+        if (this.#isSpecial) {
+          this.lookAt(name);
         }
         try {
           return perform(a);
@@ -42,8 +51,8 @@ export class SyscallGuard {
     const two =
       <A, B, R>(name: string, perform: (a: A, b: B) => R) =>
       (a: A, b: B): R => {
-        if (this.#isOver) {
-          this.insistAlive();
+        if (this.#isSpecial) {
+          this.lookAt(name);
         }
         try {
           return perform(a, b);
@@ -53,7 +62,9 @@ export class SyscallGuard {
       };
     this.syscall = {
       send: (target, methargs, result) => {
-        this.insistAlive();
+        if (this.#isSpecial) {
+          this.lookAt('send');
+        }
         try {
           syscall.send(target, methargs, result);
         } catch (err) {
@@ -65,7 +76,9 @@ export class SyscallGuard {
       exit: two('exit', (isFailure, info) => syscall.exit(isFailure, info)),
       // A device may fail: its caller is told, and the vat goes on.
       callNow: (device, method, args) => {
-        this.insistAlive();
+        if (this.#isSpecial) {
+          this.lookAt('callNow');
+        }
         return syscall.callNow(device, method, args);
       },
       dropImports: one('dropImports', vrefs => syscall.dropImports(vrefs)),
@@ -86,7 +99,7 @@ export class SyscallGuard {
         // Nothing is called here: there may be no stack left to call it with.
         if (err instanceof RangeError || err instanceof InternalError) {
           this.#isTorn = true;
-          this.#isOver = true;
+          this.#isSpecial = true;
         }
         throw err;
       }
@@ -105,9 +118,26 @@ export class SyscallGuard {
     }
   }
 
+  beginDelivery(): void {
+    this.#isOutside = false;
+    this.#isSpecial = this.#isTorn || this.#failure !== undefined;
+  }
+
+  endDelivery(): void {
+    this.#isOutside = true;
+    this.#isSpecial = true;
+  }
+
+  private lookAt(name: string): void {
+    this.insistAlive();
+    if (this.#isOutside) {
+      this.#beforeOutside(name === 'vatstoreGet' || name === 'vatstoreGetNextKey');
+    }
+  }
+
   /** A syscall has failed, and the vat with it. */
   private end(name: string, err: unknown): unknown {
-    this.#isOver = true;
+    this.#isSpecial = true;
     this.#failure = makeError(
       X([`the vat has ended: syscall.${name} failed with `, ''], q(String(err))),
     );
