@@ -66,7 +66,7 @@ export class SyscallGuard {
           this.lookAt('send');
         }
         try {
-          syscall.send(target, methargs, result);
+          return syscall.send(target, methargs, result);
         } catch (err) {
           throw this.end('send', err);
         }
