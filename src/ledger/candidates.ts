@@ -8,7 +8,7 @@ export class Candidates {
   /** Objects one of whose pillars fell. */
   readonly possiblyDeadSet = new Set<BaseRef>();
   /** Imports that lost a recognizer, or were dropped. */
-  readonly possiblyRetiredSet = new Set<Vref>();
+  readonly possiblyRetiredSet = new Set<BaseRef>();
 
   get size(): number {
     return this.possiblyDeadSet.size + this.possiblyRetiredSet.size;

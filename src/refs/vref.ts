@@ -106,6 +106,48 @@ function parseUncached(text: string): ParsedVref {
   };
 }
 
+const NO_NUMBER = -1;
+
+/** The number that the text behind a sign is; `NO_NUMBER` when it is none, or long. */
+function shortNumber(text: string): number {
+  const { length } = text;
+  const first = text.charCodeAt(2) - 48;
+  if (length < 3 || length > 14 || (first === 0 && length > 3)) {
+    return NO_NUMBER;
+  }
+  let number = 0;
+  for (let at = 2; at < length; at += 1) {
+    const digit = text.charCodeAt(at) - 48;
+    if (!(digit >= 0 && digit <= 9)) {
+      return NO_NUMBER;
+    }
+    number = number * 10 + digit;
+  }
+  return number;
+}
+
+/** A presence without the grammar: the commonest of what is parsed, and parsed once. */
+function parsePresence(text: string): ParsedVref | undefined {
+  if (text.charCodeAt(0) !== 111 || text.charCodeAt(1) !== 45) {
+    return undefined;
+  }
+  const id = shortNumber(text);
+  return id === NO_NUMBER
+    ? undefined
+    : {
+        sort: 'presence',
+        type: 'object',
+        allocatedByVat: false,
+        virtual: false,
+        durable: false,
+        id,
+        kindId: undefined,
+        subid: undefined,
+        facet: undefined,
+        baseRef: text as BaseRef,
+      };
+}
+
 // Two generations bound the cache without bookkeeping per hit: what was not
 // asked for while the young one filled up is dropped with the old one.
 const GENERATION_SIZE = 4096;
@@ -131,7 +173,7 @@ export function parseVref(text: string): ParsedVref {
   if (hit !== undefined) {
     return hit;
   }
-  return remember(text, old.get(text) ?? parseUncached(text));
+  return remember(text, old.get(text) ?? parsePresence(text) ?? parseUncached(text));
 }
 
 /** The number of parsed vrefs that are remembered: at most two generations. */
@@ -174,6 +216,29 @@ export function insistVpid(value: unknown): Vpid {
 // vref already.
 export function isVpid(vref: Vref): vref is Vpid {
   return vref.charCodeAt(0) === 112; // 'p'
+}
+
+/**
+ * What a vref names, by its first letters alone. For work that is done whenever
+ * the collector likes: what is remembered of parsed vrefs must not depend on it.
+ */
+export function sortOf(vref: Vref): VrefSort {
+  switch (vref.charCodeAt(0)) {
+    case 112: // 'p'
+      return 'promise';
+    case 100: // 'd'
+      return 'device';
+  }
+  if (vref.charCodeAt(1) === 45) {
+    return 'presence'; // 'o-'
+  }
+  const third = vref.charCodeAt(2);
+  return third === 118 || third === 100 ? 'virtual' : 'remotable'; // 'o+v', 'o+d'
+}
+
+/** Whether a vref names an object, of whatever sort. */
+export function isObjectVref(vref: Vref): boolean {
+  return vref.charCodeAt(0) === 111; // 'o'
 }
 
 export function formatRemotable(exportId: number): BaseRef {

@@ -40,16 +40,18 @@ export class Outbound {
     const imported = presences.makePipelinedPromise(result);
     // Registered is the promise that the sender holds: it is the one that will
     // be sent on, stored and watched.
-    const promise = returnedP ?? handledInVain(imported.promise);
+    const answer = imported.promise;
+    const promise = returnedP ?? handledInVain(answer);
+    imported.promise = promise;
     whole(() => {
       exports.retainExportedVrefs(methargs.slots);
-      promises.addImport(result, { ...imported, promise });
+      promises.addImport(result, imported);
       promises.register(result, promise);
       syscall.send(target, methargs, result);
       resolver.commit(batch, methargs.slots);
       syscall.subscribe(result);
     });
-    return imported.promise;
+    return answer;
   };
 }
 
