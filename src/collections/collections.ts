@@ -27,7 +27,7 @@ import type { VatStore } from '../store/vatstore.js';
 import type { Whole } from '../whole.js';
 import { dropRetiredKey } from './deletion.js';
 import type { Environment } from './environment.js';
-import { FacadeMaker } from './facades.js';
+import { FacadeMaker } from './facade-maker.js';
 import { Factory } from './factory.js';
 import { KeyCodec } from './key-codec.js';
 import { Ordinals } from './ordinals.js';

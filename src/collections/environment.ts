@@ -9,7 +9,7 @@ import type { References } from '../slots/references.js';
 import type { SlotTable } from '../slots/slot-table.js';
 import type { VatStore } from '../store/vatstore.js';
 import type { Whole } from '../whole.js';
-import type { FacadeMaker } from './facades.js';
+import type { FacadeMaker } from './facade-maker.js';
 import type { KeyCodec } from './key-codec.js';
 import type { Ordinals } from './ordinals.js';
 import type { Schemas } from './schema.js';

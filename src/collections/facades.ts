@@ -1,12 +1,8 @@
 /**
  * The objects that user code holds. Their methods need no `this`: vats take
  * them off their store and call them alone. So each store has methods of its
- * own, which hold it, and are parts of it. What they inherit from is the same
- * for all stores of a sort. Rule K5 of docs/SPEC.md.
+ * own, which hold it.
  */
-import { Far, type Passable, passStyleOf } from '@endo/pass-style';
-import { harden } from '../realm.js';
-import type { Parts } from '../slots/parts.js';
 import { addAllEntries, addAllKeys } from './addition.js';
 import type { Collection } from './collection.js';
 import {
@@ -19,43 +15,6 @@ import {
   snapshotSet,
 } from './query.js';
 import type { MapStore, Pattern, SetStore, WeakMapStore, WeakSetStore } from './types.js';
-
-const { defineProperties, getOwnPropertyDescriptors, getPrototypeOf, setPrototypeOf } = Object;
-
-/** Makes the methods of a store what `Far` would make of them. */
-export class FacadeMaker {
-  readonly #parts: Parts;
-  /** By the name of the sort: an empty one that `Far` made. */
-  readonly #samples = new Map<string, object>();
-
-  constructor(parts: Parts) {
-    this.#parts = parts;
-  }
-
-  /** @param methods fresh: becomes the facade itself */
-  make<T extends object>(sort: string, methods: T): T {
-    const sample = this.sampleOf(sort);
-    for (const method of Object.values<object>(methods as Record<string, object>)) {
-      this.#parts.add(method);
-    }
-    defineProperties(methods, getOwnPropertyDescriptors(sample));
-    setPrototypeOf(methods, getPrototypeOf(sample) as object);
-    // Hard, and known as passable, from the start: what its first use costs
-    // must not depend on whether the collector has taken it before.
-    passStyleOf(harden(methods) as Passable);
-    return methods;
-  }
-
-  private sampleOf(sort: string): object {
-    const known = this.#samples.get(sort);
-    if (known !== undefined) {
-      return known;
-    }
-    const sample = Far(sort, {});
-    this.#samples.set(sort, sample);
-    return sample;
-  }
-}
 
 export function makeWeakMapFacade(c: Collection): WeakMapStore {
   return c.env.facades.make('weakMapStore', {

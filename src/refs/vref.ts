@@ -62,6 +62,26 @@ function toId(text: string, vref: string): number {
 
 const TYPES = { o: 'object', p: 'promise', d: 'device' } as const;
 
+function plainVref(
+  text: string,
+  type: ParsedVref['type'],
+  allocatedByVat: boolean,
+  id: number,
+): ParsedVref {
+  return {
+    sort: type !== 'object' ? type : allocatedByVat ? 'remotable' : 'presence',
+    type,
+    allocatedByVat,
+    virtual: false,
+    durable: false,
+    id,
+    kindId: undefined,
+    subid: undefined,
+    facet: undefined,
+    baseRef: text as BaseRef,
+  };
+}
+
 function parseUncached(text: string): ParsedVref {
   const match = GRAMMAR.exec(text);
   if (match === null) {
@@ -72,19 +92,7 @@ function parseUncached(text: string): ParsedVref {
   const allocatedByVat = sign === '+';
   if (plain !== undefined) {
     const id = toId(plain, text);
-    const sort = type !== 'object' ? type : allocatedByVat ? 'remotable' : 'presence';
-    return {
-      sort,
-      type,
-      allocatedByVat,
-      virtual: false,
-      durable: false,
-      id,
-      kindId: undefined,
-      subid: undefined,
-      facet: undefined,
-      baseRef: text as BaseRef,
-    };
+    return plainVref(text, type, allocatedByVat, id);
   }
   if (type !== 'object' || !allocatedByVat) {
     malformed(text, 'only an object that the vat allocates can be virtual or durable');
@@ -126,26 +134,18 @@ function shortNumber(text: string): number {
   return number;
 }
 
-/** A presence without the grammar: the commonest of what is parsed, and parsed once. */
-function parsePresence(text: string): ParsedVref | undefined {
-  if (text.charCodeAt(0) !== 111 || text.charCodeAt(1) !== 45) {
+const isLetter = (text: string): text is 'o' | 'p' | 'd' =>
+  text === 'o' || text === 'p' || text === 'd';
+
+/** A letter, a sign and a number without the grammar: by far most of what is parsed is that. */
+function parsePlain(text: string): ParsedVref | undefined {
+  const letter = text.charAt(0);
+  const sign = text.charAt(1);
+  if (!isLetter(letter) || (sign !== '-' && sign !== '+')) {
     return undefined;
   }
   const id = shortNumber(text);
-  return id === NO_NUMBER
-    ? undefined
-    : {
-        sort: 'presence',
-        type: 'object',
-        allocatedByVat: false,
-        virtual: false,
-        durable: false,
-        id,
-        kindId: undefined,
-        subid: undefined,
-        facet: undefined,
-        baseRef: text as BaseRef,
-      };
+  return id === NO_NUMBER ? undefined : plainVref(text, TYPES[letter], sign === '+', id);
 }
 
 // Two generations bound the cache without bookkeeping per hit: what was not
@@ -173,7 +173,7 @@ export function parseVref(text: string): ParsedVref {
   if (hit !== undefined) {
     return hit;
   }
-  return remember(text, old.get(text) ?? parsePresence(text) ?? parseUncached(text));
+  return remember(text, old.get(text) ?? parsePlain(text) ?? parseUncached(text));
 }
 
 /** The number of parsed vrefs that are remembered: at most two generations. */
@@ -223,11 +223,9 @@ export function isVpid(vref: Vref): vref is Vpid {
  * the collector likes: what is remembered of parsed vrefs must not depend on it.
  */
 export function sortOf(vref: Vref): VrefSort {
-  switch (vref.charCodeAt(0)) {
-    case 112: // 'p'
-      return 'promise';
-    case 100: // 'd'
-      return 'device';
+  const first = vref.charCodeAt(0);
+  if (first !== 111) {
+    return first === 112 ? 'promise' : 'device'; // 'p', 'd'
   }
   if (vref.charCodeAt(1) === 45) {
     return 'presence'; // 'o-'

@@ -6,7 +6,7 @@
 import { Fail } from '../errors.js';
 import { type EHandler, getHandledPromise, makeHandledPromise } from '../realm.js';
 import type { Vpid } from '../refs/vref.js';
-import type { MessageSender } from './presence.js';
+import type { MessageSender } from './message-sender.js';
 import type { ImportedPromise } from './promise-table.js';
 
 export class PipelinedPromise implements ImportedPromise, EHandler<Promise<unknown>> {

@@ -10,26 +10,9 @@ import { Fail } from '../errors.js';
 import { type EHandler, harden, makeHandledPromise } from '../realm.js';
 import type { BaseRef, Vpid, Vref } from '../refs/vref.js';
 import type { Interfaces } from './interfaces.js';
+import type { MessageSender } from './message-sender.js';
 import type { Parts } from './parts.js';
 import { PipelinedPromise } from './pipelined-promise.js';
-
-export interface MessageSender {
-  /**
-   * Queues a message to the kernel.
-   *
-   * @param returnedP the promise that the sender holds for the result;
-   *   undefined when nobody waits for it (`E.sendOnly`)
-   * @returns what settles with the result
-   */
-  send(
-    target: Vref,
-    method: PropertyKey | undefined,
-    args: readonly unknown[],
-    returnedP: Promise<unknown> | undefined,
-  ): Promise<unknown>;
-  /** A disavowed presence was used: the vat ends, and this throws. */
-  refuseDisavowed(): never;
-}
 
 export interface PresencesDeps {
   readonly sender: MessageSender;
@@ -111,12 +94,9 @@ export class PresenceMaker {
     let made: object | undefined;
     // Nobody keeps the promise here, but the shim gives it to who asks for the
     // promise of the presence.
-    const promise = makeHandledPromise<unknown>(
-      (_resolve, _reject, resolveWithPresence) => {
-        made = resolveWithPresence(this.#handler);
-      },
-      this.#handler as EHandler<Promise<unknown>>,
-    );
+    const promise = makeHandledPromise<unknown>((_resolve, _reject, resolveWithPresence) => {
+      made = resolveWithPresence(this.#handler);
+    }, this.#handler);
     parts.add(promise);
     const presence = made ?? Fail`the eventual-send shim made no presence`;
     // As `Remotable` does it. Hard, and known as passable: see `KindMembers`.

@@ -5,7 +5,8 @@
 import type { OutwardSyscall } from '../protocol/syscall.js';
 import { harden } from '../realm.js';
 import type { Exports } from '../slots/exports.js';
-import type { MessageSender, PresenceMaker } from '../slots/presence.js';
+import type { MessageSender } from '../slots/message-sender.js';
+import type { PresenceMaker } from '../slots/presence.js';
 import type { Whole } from '../whole.js';
 import { type BatchDeps, batchForSlots } from './resolution-batch.js';
 import type { Resolver } from './resolve.js';
