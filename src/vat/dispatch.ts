@@ -45,6 +45,11 @@ export interface Dispatch<Stats = unknown> {
 
 export function makeDispatch<Stats>(deps: DispatchDeps<Stats>): Dispatch<Stats> {
   const { meterControl, lifecycle, inbound, resolver, warn } = deps;
+  // The check is the library's work, and user code does not pay for it.
+  const check = meterControl.unmetered((delivery: unknown): Delivery => {
+    insistDelivery(delivery);
+    return delivery;
+  });
 
   const perform = meterControl.unmetered((delivery: Delivery): Promise<void> | void => {
     switch (delivery[0]) {
@@ -101,8 +106,8 @@ export function makeDispatch<Stats>(deps: DispatchDeps<Stats>): Dispatch<Stats> 
     return done;
   };
 
-  const dispatch = async (delivery: unknown): Promise<Stats | void> => {
-    insistDelivery(delivery);
+  const dispatch = async (given: unknown): Promise<Stats | void> => {
+    const delivery = check(given);
     deps.insistAlive();
     if (delivery[0] === 'bringOutYourDead') {
       return meterControl.runWithoutMeteringAsync(bringOutYourDead);
