@@ -32,21 +32,23 @@ export type Way = (typeof WAYS)[number];
 interface Remote {
   take(...args: unknown[]): Promise<unknown>;
 }
+interface HasState {
+  readonly state: Record<string, unknown>;
+}
 type Holder = { put(x: unknown): void; take(): object };
 
 export const buildWorldsVat = ({ VatData, WeakMap, WeakSet }: GcVatTools): object => {
   const init = (x?: unknown): { x: unknown } => ({ x });
-  type Context = { state: { x: unknown } };
   const methods = {
-    context: (context: Context) => context,
-    put: ({ state }: Context, x: unknown) => {
-      state.x = x;
+    context: (context: HasState) => context,
+    put: ({ state }: HasState, x: unknown) => {
+      state['x'] = x;
     },
-    take: ({ state }: Context) => state.x,
+    take: ({ state }: HasState) => state['x'],
   };
   const thisful = {
     // It is part of no message, but a result must be passable.
-    context(this: Context) {
+    context(this: object) {
       contexts.push(this);
     },
   };
@@ -54,9 +56,14 @@ export const buildWorldsVat = ({ VatData, WeakMap, WeakSet }: GcVatTools): objec
   const handleOf = (tag: string) => VatData.makeKindHandle(tag) as never;
   const makeVirtual = VatData.defineKind('virtual', init, methods);
   const makeDurable = VatData.defineDurableKind(handleOf('durable'), init, methods);
-  const makeThisful = VatData.defineKind('thisful', init, thisful as never, {
-    thisfulMethods: true,
-  } as never);
+  const makeThisful = VatData.defineKind(
+    'thisful',
+    init,
+    thisful as never,
+    {
+      thisfulMethods: true,
+    } as never,
+  );
   const makeFacets = VatData.defineKindMulti('facets', init, { left: methods, right: methods });
   const makers: Record<(typeof MADE)[number], () => object> = {
     virtual: () => makeVirtual(),
@@ -121,7 +128,7 @@ export const buildWorldsVat = ({ VatData, WeakMap, WeakSet }: GcVatTools): objec
     return [
       name,
       String(x),
-      `${getInterfaceOf(x)}`,
+      getInterfaceOf(x) ?? 'none',
       part !== undefined && set?.has(part),
       part !== undefined && map?.get(part),
     ];
@@ -156,13 +163,14 @@ export const buildWorldsVat = ({ VatData, WeakMap, WeakSet }: GcVatTools): objec
         }),
       ),
     lookAt: (sort: Sort, paths: string[], given: object[]) =>
-      harden(given.map((x, index) => look(`${sort}: ${paths[index]}`, `${paths[index]}`, x))),
+      harden(paths.map((path, index) => look(`${sort}: ${path}`, path, given[index] as object))),
     send: (sort: Sort, paths: string[], way: Way, sink: Remote) => {
       for (const path of paths) {
         const x = fetch(`${sort}: ${path}`, way);
         if (x !== undefined) void E(sink).take(x, E.resolve(x));
       }
     },
+    nothing: () => {},
     /** What a method of a store does that was taken off it. */
     detached: (sort: Sort, path: string) => {
       const { has } = vault.get(`value ${sort}: ${path}`) as { has(x: unknown): boolean };
