@@ -10,6 +10,16 @@ export class Candidates {
   /** Imports that lost a recognizer, or were dropped. */
   readonly possiblyRetiredSet = new Set<BaseRef>();
 
+  /**
+   * A count has fallen to zero, in work that user code is charged for. To put a
+   * name where it is already costs something else than to put it where it is
+   * not, on engines that count; and whether it is there depends on finalizers.
+   */
+  noteFallen(baseRef: BaseRef): void {
+    this.possiblyDeadSet.delete(baseRef);
+    this.possiblyDeadSet.add(baseRef);
+  }
+
   get size(): number {
     return this.possiblyDeadSet.size + this.possiblyRetiredSet.size;
   }

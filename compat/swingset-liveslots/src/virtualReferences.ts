@@ -56,6 +56,7 @@ export function makeVirtualReferenceManager(
   const weakTools: WeakTools = { FinalizationRegistry, WeakRef };
   const candidates = {
     possiblyDeadSet: tellingSet(addToPossiblyDeadSet),
+    noteFallen: addToPossiblyDeadSet,
     possiblyRetiredSet: tellingSet(addToPossiblyRetiredSet),
   } as unknown as Candidates;
   const slots = slotsOver({ getSlotForVal, getValForSlot: requiredValForSlot });
