@@ -18,6 +18,7 @@ import {
 import type { Codec } from '../slots/codec.js';
 import type { Durability } from '../slots/durability.js';
 import type { KindRegistry } from '../slots/kind-registry.js';
+import type { Parts } from '../slots/parts.js';
 import type { References } from '../slots/references.js';
 import type { SlotTable } from '../slots/slot-table.js';
 import type { IdCounters } from '../store/counters.js';
@@ -26,6 +27,7 @@ import type { VatStore } from '../store/vatstore.js';
 import type { Whole } from '../whole.js';
 import { dropRetiredKey } from './deletion.js';
 import type { Environment } from './environment.js';
+import { FacadeMaker } from './facade-maker.js';
 import { Factory } from './factory.js';
 import { KeyCodec } from './key-codec.js';
 import { Ordinals } from './ordinals.js';
@@ -47,6 +49,7 @@ export interface CollectionsDeps {
   readonly counters: IdCounters;
   readonly registry: KindRegistry;
   readonly slots: SlotTable;
+  readonly parts: Parts;
   readonly codec: Codec;
   readonly references: References;
   readonly recognizers: Recognizers;
@@ -140,6 +143,7 @@ export function makeCollections(deps: CollectionsDeps): Collections {
     whole,
     keys: new KeyCodec({ toValue: vref => codec.toValue(vref) }),
     ordinals: new Ordinals(store),
+    facades: new FacadeMaker(deps.parts),
     schemas: new Schemas({ store, codec, slots, durability }),
     isFromBefore: id => id < counters.firstOf('collectionID'),
   };

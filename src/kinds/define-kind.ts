@@ -8,8 +8,10 @@ import { Fail, makeError, q, X } from '../errors.js';
 import { harden } from '../realm.js';
 import { type BaseRef, formatVirtual, type KindId } from '../refs/vref.js';
 import type { KindRegistry } from '../slots/kind-registry.js';
+import type { Parts } from '../slots/parts.js';
 import type { SlotTable } from '../slots/slot-table.js';
 import type { Whole } from '../whole.js';
+import type { Contexts } from './contexts.js';
 import type { InstanceIds } from './instance-ids.js';
 import { makePrototype, makePrototypes, type Methods } from './prototypes.js';
 import { KindMembers } from './representative.js';
@@ -110,16 +112,22 @@ export interface PlannedKind {
   makeWhole(baseRef: BaseRef): object;
 }
 
-export function planSingle(allStates: AllStates, plan: KindPlan, methods: Methods): PlannedKind {
-  const { tag, durable, guard, labelInstances, options } = plan;
+/** What all kinds of a vat share. */
+export interface PlanDeps {
+  readonly allStates: AllStates;
+  readonly contexts: Contexts;
+  readonly parts: Parts;
+}
+
+export function planSingle(deps: PlanDeps, plan: KindPlan, methods: Methods): PlannedKind {
+  const { tag, options } = plan;
   if (options.receiveAmplifier !== undefined) {
     throw Fail`Only facets of an exo class kit can be amplified, not ${q(tag)}`;
   }
   if (options.interfaceGuardKit !== undefined) {
     throw Fail`Use an interfaceGuard, not interfaceGuardKit, to protect class ${q(tag)}`;
   }
-  const states = allStates.makeStore({ durable, guard });
-  const members = new KindMembers({ states, fields: guard?.fields, labelInstances });
+  const { states, members } = makeMembers(deps, plan);
   const prototype = makePrototype(
     tag,
     value => members.contextOfSelf(value),
@@ -136,20 +144,34 @@ export function planSingle(allStates: AllStates, plan: KindPlan, methods: Method
   };
 }
 
+function makeMembers(
+  { allStates, contexts, parts }: PlanDeps,
+  { durable, guard, labelInstances }: KindPlan,
+): Pick<PlannedKind, 'states' | 'members'> {
+  const states = allStates.makeStore({ durable, guard });
+  const members = new KindMembers({
+    states,
+    contexts,
+    parts,
+    fields: guard?.fields,
+    labelInstances,
+  });
+  return { states, members };
+}
+
 /** @param facetNames in order of their indexes */
 export function planMulti(
-  allStates: AllStates,
+  deps: PlanDeps,
   plan: KindPlan,
   facets: ReadonlyMap<string, Methods>,
   facetNames: readonly string[],
 ): PlannedKind {
-  const { tag, durable, guard, labelInstances, options } = plan;
+  const { tag, options } = plan;
   const { interfaceGuard, interfaceGuardKit = interfaceGuard } = options;
   if (interfaceGuard !== undefined && interfaceGuard !== interfaceGuardKit) {
     throw Fail`Use an interfaceGuardKit, not interfaceGuard, to protect class kit ${q(tag)}`;
   }
-  const states = allStates.makeStore({ durable, guard });
-  const members = new KindMembers({ states, fields: guard?.fields, labelInstances });
+  const { states, members } = makeMembers(deps, plan);
   const prototypes = makePrototypes(
     tag,
     (value, index) => members.contextOfFacet(value, index),

@@ -9,6 +9,7 @@ import type { KindId } from '../refs/vref.js';
 import type { Codec } from '../slots/codec.js';
 import type { Durability } from '../slots/durability.js';
 import type { KindRegistry } from '../slots/kind-registry.js';
+import type { Parts } from '../slots/parts.js';
 import type { References } from '../slots/references.js';
 import type { SlotTable, WeakTools } from '../slots/slot-table.js';
 import type { Recognizers } from '../ledger/recognizers.js';
@@ -16,6 +17,7 @@ import type { IdCounters } from '../store/counters.js';
 import { kindDescriptorKey } from '../store/keys.js';
 import type { VatStore } from '../store/vatstore.js';
 import type { Whole } from '../whole.js';
+import { Contexts } from './contexts.js';
 import {
   handOut,
   type Init,
@@ -49,6 +51,7 @@ export interface KindsDeps {
   readonly counters: IdCounters;
   readonly registry: KindRegistry;
   readonly slots: SlotTable;
+  readonly parts: Parts;
   readonly codec: Codec;
   readonly references: References;
   readonly recognizers: Recognizers;
@@ -102,7 +105,9 @@ function wantsLabels(): boolean {
 export function makeKinds(deps: KindsDeps): Kinds {
   const { store, counters, registry, slots, codec, references, durability, whole } = deps;
   const { options } = deps;
-  const states = new AllStates(deps);
+  const allStates = new AllStates(deps);
+  const contexts = new Contexts();
+  const planDeps = { allStates, contexts, parts: deps.parts };
   const instanceIds = new InstanceIds(store);
   const handles = new KindHandles({ store, counters, registry, slots, instanceIds, whole });
   const registerDeps = { registry, slots, instanceIds, whole };
@@ -159,12 +164,12 @@ export function makeKinds(deps: KindsDeps): Kinds {
   const userFunctions = harden({
     defineKind: (tag: string, init: Init, behavior: unknown, given: unknown): Maker => {
       const plan = makePlan(tag, init, given, false);
-      return finishVirtual(planSingle(states, plan, insistMethods(tag, behavior)));
+      return finishVirtual(planSingle(planDeps, plan, insistMethods(tag, behavior)));
     },
     defineKindMulti: (tag: string, init: Init, behavior: unknown, given: unknown): Maker => {
       const plan = makePlan(tag, init, given, false);
       const facets = insistFacets(tag, behavior);
-      return finishVirtual(planMulti(states, plan, facets, [...facets.keys()]));
+      return finishVirtual(planMulti(planDeps, plan, facets, [...facets.keys()]));
     },
     defineDurableKind: (handle: unknown, init: Init, behavior: unknown, given: unknown): Maker => {
       const kind = handles.undefinedKindOf(handle);
@@ -173,7 +178,7 @@ export function makeKinds(deps: KindsDeps): Kinds {
       const methods = insistMethods(tag, behavior);
       continueFacets(kind.descriptor, undefined);
       const shape = serializeShape(kind, plan);
-      return finishDurable(kind, planSingle(states, plan, methods), shape);
+      return finishDurable(kind, planSingle(planDeps, plan, methods), shape);
     },
     defineDurableKindMulti: (
       handle: unknown,
@@ -187,7 +192,7 @@ export function makeKinds(deps: KindsDeps): Kinds {
       const facets = insistFacets(tag, behavior);
       const facetNames = continueFacets(kind.descriptor, [...facets.keys()]) ?? [];
       const shape = serializeShape(kind, plan);
-      return finishDurable(kind, planMulti(states, plan, facets, facetNames), shape);
+      return finishDurable(kind, planMulti(planDeps, plan, facets, facetNames), shape);
     },
     makeKindHandle: (tag: string) => handles.makeKindHandle(tag),
     canBeDurable: (value: unknown): boolean =>
@@ -205,8 +210,11 @@ export function makeKinds(deps: KindsDeps): Kinds {
     ...weakKeyed,
     initializeKindHandleKind: () => handles.initializeKindHandleKind(),
     insistAllDurableKindsReconnected: () => handles.insistAllDurableKindsReconnected(),
-    flushStateCache: () => states.flush(),
-    writeStateCache: () => states.write(),
+    flushStateCache: () => {
+      allStates.flush();
+      contexts.endCrank();
+    },
+    writeStateCache: () => allStates.write(),
     getRetentionStats: () => ({
       definedDurableKinds: handles.definedDurableKinds.size,
       nextInstanceIDs: instanceIds.nextInstanceIDs.size,

@@ -139,11 +139,6 @@ export class StateStore {
     return this.#rules.guard !== undefined;
   }
 
-  /** Makes sure that the state has been read in this crank. */
-  touch(baseRef: BaseRef): void {
-    this.load(baseRef);
-  }
-
   /** The names of the properties that are stored, in their order. */
   propertiesOf(baseRef: BaseRef): string[] {
     return keys(this.load(baseRef).capdatas);

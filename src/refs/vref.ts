@@ -185,6 +185,27 @@ export function isVpid(vref: Vref): vref is Vpid {
   return vref.charCodeAt(0) === LETTER_P;
 }
 
+/**
+ * What a vref names, by its first letters alone. For work that is done whenever
+ * the collector likes: what is remembered of parsed vrefs must not depend on it.
+ */
+export function sortOf(vref: Vref): VrefSort {
+  const first = vref.charCodeAt(0);
+  if (first !== 111) {
+    return first === LETTER_P ? 'promise' : 'device';
+  }
+  if (vref.charCodeAt(1) === 45) {
+    return 'presence'; // 'o-'
+  }
+  const third = vref.charCodeAt(2);
+  return third === 118 || third === 100 ? 'virtual' : 'remotable'; // 'o+v', 'o+d'
+}
+
+/** Whether a vref names an object, of whatever sort. */
+export function isObjectVref(vref: Vref): boolean {
+  return vref.charCodeAt(0) === 111; // 'o'
+}
+
 export function formatRemotable(exportId: number): BaseRef {
   return `o+${exportId}` as BaseRef;
 }

@@ -9,12 +9,15 @@ import { harden } from '../realm.js';
 import { isVpid, type Vpid, type Vref } from '../refs/vref.js';
 import type { Exports } from '../slots/exports.js';
 import type { Settlement } from '../slots/known-resolutions.js';
+import type { Parts } from '../slots/parts.js';
 import type { ImportedPromise } from '../slots/promise-table.js';
 import { type BatchDeps, batchForPromise, type ResolutionBatch } from './resolution-batch.js';
 
 export interface ResolverDeps extends BatchDeps {
   readonly syscall: OutwardSyscall;
   readonly exports: Exports;
+  /** The promise of a presence may be made anew: nothing is remembered of it. */
+  readonly parts: Parts;
   /**
    * Told what the kernel has introduced to the vat in entries that are
    * ignored, when somebody wants to know.
@@ -97,7 +100,7 @@ export class Resolver {
   }
 
   private resolve(vpid: Vpid, promise: Promise<unknown>, settlement: Settlement): void {
-    const { syscall, codec, promises, known } = this.#deps;
+    const { syscall, codec, promises, known, parts } = this.#deps;
     if (!promises.exportedVPIDs.has(vpid)) {
       // A batch that went out since has resolved it together with others.
       return;
@@ -107,7 +110,9 @@ export class Resolver {
     } catch {
       // What cannot be frozen is refused by the serializer, with a better reason.
     }
-    known.remember(promise, settlement);
+    if (!parts.has(promise)) {
+      known.remember(promise, settlement);
+    }
     let batch: ResolutionBatch;
     try {
       batch = batchForPromise(this.#deps, vpid, settlement);
