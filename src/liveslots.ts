@@ -171,7 +171,7 @@ export function assemble(given: LiveslotsOptions): Assembly {
   // Virtual data.
   const counting = { references, recognizers, durability, limits, whole };
   const vdata = { store, counters, registry, slots, parts, codec, ...counting };
-  const kinds = makeKinds({ ...vdata, weakTools, options });
+  const kinds = makeKinds({ ...vdata, meterControl, weakTools, options });
   const collections = makeCollections({ ...vdata, refCounts });
   const watches = makeWatches({
     store,

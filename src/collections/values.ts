@@ -47,7 +47,7 @@ export function prepareValue(env: Environment, value: unknown, isDurable: boolea
   const { codec, limits, durability } = env;
   const data = codec.serializeForStore(value);
   const { body, slots } = data;
-  limits.assertAcceptable([data]);
+  limits.assertOneAcceptable(data);
   if (isDurable) {
     slots.forEach((vref, index) => {
       if (!durability.isDurable(vref)) {

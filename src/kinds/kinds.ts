@@ -9,6 +9,7 @@ import type { KindId } from '../refs/vref.js';
 import type { Codec } from '../slots/codec.js';
 import type { Durability } from '../slots/durability.js';
 import type { KindRegistry } from '../slots/kind-registry.js';
+import type { MeterControl } from '../slots/meter-control.js';
 import type { Parts } from '../slots/parts.js';
 import type { References } from '../slots/references.js';
 import type { SlotTable, WeakTools } from '../slots/slot-table.js';
@@ -58,6 +59,7 @@ export interface KindsDeps {
   readonly durability: Durability;
   readonly limits: CapDataLimits;
   readonly whole: Whole;
+  readonly meterControl: MeterControl;
   readonly weakTools: WeakTools;
   readonly options: {
     readonly allowStateShapeChanges: boolean;
@@ -110,7 +112,8 @@ export function makeKinds(deps: KindsDeps): Kinds {
   const planDeps = { allStates, contexts, parts: deps.parts };
   const instanceIds = new InstanceIds(store);
   const handles = new KindHandles({ store, counters, registry, slots, instanceIds, whole });
-  const registerDeps = { registry, slots, instanceIds, whole };
+  const { meterControl } = deps;
+  const registerDeps = { registry, slots, instanceIds, whole, meterControl };
   const labelInstances = wantsLabels();
 
   function makePlan(tag: string, init: Init, given: unknown, durable: boolean): KindPlan {

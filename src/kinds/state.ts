@@ -159,7 +159,8 @@ export class StateStore {
     const capdatas = create(null) as CapDatas;
     const values = new Map<string, unknown>();
     const names = getOwnPropertyNames(source);
-    for (const prop of names) {
+    for (let index = 0; index < names.length; index += 1) {
+      const prop = names[index] as string;
       const value = source[prop];
       capdatas[prop] = this.encode(prop, value);
       values.set(prop, value);
@@ -169,9 +170,12 @@ export class StateStore {
 
   /** Stores the initial state of an object that is being made. */
   init(baseRef: BaseRef, initial: StateRecord): void {
-    for (const { slots } of Object.values(initial.capdatas)) {
-      for (const vref of slots) {
-        this.#deps.references.addReachableVref(vref);
+    const { references } = this.#deps;
+    const { capdatas } = initial;
+    for (const prop in capdatas) {
+      const { slots } = capdatas[prop] as CapData;
+      for (let index = 0; index < slots.length; index += 1) {
+        references.addReachableVref(slots[index] as Vref);
       }
     }
     this.prepareUse();
@@ -260,8 +264,8 @@ export class StateStore {
     guard?.check(prop, value);
     const { codec, limits } = this.#deps;
     const capdata = codec.serializeForStore(value);
-    limits.assertAcceptable([capdata]);
-    if (durable) {
+    limits.assertOneAcceptable(capdata);
+    if (durable && capdata.slots.length > 0) {
       this.insistDurable(prop, capdata);
     }
     return capdata;

@@ -75,4 +75,11 @@ export class CapDataLimits {
       throw Fail`syscall capdata too large`;
     }
   }
+
+  /** The same for one that stands alone. */
+  assertOneAcceptable({ body, slots }: CapData): void {
+    if (body.length > this.#body || slots.length > this.#slots) {
+      throw Fail`syscall capdata too large`;
+    }
+  }
 }

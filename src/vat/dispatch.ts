@@ -60,6 +60,8 @@ export function makeDispatch<Stats>(deps: DispatchDeps<Stats>): Dispatch<Stats> 
     insistDelivery(delivery);
     return delivery;
   });
+  // So is the end of a crank: what it writes, user code has paid for when it changed it.
+  const finish = meterControl.unmetered(() => deps.afterDispatchActions());
   let inProgress: Delivery[0] | undefined;
 
   const begin = (type: Delivery[0]): void => {
@@ -140,7 +142,7 @@ export function makeDispatch<Stats>(deps: DispatchDeps<Stats>): Dispatch<Stats> 
       await deps.waitUntilQuiescent();
       // User code may have swallowed the error of a syscall that failed.
       deps.insistAlive();
-      deps.afterDispatchActions();
+      finish();
     } finally {
       end();
     }

@@ -34,7 +34,7 @@ export class Outbound {
     const { syscall, codec, promises, limits, exports, presences, resolver, whole } = this.#deps;
     promises.keepToCeiling(1);
     const methargs = codec.serializeForKernel(harden([method, args]));
-    limits.assertAcceptable([methargs]);
+    limits.assertOneAcceptable(methargs);
     const result = promises.allocate();
     const batch = batchForSlots(this.#deps, methargs.slots);
 

@@ -78,7 +78,10 @@ function collect(
       }
     }
   }
-  if (batch.length > 0) {
+  const only = batch[0];
+  if (batch.length === 1 && only !== undefined) {
+    limits.assertOneAcceptable(only[2]);
+  } else if (batch.length > 0) {
     limits.assertAcceptable(batch.map(resolution => resolution[2]));
   }
 }
