@@ -30,6 +30,8 @@ export class Collection {
    */
   readonly facade: object;
   #additions = 0;
+  /** Entries that are deleted and still counted: user code runs before a `clear` counts them. */
+  #uncounted = 0;
 
   constructor(env: Environment, identity: Identity, makeFacade: (it: Collection) => object) {
     this.env = env;
@@ -109,9 +111,17 @@ export class Collection {
     this.deleteAt(key, !this.identity.isWeak);
   }
 
-  /** Deletes an entry; the caller sees to the count. */
+  /** Deletes an entry; the caller sees to it that `countDeleted` follows. */
   deleteUncounted(key: unknown): void {
     this.deleteAt(key, false);
+    this.#uncounted += 1;
+  }
+
+  countDeleted(uncounted: number): void {
+    this.env.whole(() => {
+      this.changeCount(-uncounted);
+      this.#uncounted -= uncounted;
+    });
   }
 
   private deleteAt(key: unknown, isCounted: boolean): void {
@@ -142,15 +152,24 @@ export class Collection {
   }
 
   /** The number of entries, of a strong collection. */
-  readCount(): number {
+  get size(): number {
+    return this.readCount() - this.#uncounted;
+  }
+
+  /** What a `clear` that is under way has yet to count is subtracted by it. */
+  writeSize(size: number): void {
+    this.writeCount(size + this.#uncounted);
+  }
+
+  private readCount(): number {
     return Number(this.env.store.get(entryCountKey(this.identity.id)));
   }
 
-  changeCount(by: number): void {
+  private changeCount(by: number): void {
     this.writeCount(this.readCount() + by);
   }
 
-  writeCount(count: number): void {
+  private writeCount(count: number): void {
     this.env.store.set(entryCountKey(this.identity.id), `${count}`);
   }
 
