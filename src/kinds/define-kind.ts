@@ -118,7 +118,7 @@ export function planSingle(allStates: AllStates, plan: KindPlan, methods: Method
   if (options.interfaceGuardKit !== undefined) {
     throw Fail`Use an interfaceGuard, not interfaceGuardKit, to protect class ${q(tag)}`;
   }
-  const states = allStates.makeStore({ durable, guard });
+  const states = allStates.makeStore({ tag, durable, guard });
   const members = new KindMembers({ states, fields: guard?.fields, labelInstances });
   const prototype = makePrototype(
     tag,
@@ -148,7 +148,7 @@ export function planMulti(
   if (interfaceGuard !== undefined && interfaceGuard !== interfaceGuardKit) {
     throw Fail`Use an interfaceGuardKit, not interfaceGuard, to protect class kit ${q(tag)}`;
   }
-  const states = allStates.makeStore({ durable, guard });
+  const states = allStates.makeStore({ tag, durable, guard });
   const members = new KindMembers({ states, fields: guard?.fields, labelInstances });
   const prototypes = makePrototypes(
     tag,
