@@ -65,11 +65,17 @@ export class WatchedPromises<H extends object> {
     this.#deps = deps;
   }
 
-  /** Finds or makes the two tables. Once, at the start of an incarnation. */
-  preparePromiseWatcherTables(): void {
-    const { makeWatcherTable, makeWatchTable } = this.#deps;
-    this.#watchers = this.provideTable(WATCHER_TABLE_ID_KEY, makeWatcherTable);
+  /**
+   * Finds or makes the two tables. Once, at the start of an incarnation.
+   *
+   * @returns the name of the table of watchers
+   */
+  preparePromiseWatcherTables(): Vref {
+    const { codec, makeWatcherTable, makeWatchTable } = this.#deps;
+    const watchers = this.provideTable(WATCHER_TABLE_ID_KEY, makeWatcherTable);
+    this.#watchers = watchers;
     this.#watches = this.provideTable(WATCHED_PROMISE_TABLE_ID_KEY, makeWatchTable);
+    return codec.toSlotForStore(watchers);
   }
 
   private provideTable<T extends object>(key: string, make: () => T): T {
