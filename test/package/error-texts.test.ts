@@ -60,11 +60,11 @@ const isQuoted = (part: ts.TemplateSpan): boolean =>
   /^(q|quoteShort)$/.test(part.expression.expression.getText());
 
 describe('error texts', () => {
-  it('[T12] are found', () => {
+  it('[E20] are found', () => {
     expect(texts.length).toBeGreaterThan(90);
   });
 
-  it('[T12] tell names and hide what users pass', () => {
+  it('[E20] tell names and hide what users pass', () => {
     const hidden = texts.flatMap(({ at, text, parts }) =>
       OF_THE_WRONG_TYPE.test(text)
         ? []
@@ -75,7 +75,7 @@ describe('error texts', () => {
     expect(hidden).toEqual([]);
   });
 
-  it('[T12] have no quotes around what is quoted', () => {
+  it('[E20] have no quotes around what is quoted', () => {
     const doubled = texts.filter(({ head, parts }) =>
       parts.some((part, index) => {
         const before = index === 0 ? head : (parts[index - 1]?.literal.text ?? '');
