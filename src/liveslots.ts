@@ -261,7 +261,7 @@ export function assemble(given: LiveslotsOptions): Assembly {
     loadKinds: () => kinds.initializeKindHandleKind(),
     loadCollections: () => collections.initializeStoreKindInfo(),
     provideBaggage: () => collections.provideBaggage(),
-    prepareWatches: () => watches.preparePromiseWatcherTables(),
+    prepareWatches: () => collections.dropOldRegistrations(watches.preparePromiseWatcherTables()),
     reviveWatches: () => watches.loadWatchedPromiseTable(),
     insistAllDurableKindsReconnected: () => kinds.insistAllDurableKindsReconnected(),
   });

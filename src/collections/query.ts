@@ -3,9 +3,10 @@
  * order of keys. A pattern of keys bounds the range that is read.
  * Rule C3 of docs/SPEC.md.
  */
+import { compareRank } from '@endo/marshal';
 import type { Passable } from '@endo/pass-style';
 import { assertPattern, M, makeCopyMap, makeCopySet, matches } from '@endo/patterns';
-import { Fail } from '../errors.js';
+import { Fail, q } from '../errors.js';
 import type { CollectionId } from '../refs/vref.js';
 import { collectionPrefix } from '../store/keys.js';
 import type { Collection } from './collection.js';
@@ -16,8 +17,9 @@ import { readValue } from './values.js';
 
 const ANY: Pattern = M.any();
 
-// There is one such pattern; others that match everything are walked.
-const isAny = (pattern: Pattern): boolean => pattern === ANY;
+// Vats bring their own copy of what makes patterns, and so their own `M.any()`. Other patterns
+// that match everything are walked. REENTRANCY: a proxied pattern may run user code here.
+const isAny = (pattern: Pattern): boolean => pattern === ANY || compareRank(pattern, ANY) === 0;
 
 export interface Query {
   readonly keyPattern?: Pattern | undefined;
@@ -41,7 +43,8 @@ function* scan(collection: Collection, query: Query): Generator<Found, void> {
     return encoded ?? Fail`no ordinal for ${remotable}`;
   });
   const prefix = collectionPrefix(identity.id);
-  // The end itself is no key: a cover ends behind all that it holds.
+  // The end itself is no key: a cover ends behind all that it holds. By code units, whatever the
+  // order of the vatstore is: so the established implementation has it.
   const endKey = prefix + end;
   const matchesKey = isAny(keyPattern) ? undefined : keyPattern;
   const matchesValue = isAny(valuePattern) ? undefined : valuePattern;
@@ -69,9 +72,14 @@ function* scan(collection: Collection, query: Query): Generator<Found, void> {
   }
 }
 
+// A pattern that deletes, or a vatstore in which a key comes back as another one, as surrogates
+// without a partner do.
+const refuseKeyWithoutValue = (dbKey: string): never =>
+  Fail`the vatstore has no value under ${q(dbKey)}, a key that it gave`;
+
 function readEntry({ env, identity }: Collection, dbKey: string): unknown {
   const { store, schemas } = env;
-  const stored = store.get(dbKey) ?? Fail`an entry was deleted while it was read`;
+  const stored = store.get(dbKey) ?? refuseKeyWithoutValue(dbKey);
   // The first read of a value in a crank reads the schema with it.
   schemas.get(identity.id);
   return readValue(env, stored);
@@ -118,7 +126,7 @@ export function getSize(
   valuePattern: Pattern = ANY,
 ): number {
   if (isAny(keyPattern) && isAny(valuePattern)) {
-    return collection.readCount();
+    return collection.size;
   }
   let size = 0;
   for (const _ of scan(collection, { keyPattern, valuePattern, withValues: false })) {
@@ -127,20 +135,31 @@ export function getSize(
   return size;
 }
 
+function clearAll(collection: Collection): void {
+  const { env, identity } = collection;
+  const { unreadable, doubtful, left } = env.whole(() => {
+    const clearance = dropAllEntries(env, identity);
+    const { deleted } = clearance;
+    const isSure = clearance.doubtful === undefined;
+    const left = isSure ? 0 : Math.max(collection.size - deleted, 0);
+    collection.writeSize(left);
+    return { ...clearance, left };
+  });
+  if (unreadable !== undefined || left > 0) {
+    refuseKeyWithoutValue(unreadable ?? doubtful ?? '');
+  }
+}
+
 export function clear(
   collection: Collection,
   keyPattern: Pattern = ANY,
   valuePattern: Pattern = ANY,
 ): void {
+  let deleted = 0;
   if (isAny(keyPattern) && isAny(valuePattern)) {
-    collection.env.whole(() => {
-      dropAllEntries(collection.env, collection.identity);
-      collection.writeCount(0);
-    });
+    clearAll(collection);
     return;
   }
-  let deleted = 0;
-  const count = (): void => collection.env.whole(() => collection.changeCount(-deleted));
   try {
     for (const [key] of scan(collection, { keyPattern, valuePattern, withValues: false })) {
       collection.deleteUncounted(key);
@@ -149,11 +168,11 @@ export function clear(
   } catch (err) {
     // A hostile pattern can throw half way: the count stays true.
     if (deleted > 0) {
-      count();
+      collection.countDeleted(deleted);
     }
     throw err;
   }
-  count();
+  collection.countDeleted(deleted);
 }
 
 /** Counts the entries themselves; weak collections keep no count. */

@@ -147,9 +147,9 @@ export function planSingle(deps: PlanDeps, plan: KindPlan, methods: Methods): Pl
 
 function makeMembers(
   { allStates, contexts, parts }: PlanDeps,
-  { durable, guard, labelInstances }: KindPlan,
+  { tag, durable, guard, labelInstances }: KindPlan,
 ): Pick<PlannedKind, 'states' | 'members'> {
-  const states = allStates.makeStore({ durable, guard });
+  const states = allStates.makeStore({ tag, durable, guard });
   const members = new KindMembers({
     states,
     contexts,

@@ -119,7 +119,7 @@ export function makeKinds(deps: KindsDeps): Kinds {
   function makePlan(tag: string, init: Init, given: unknown, durable: boolean): KindPlan {
     const kindOptions = readOptions(given);
     const { stateShape } = kindOptions;
-    const guard = stateShape === undefined ? undefined : new StateShapeGuard(stateShape);
+    const guard = stateShape === undefined ? undefined : new StateShapeGuard(stateShape, tag);
     return { tag, durable, init, options: kindOptions, guard, labelInstances };
   }
 
@@ -140,12 +140,12 @@ export function makeKinds(deps: KindsDeps): Kinds {
     const capdata = codec.serializeForStore(plan.guard?.shape);
     capdata.slots.forEach((vref, index) => {
       if (!durability.isDurable(vref)) {
-        throw Fail`"stateShape" is not durable: slot ${q(index)} of ${capdata}`;
+        throw Fail`"stateShape" is not durable: slot ${q(index)} of ${capdata} (in the kind ${q(plan.tag)})`;
       }
     });
     const { stateShapeCapData: earlier } = kind.descriptor;
     if (earlier !== undefined && !options.allowStateShapeChanges) {
-      insistCompatibleShapes(earlier, capdata);
+      insistCompatibleShapes(plan.tag, earlier, capdata);
     }
     return capdata;
   }

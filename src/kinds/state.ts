@@ -19,6 +19,7 @@ const { create, defineProperty, getOwnPropertyNames, hasOwn, keys } = Object;
 
 /** What a kind demands of the state of its objects. */
 export interface StateRules {
+  readonly tag: string;
   readonly durable: boolean;
   readonly guard: StateShapeGuard | undefined;
 }
@@ -153,7 +154,7 @@ export class StateStore {
   prepare(initialData: unknown): StateRecord {
     if (typeof initialData !== 'object') {
       // Often `() => { a: 1 }` where `() => ({ a: 1 })` was meant.
-      throw Fail`initial data must be object, not ${initialData}`;
+      throw Fail`initial data must be object, not ${initialData} (in the kind ${q(this.#rules.tag)})`;
     }
     const source = initialData as Readonly<Record<string, unknown>>;
     const capdatas = create(null) as CapDatas;
@@ -279,7 +280,9 @@ export class StateStore {
     const { durability } = this.#deps;
     capdata.slots.forEach((vref, index) => {
       if (!durability.isDurable(vref)) {
-        throw Fail`value for ${prop} is not durable: slot ${q(index)} of ${capdata}`;
+        throw Fail`value for ${q(prop)} is not durable: slot ${q(index)} of ${capdata} (in the kind ${q(
+          this.#rules.tag,
+        )})`;
       }
     });
   }
