@@ -32,7 +32,16 @@ export interface Query {
 
 type Found = [key: unknown, value: unknown];
 
-function* scan(collection: Collection, query: Query): Generator<Found, void> {
+const keyOf = (key: unknown): unknown => key;
+const valueOf = (_key: unknown, value: unknown): unknown => value;
+const entryOf = (key: unknown, value: unknown): Found => [key, value];
+
+/** @param pick what of each entry is given; one generator for all of it, since two cost twice */
+function* scan<T>(
+  collection: Collection,
+  query: Query,
+  pick: (key: unknown, value: unknown) => T,
+): Generator<T, void> {
   const { keyPattern = ANY, valuePattern = ANY } = query;
   const { env, identity } = collection;
   const { store, keys, codec } = env;
@@ -62,7 +71,7 @@ function* scan(collection: Collection, query: Query): Generator<Found, void> {
       const value = withValues ? readEntry(collection, dbKey) : undefined;
       if (matchesValue === undefined || matches(value as Passable, matchesValue)) {
         // REENTRANCY: the consumer runs here.
-        yield [key, value];
+        yield pick(key, value);
         if (collection.additions !== additions) {
           throw Fail`keys in store cannot be added to during iteration`;
         }
@@ -85,40 +94,30 @@ function readEntry({ env, identity }: Collection, dbKey: string): unknown {
   return readValue(env, stored);
 }
 
-export function* iterateKeys(
-  collection: Collection,
-  keyPattern?: Pattern,
-  valuePattern?: Pattern,
-): Generator<unknown, void> {
-  for (const [key] of scan(collection, { keyPattern, valuePattern, withValues: false })) {
-    yield key;
-  }
-}
-
-export function* iterateValues(
-  collection: Collection,
-  keyPattern?: Pattern,
-  valuePattern?: Pattern,
-): Generator<unknown, void> {
-  const query = { keyPattern, valuePattern, withValues: true, withKeys: false };
-  for (const [, value] of scan(collection, query)) {
-    yield value;
-  }
-}
-
 // User code can reach what all iterators of one generator inherit from: through it one vat could
 // change what another one's iterations do, and our own.
-for (const generator of [scan, iterateKeys, iterateValues]) {
-  Object.freeze(generator.prototype);
-}
+Object.freeze(scan.prototype);
 
-export function iterateEntries(
+export const iterateKeys = (
   collection: Collection,
   keyPattern?: Pattern,
   valuePattern?: Pattern,
-): Generator<Found, void> {
-  return scan(collection, { keyPattern, valuePattern, withValues: true });
-}
+): Generator<unknown, void> =>
+  scan(collection, { keyPattern, valuePattern, withValues: false }, keyOf);
+
+export const iterateValues = (
+  collection: Collection,
+  keyPattern?: Pattern,
+  valuePattern?: Pattern,
+): Generator<unknown, void> =>
+  scan(collection, { keyPattern, valuePattern, withValues: true, withKeys: false }, valueOf);
+
+export const iterateEntries = (
+  collection: Collection,
+  keyPattern?: Pattern,
+  valuePattern?: Pattern,
+): Generator<Found, void> =>
+  scan(collection, { keyPattern, valuePattern, withValues: true }, entryOf);
 
 export function getSize(
   collection: Collection,
@@ -129,7 +128,7 @@ export function getSize(
     return collection.size;
   }
   let size = 0;
-  for (const _ of scan(collection, { keyPattern, valuePattern, withValues: false })) {
+  for (const _ of iterateKeys(collection, keyPattern, valuePattern)) {
     size += 1;
   }
   return size;
@@ -161,7 +160,7 @@ export function clear(
     return;
   }
   try {
-    for (const [key] of scan(collection, { keyPattern, valuePattern, withValues: false })) {
+    for (const key of iterateKeys(collection, keyPattern, valuePattern)) {
       collection.deleteUncounted(key);
       deleted += 1;
     }

@@ -31,13 +31,13 @@ export interface VatstoreSyscalls {
 
 /** Some kernels answer null for a missing key. */
 function textOrNothing(value: unknown, what: string, key: string): string | undefined {
-  if (value === undefined || value === null) {
-    return undefined;
+  if (typeof value === 'string') {
+    return value;
   }
-  if (typeof value !== 'string') {
+  if (value !== undefined && value !== null) {
     throw Fail([`${what} of `, ' must answer a string or undefined, not ', ''], q(key), q(value));
   }
-  return value;
+  return undefined;
 }
 
 /** The vatstore behind a vat's syscalls; what the kernel answers is checked. */
