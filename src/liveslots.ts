@@ -33,6 +33,7 @@ import { type Dispatch, makeDispatch } from './vat/dispatch.js';
 import { Exit } from './vat/exit.js';
 import { Inbound } from './vat/inbound.js';
 import { SyscallGuard } from './vat/guard.js';
+import { LastWords } from './vat/last-words.js';
 import { Lifecycle } from './vat/lifecycle.js';
 import { Outbound } from './vat/outbound.js';
 import { Resolver } from './vat/resolve.js';
@@ -127,8 +128,10 @@ export function assemble(given: LiveslotsOptions): Assembly {
     subscribe: vpid => syscall.subscribe(vpid),
     whole,
   });
+  const lastWords = new LastWords(syscall);
   const resolver = new Resolver({
     syscall,
+    lastWords,
     codec,
     promises,
     known,
@@ -149,7 +152,16 @@ export function assemble(given: LiveslotsOptions): Assembly {
     resolver,
     whole,
   });
-  const exit: Exit = new Exit({ syscall, slots, codec, exports, limits, presences, whole });
+  const exit: Exit = new Exit({
+    syscall,
+    lastWords,
+    slots,
+    codec,
+    exports,
+    limits,
+    presences,
+    whole,
+  });
 
   // Virtual data.
   const counting = { references, recognizers, durability, limits, whole };
@@ -242,6 +254,7 @@ export function assemble(given: LiveslotsOptions): Assembly {
   });
   const afterDispatchActions = (): void => {
     promises.endCrank();
+    lastWords.endCrank();
     counters.flush();
     collections.flushSchemaCache();
     kinds.flushStateCache();

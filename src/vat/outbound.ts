@@ -4,6 +4,7 @@
  */
 import type { OutwardSyscall } from '../protocol/syscall.js';
 import { harden } from '../realm.js';
+import type { Vref } from '../refs/vref.js';
 import type { Exports } from '../slots/exports.js';
 import type { MessageSender, PresenceMaker } from '../slots/presence.js';
 import type { Whole } from '../whole.js';
@@ -31,6 +32,10 @@ export class Outbound {
    */
   readonly send: MessageSender['send'] = (target, method, args, returnedP) => {
     const { syscall, codec, promises, limits, exports, presences, resolver, whole } = this.#deps;
+    if (returnedP === undefined) {
+      this.sendOnly(target, method, args);
+      return undefined;
+    }
     promises.keepToCeiling(1);
     const methargs = codec.serializeForKernel(harden([method, args]));
     limits.assertAcceptable([methargs]);
@@ -38,23 +43,33 @@ export class Outbound {
     const batch = batchForSlots(this.#deps, methargs.slots);
 
     const imported = presences.makePipelinedPromise(result);
-    // Registered is the promise that the sender holds: it is the one that will
-    // be sent on, stored and watched.
-    const promise = returnedP ?? handledInVain(imported.promise);
     whole(() => {
       exports.retainExportedVrefs(methargs.slots);
-      promises.addImport(result, { ...imported, promise });
-      promises.register(result, promise);
+      // Registered is the promise that the sender holds: it is the one that
+      // will be sent on, stored and watched.
+      promises.addImport(result, { ...imported, promise: returnedP });
+      promises.register(result, returnedP);
       syscall.send(target, methargs, result);
       resolver.commit(batch, methargs.slots);
       syscall.subscribe(result);
     });
     return imported.promise;
   };
-}
 
-/** Nobody waits for the result of `E.sendOnly`, and its failure is no news. */
-function handledInVain(promise: Promise<unknown>): Promise<unknown> {
-  promise.catch(() => {});
-  return promise;
+  /** Nobody waits for the result: it gets no name, and nothing is kept of it. */
+  private sendOnly(
+    target: Vref,
+    method: PropertyKey | undefined,
+    args: readonly unknown[],
+  ): void {
+    const { syscall, codec, limits, exports, resolver, whole } = this.#deps;
+    const methargs = codec.serializeForKernel(harden([method, args]));
+    limits.assertAcceptable([methargs]);
+    const batch = batchForSlots(this.#deps, methargs.slots);
+    whole(() => {
+      exports.retainExportedVrefs(methargs.slots);
+      syscall.send(target, methargs);
+      resolver.commit(batch, methargs.slots);
+    });
+  }
 }

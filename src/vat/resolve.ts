@@ -10,10 +10,12 @@ import { isVpid, type Vpid, type Vref } from '../refs/vref.js';
 import type { Exports } from '../slots/exports.js';
 import type { Settlement } from '../slots/known-resolutions.js';
 import type { ImportedPromise } from '../slots/promise-table.js';
+import type { LastWords } from './last-words.js';
 import { type BatchDeps, batchForPromise, type ResolutionBatch } from './resolution-batch.js';
 
 export interface ResolverDeps extends BatchDeps {
   readonly syscall: OutwardSyscall;
+  readonly lastWords: LastWords;
   readonly exports: Exports;
   /**
    * Told what the kernel has introduced to the vat in entries that are
@@ -82,7 +84,7 @@ export class Resolver {
   }
 
   private resolve(vpid: Vpid, promise: Promise<unknown>, settlement: Settlement): void {
-    const { syscall, codec, promises, known } = this.#deps;
+    const { lastWords, codec, promises, known } = this.#deps;
     if (!promises.exportedVPIDs.has(vpid)) {
       // A batch that went out since has resolved it together with others.
       return;
@@ -97,7 +99,7 @@ export class Resolver {
     try {
       batch = batchForPromise(this.#deps, vpid, settlement);
     } catch (err) {
-      syscall.exit(true, codec.serializeForKernel(err));
+      lastWords.say(true, codec.serializeForKernel(err));
       return;
     }
     this.commit(batch, []);
