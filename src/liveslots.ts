@@ -187,7 +187,16 @@ export function assemble(given: LiveslotsOptions): Assembly {
     registry,
     deleteEntry: (collectionId, vref) => collections.deleteEntry(collectionId, vref),
   });
-  const retirement = new Retirement({ exports, forgetting, candidates, registry, counters });
+  const retirement = new Retirement({
+    exports,
+    forgetting,
+    candidates,
+    registry,
+    counters,
+    slots,
+    refCounts,
+    disavowed: presences,
+  });
   const sweep = new Sweep({
     syscall,
     slots,
@@ -199,7 +208,7 @@ export function assemble(given: LiveslotsOptions): Assembly {
     forgetting,
     gcAndFinalize: () => gcTools.gcAndFinalize(),
     limits: options,
-    isDisavowed: vref => presences.isDisavowedName(vref),
+    disavowed: presences,
   });
 
   // What user code gets.

@@ -24,6 +24,12 @@ export interface SweepLimits {
   readonly gcListLimit: number;
 }
 
+/** Imports of which the kernel has been told already that they are dropped. */
+export interface DisavowedNames {
+  isDisavowedName(vref: Vref): boolean;
+  forgetDisavowedName(vref: Vref): void;
+}
+
 export interface SweepDeps {
   readonly syscall: OutwardSyscall;
   readonly slots: SlotTable;
@@ -36,8 +42,7 @@ export interface SweepDeps {
   /** Collects garbage and runs the finalizers that are due. */
   readonly gcAndFinalize: () => Promise<void>;
   readonly limits: SweepLimits;
-  /** Whether the kernel has been told already that an import is dropped. */
-  readonly isDisavowed: (vref: Vref) => boolean;
+  readonly disavowed: DisavowedNames;
 }
 
 /** What a sweep will tell the kernel, and what it may still do. */
@@ -102,7 +107,7 @@ export class Sweep {
 
   /** @returns whether something in memory was let go, so that the collector may find more */
   private sweepOne(baseRef: BaseRef, findings: Findings): boolean {
-    const { slots, refCounts, candidates, forgetting, isDisavowed } = this.#deps;
+    const { slots, refCounts, candidates, forgetting, disavowed } = this.#deps;
     const parsed = parseVref(baseRef);
     switch (parsed.sort) {
       case 'virtual':
@@ -113,7 +118,13 @@ export class Sweep {
         }
         return forgetting.ceaseRecognition(baseRef);
       case 'presence':
-        if (refCounts.get(baseRef) === 0 && !isDisavowed(baseRef)) {
+        if (refCounts.get(baseRef) > 0) {
+          return false;
+        }
+        if (disavowed.isDisavowedName(baseRef)) {
+          // The kernel knows that it is dropped. Nothing can bring it back now.
+          disavowed.forgetDisavowedName(baseRef);
+        } else {
           findings.importsToDrop.add(baseRef);
           candidates.possiblyRetiredSet.add(baseRef);
         }
@@ -164,7 +175,7 @@ export class Sweep {
   }
 
   private sweepPossiblyRetired({ importsToDrop, importsToRetire, budget }: Findings): void {
-    const { slots, refCounts, recognizers, candidates } = this.#deps;
+    const { slots, refCounts, recognizers, candidates, disavowed } = this.#deps;
     const { possiblyRetiredSet } = candidates;
     const dropped: Vref[] = [];
     const others: Vref[] = [];
@@ -186,6 +197,7 @@ export class Sweep {
       const isReachable = !importsToDrop.has(vref) && refCounts.get(parseVref(vref).baseRef) > 0;
       if (!isReachable && !recognizers.isRecognizable(vref)) {
         importsToRetire.add(vref);
+        disavowed.forgetDisavowedName(vref);
       }
     }
   }

@@ -57,11 +57,7 @@ export class Outbound {
   };
 
   /** Nobody waits for the result: it gets no name, and nothing is kept of it. */
-  private sendOnly(
-    target: Vref,
-    method: PropertyKey | undefined,
-    args: readonly unknown[],
-  ): void {
+  private sendOnly(target: Vref, method: PropertyKey | undefined, args: readonly unknown[]): void {
     const { syscall, codec, limits, exports, resolver, whole } = this.#deps;
     const methargs = codec.serializeForKernel(harden([method, args]));
     limits.assertAcceptable([methargs]);
