@@ -37,6 +37,7 @@ import { LastWords } from './vat/last-words.js';
 import { Lifecycle } from './vat/lifecycle.js';
 import { Outbound } from './vat/outbound.js';
 import { Resolver } from './vat/resolve.js';
+import { SelfWait } from './vat/self-wait.js';
 import type { VatData } from './vat-data.js';
 import { makeWatches } from './watch/watches.js';
 
@@ -129,9 +130,11 @@ export function assemble(given: LiveslotsOptions): Assembly {
     whole,
   });
   const lastWords = new LastWords(syscall);
+  const selfWait = new SelfWait(vpid => promises.exportedVPIDs.get(vpid));
   const resolver = new Resolver({
     syscall,
     lastWords,
+    selfWait,
     codec,
     promises,
     known,
@@ -288,7 +291,9 @@ export function assemble(given: LiveslotsOptions): Assembly {
       codec,
       promises,
       resolver,
+      selfWait,
       wasAllocated: id => counters.isAllocated('promiseID', id),
+      reportLost: reason => options.console.warn('A message without a result failed', reason),
     }),
     resolver,
     performGc: delivery => retirement.perform(delivery),

@@ -13,10 +13,12 @@ import type { Settlement } from '../slots/known-resolutions.js';
 import type { LastWords } from './last-words.js';
 import { readAwaited } from './notified.js';
 import { type BatchDeps, batchForPromise, type ResolutionBatch } from './resolution-batch.js';
+import type { SelfWait } from './self-wait.js';
 
 export interface ResolverDeps extends BatchDeps {
   readonly syscall: OutwardSyscall;
   readonly lastWords: LastWords;
+  readonly selfWait: SelfWait;
   readonly exports: Exports;
   /**
    * Told what the kernel has introduced to the vat in entries that are
@@ -85,7 +87,8 @@ export class Resolver {
   }
 
   private resolve(vpid: Vpid, promise: Promise<unknown>, settlement: Settlement): void {
-    const { lastWords, codec, promises, known } = this.#deps;
+    const { lastWords, codec, promises, known, selfWait } = this.#deps;
+    selfWait.forget(promise);
     if (!promises.exportedVPIDs.has(vpid)) {
       // A batch that went out since has resolved it together with others.
       return;

@@ -34,6 +34,8 @@ export type RuleName =
   | 'own-kind-only'
   | 'one-context'
   | 'steady-count'
+  | 'lost-outcome'
+  | 'failure-first'
   | 'error-text';
 
 /** Where one list of lines says `peer`, the other must say `ours` instead. In order. */
