@@ -103,16 +103,17 @@ export const uses: Readonly<Record<string, (use: Use) => void>> = {
 };
 
 /** Something of each sort that a store can name. */
-const makeValues = ({ VatData }: Tools): ((index: number) => unknown) => {
+const makeValues = ({ VatData }: Tools, durable: boolean): ((index: number) => unknown) => {
   const make = VatData.defineKind('thing', () => ({}), {});
   const handle = VatData.makeKindHandle('durable thing');
   const makeDurable = VatData.defineDurableKind(handle, () => ({}), {});
   const sorts = [
-    () => Far('value', {}),
     () => make(),
     () => makeDurable(),
-    () => harden(Promise.resolve(1)),
-    () => VatData.makeScalarBigMapStore('inner'),
+    () => Far('value', {}),
+    () => VatData.makeScalarBigMapStore('inner', { durable }),
+    // The one thing that is never durable.
+    () => (durable ? 'a string' : harden(Promise.resolve(1))),
   ] as const;
   return index => sorts[index % sorts.length]?.();
 };
@@ -122,9 +123,8 @@ const rowOf = (name: StoreName, durable: boolean, method: string): Row => ({
   inVat: tools => {
     const isMap = name.endsWith('Map');
     const store = makeStore(tools.VatData, name, durable);
-    const makeValue = makeValues(tools);
+    const makeValue = makeValues(tools, durable);
     return index => {
-      // Durable stores take what is not durable here: the vat is run so.
       const value = makeValue(index);
       const key = index % 2 === 0 || name.startsWith('Weak') ? makeValue(index % 3) : `k${index}`;
       uses[method]?.({ store, isMap, key, value });
@@ -136,7 +136,7 @@ const rowOf = (name: StoreName, durable: boolean, method: string): Row => ({
 const wholeRow = (name: StoreName, durable: boolean): Row => ({
   covers: [`VatData.makeScalarBig${name}Store`],
   inVat: tools => {
-    const makeValue = makeValues(tools);
+    const makeValue = makeValues(tools, durable);
     const kept = makeStore(tools.VatData, name, durable);
     return index => {
       const isMap = name.endsWith('Map');
