@@ -44,6 +44,7 @@ export class AutomaticKernel {
   lastSent: string | undefined;
   #exports = new Set<string>();
   #retired = new Set<string>();
+  #letsVatRetire = false;
   #waiting: string[] = [];
   #dropped: string[] = [];
   #count = 1000;
@@ -121,9 +122,11 @@ export class AutomaticKernel {
     while (this.#waiting.length > 0) {
       const waiting = [...new Set(this.#waiting)];
       this.#waiting = [];
-      const settled = waiting.map(
-        (vpid, index): Resolution => [vpid, index % 2 === 1, capdata(index % 4 < 2 ? ref(ROOT) : 1)],
-      );
+      const settled = waiting.map((vpid, index): Resolution => [
+        vpid,
+        index % 2 === 1,
+        capdata(index % 4 < 2 ? ref(ROOT) : 1),
+      ]);
       await this.deliver(notify(...settled));
     }
   }
@@ -134,7 +137,11 @@ export class AutomaticKernel {
     this.#exports = new Set();
     if (vrefs.length > 0) {
       await this.deliver(['dropExports', vrefs]);
-      await this.deliver(['retireExports', vrefs.filter(vref => !this.#retired.has(vref))]);
+      // Of some it is the vat that says first that they are gone for good.
+      this.#letsVatRetire = !this.#letsVatRetire;
+      if (!this.#letsVatRetire) {
+        await this.deliver(['retireExports', vrefs.filter(vref => !this.#retired.has(vref))]);
+      }
     }
     this.#retired = new Set();
     const dropped = this.#dropped;

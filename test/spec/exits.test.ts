@@ -35,9 +35,7 @@ const program: VatProgram = {
       tooLarge: async () => {
         kit.resolve('x'.repeat(200));
         await kit.promise;
-        await null;
-        await null;
-        await null;
+        for (let turn = 0; turn < 4; turn += 1) await Promise.resolve();
         exitVat('fine');
       },
       inTurn: () => exitVat('fine'),

@@ -37,7 +37,11 @@ export const messageRows: Readonly<Record<string, Row>> = {
       const slots = index % 5 === 1 ? ['o+99999'] : [`o-${60 + (index % 10)}`];
       const result = kernel.fresh('p-');
       await kernel.deliver(['message', 'o+0', { methargs: { body, slots }, result }]);
-      await kernel.deliver(['message', 'nonsense', { methargs: { body: '#[]', slots: [] }, result }]);
+      await kernel.deliver([
+        'message',
+        'nonsense',
+        { methargs: { body: '#[]', slots: [] }, result },
+      ]);
     },
   },
   'message to a new export': {
@@ -107,7 +111,9 @@ export const messageRows: Readonly<Record<string, Row>> = {
     ...sending((remote, index) => {
       const kit = makeKit();
       quiet(E(remote).m(kit.promise));
-      void Promise.resolve().then(() => (index % 2 === 0 ? kit.resolve(remote) : kit.reject(index)));
+      void Promise.resolve().then(() =>
+        index % 2 === 0 ? kit.resolve(remote) : kit.reject(index),
+      );
     }),
     covers: ['syscall resolve'],
   },
@@ -142,7 +148,7 @@ export const messageRows: Readonly<Record<string, Row>> = {
       return p;
     },
   },
-  'notify': {
+  notify: {
     covers: ['delivery notify'],
     outside: async kernel => {
       const [a, b, c] = [kernel.fresh('p-'), kernel.fresh('p-'), kernel.fresh('p-')];

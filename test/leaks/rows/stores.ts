@@ -147,7 +147,9 @@ const wholeRow = (name: StoreName, durable: boolean): Row => ({
         if (name.startsWith('Weak')) put({ store: kept, isMap, key: makeValue(at % 3), value: at });
       }
       refused(() =>
-        tools.VatData[`makeScalarBig${name}Store`]('refused', { keyShape: harden({ then: () => 1 }) }),
+        tools.VatData[`makeScalarBig${name}Store`]('refused', {
+          keyShape: harden({ then: () => 1 }),
+        }),
       );
     };
   },
