@@ -79,7 +79,9 @@ export class Retirement {
     }
     const { baseRef } = parseVref(vref);
     // The vatstore is asked first: no syscall may depend on the collector.
-    if (this.#refCounts.get(baseRef) === 0 && !this.#slots.has(baseRef)) {
+    const isUnnamed = this.#refCounts.get(baseRef) === 0 && !this.#slots.has(baseRef);
+    // The next sweep looks at it: without the name it would drop it once more.
+    if (isUnnamed && !this.#candidates.possiblyDeadSet.has(baseRef)) {
       disavowed.forgetDisavowedName(vref);
     }
   }

@@ -194,10 +194,13 @@ export class Sweep {
     budget.spend(chosen.length);
     for (const vref of [...dropped, ...chosen].sort()) {
       possiblyRetiredSet.delete(vref);
-      const isReachable = !importsToDrop.has(vref) && refCounts.get(parseVref(vref).baseRef) > 0;
+      const { baseRef } = parseVref(vref);
+      const isReachable = !importsToDrop.has(vref) && refCounts.get(baseRef) > 0;
       if (!isReachable && !recognizers.isRecognizable(vref)) {
         importsToRetire.add(vref);
-        disavowed.forgetDisavowedName(vref);
+        if (!candidates.possiblyDeadSet.has(baseRef)) {
+          disavowed.forgetDisavowedName(vref);
+        }
       }
     }
   }

@@ -110,6 +110,17 @@ describe('[X2] the name of a disavowed import', () => {
     expect(said('retireImports')).toEqual([]);
   });
 
+  it('stays for the sweep that is due, and the import is not dropped once more', async () => {
+    const { call, deliver, said, isRemembered } = await disavowed();
+    await call('store', 'o-50');
+    await call('disavow');
+    await call('unstore');
+    await deliver(['retireImports', ['o-50']]);
+    await deliver(['bringOutYourDead']);
+    expect(isRemembered()).toBe(false);
+    expect(said('dropImports')).toEqual([[['o-50']]]);
+  });
+
   it('stays while the vat holds what stored data made of it', async () => {
     const { call, deliver, kill, said, isRemembered } = await disavowed();
     await call('store', 'o-50');
