@@ -35,10 +35,12 @@ import { type Dispatch, makeDispatch } from './vat/dispatch.js';
 import { Exit } from './vat/exit.js';
 import { Inbound } from './vat/inbound.js';
 import { SyscallGuard } from './vat/guard.js';
+import { LastWords } from './vat/last-words.js';
 import { Lifecycle } from './vat/lifecycle.js';
 import { Outbound } from './vat/outbound.js';
 import { OutsideTurns } from './vat/outside.js';
 import { Resolver } from './vat/resolve.js';
+import { SelfWait } from './vat/self-wait.js';
 import type { VatData } from './vat-data.js';
 import { makeWatches } from './watch/watches.js';
 
@@ -143,8 +145,12 @@ export function assemble(given: LiveslotsOptions): Assembly {
     subscribe: vpid => syscall.subscribe(vpid),
     whole,
   });
+  const lastWords = new LastWords(syscall);
+  const selfWait = new SelfWait(vpid => promises.exportedVPIDs.get(vpid));
   const resolver = new Resolver({
     syscall,
+    lastWords,
+    selfWait,
     codec,
     promises,
     known,
@@ -166,7 +172,16 @@ export function assemble(given: LiveslotsOptions): Assembly {
     resolver,
     whole,
   });
-  const exit: Exit = new Exit({ syscall, slots, codec, exports, limits, presences, whole });
+  const exit: Exit = new Exit({
+    syscall,
+    lastWords,
+    slots,
+    codec,
+    exports,
+    limits,
+    presences,
+    whole,
+  });
 
   // Virtual data.
   const counting = { references, recognizers, durability, limits, whole };
@@ -199,6 +214,9 @@ export function assemble(given: LiveslotsOptions): Assembly {
     interfaces,
     registry,
     counters,
+    slots,
+    refCounts,
+    disavowed: presences,
   });
   const sweep = new Sweep({
     syscall,
@@ -211,8 +229,8 @@ export function assemble(given: LiveslotsOptions): Assembly {
     forgetting,
     gcAndFinalize: () => gcTools.gcAndFinalize(),
     limits: options,
-    isDisavowed: vref => presences.isDisavowedName(vref),
     interfaces,
+    disavowed: presences,
   });
 
   // What user code gets.
@@ -267,6 +285,7 @@ export function assemble(given: LiveslotsOptions): Assembly {
   });
   const afterDispatchActions = (): void => {
     promises.endCrank();
+    lastWords.endCrank();
     counters.flush();
     collections.flushSchemaCache();
     kinds.flushStateCache();
@@ -305,7 +324,9 @@ export function assemble(given: LiveslotsOptions): Assembly {
       codec,
       promises,
       resolver,
+      selfWait,
       wasAllocated: id => counters.isAllocated('promiseID', id),
+      reportLost: reason => options.console.warn('A message without a result failed', reason),
     }),
     resolver,
     performGc: delivery => retirement.perform(delivery),

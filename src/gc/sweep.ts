@@ -25,6 +25,12 @@ export interface SweepLimits {
   readonly gcListLimit: number;
 }
 
+/** Imports of which the kernel has been told already that they are dropped. */
+export interface DisavowedNames {
+  isDisavowedName(vref: Vref): boolean;
+  forgetDisavowedName(vref: Vref): void;
+}
+
 export interface SweepDeps {
   readonly syscall: OutwardSyscall;
   readonly slots: SlotTable;
@@ -37,9 +43,8 @@ export interface SweepDeps {
   /** Collects garbage and runs the finalizers that are due. */
   readonly gcAndFinalize: () => Promise<void>;
   readonly limits: SweepLimits;
-  /** Whether the kernel has been told already that an import is dropped. */
-  readonly isDisavowed: (vref: Vref) => boolean;
   readonly interfaces: Interfaces;
+  readonly disavowed: DisavowedNames;
 }
 
 /** What a sweep will tell the kernel, and what it may still do. */
@@ -104,7 +109,7 @@ export class Sweep {
 
   /** @returns whether something in memory was let go, so that the collector may find more */
   private sweepOne(baseRef: BaseRef, findings: Findings): boolean {
-    const { slots, refCounts, candidates, forgetting, isDisavowed } = this.#deps;
+    const { slots, refCounts, candidates, forgetting, disavowed } = this.#deps;
     const parsed = parseVref(baseRef);
     switch (parsed.sort) {
       case 'virtual':
@@ -115,7 +120,13 @@ export class Sweep {
         }
         return forgetting.ceaseRecognition(baseRef);
       case 'presence':
-        if (refCounts.get(baseRef) === 0 && !isDisavowed(baseRef)) {
+        if (refCounts.get(baseRef) > 0) {
+          return false;
+        }
+        if (disavowed.isDisavowedName(baseRef)) {
+          // The kernel knows that it is dropped. Nothing can bring it back now.
+          disavowed.forgetDisavowedName(baseRef);
+        } else {
           findings.importsToDrop.add(baseRef);
           candidates.possiblyRetiredSet.add(baseRef);
         }
@@ -166,7 +177,7 @@ export class Sweep {
   }
 
   private sweepPossiblyRetired({ importsToDrop, importsToRetire, budget }: Findings): void {
-    const { slots, refCounts, recognizers, candidates } = this.#deps;
+    const { slots, refCounts, recognizers, candidates, disavowed } = this.#deps;
     const { possiblyRetiredSet } = candidates;
     const dropped: BaseRef[] = [];
     const others: BaseRef[] = [];
@@ -187,6 +198,9 @@ export class Sweep {
       const isReachable = !importsToDrop.has(vref) && refCounts.get(vref) > 0;
       if (!isReachable && !recognizers.isRecognizable(vref)) {
         importsToRetire.add(vref);
+        if (!candidates.possiblyDeadSet.has(vref)) {
+          disavowed.forgetDisavowedName(vref);
+        }
       }
     }
   }

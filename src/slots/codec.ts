@@ -148,14 +148,15 @@ export class Codec {
    * the promises that it imports. When it throws, everything that it has
    * imported or loaded is forgotten again.
    *
+   * @param work is given their names as they arrive
    * @returns their names, in order of arrival
    */
-  collectArrivals(work: () => void): Set<Vpid> {
+  collectArrivals(work: (arriving: ReadonlySet<Vpid>) => void): Set<Vpid> {
     const before = this.#arrivals;
     const arrivals = new Arrivals();
     this.#arrivals = arrivals;
     try {
-      work();
+      work(arrivals.vpids);
     } catch (err) {
       arrivals.undo();
       throw err;
@@ -211,13 +212,20 @@ export class Codec {
 
   private valueOf(vref: Vref, iface: string | undefined): object {
     this.#deps.meterControl.assertNotMetered();
-    const { slots } = this.#deps;
+    const { slots, presences } = this.#deps;
     const parsed = parseVref(vref);
     const known = slots.valueOf(parsed.baseRef);
-    if (parsed.sort !== 'virtual') {
-      return known ?? this.importValue(vref, parsed, iface);
+    if (parsed.sort === 'virtual') {
+      return this.virtualOf(parsed, known);
     }
-    return this.virtualOf(parsed, known);
+    if (known === undefined) {
+      return this.importValue(vref, parsed, iface);
+    }
+    if (this.#arrivals !== undefined && presences.isDisavowedName(vref)) {
+      presences.reintroduce(known, vref);
+      this.#arrivals.note(() => presences.disavow(known, vref));
+    }
+    return known;
   }
 
   // Whether it is in memory already depends on the collector, so what is

@@ -42,7 +42,7 @@ export class PipelinedPromise implements ImportedPromise, EHandler<Promise<unkno
     method: PropertyKey | undefined,
     args: unknown[],
     returnedP?: Promise<unknown>,
-  ): Promise<unknown> {
+  ): Promise<unknown> | undefined {
     return this.pending().send(this.#vpid, method, args, returnedP);
   }
 
@@ -50,7 +50,7 @@ export class PipelinedPromise implements ImportedPromise, EHandler<Promise<unkno
     _promise: Promise<unknown>,
     args: unknown[],
     returnedP?: Promise<unknown>,
-  ): Promise<unknown> {
+  ): Promise<unknown> | undefined {
     return this.pending().send(this.#vpid, undefined, args, returnedP);
   }
 

@@ -60,6 +60,14 @@ export class PresenceMaker {
   }
 
   /**
+   * Neither memory nor stored data names it any more, so that nothing can be
+   * made of it unless the kernel introduces it anew.
+   */
+  forgetDisavowedName(vref: Vref): void {
+    this.#disavowedNames.delete(vref);
+  }
+
+  /**
    * A presence for an import that may have been disavowed. Stored data can
    * still name such a one: what is made from there is disavowed as well.
    *
@@ -73,6 +81,15 @@ export class PresenceMaker {
       this.#disavowed.add(presence);
     }
     return presence;
+  }
+
+  /**
+   * The kernel introduces anew what stored data has made a presence of. That
+   * one is as good as new then: whether it is still in memory must not matter.
+   */
+  reintroduce(presence: object, vref: Vref): void {
+    this.#disavowedNames.delete(vref);
+    this.#disavowed.delete(presence);
   }
 
   /** Undoes an introduction: what the kernel said could not be read. */

@@ -26,6 +26,16 @@ export const limits = [
   ),
 ];
 
+/** Two messages without a result fail. */
+export const failuresWithoutResult = [
+  difference('lost-outcome', ['(unhandled rejection: RangeError: too far)'], []),
+  difference(
+    'lost-outcome',
+    ['(unhandled rejection: TypeError: target has no method "missing", …'],
+    [],
+  ),
+];
+
 export const watchRefusals = [
   difference('early-argument-check', ['(note: data: undefined)'], ['(note: data threw Error(…']),
   difference(

@@ -33,6 +33,8 @@ export type RuleName =
   | 'frozen-makers'
   | 'own-kind-only'
   | 'steady-count'
+  | 'lost-outcome'
+  | 'failure-first'
   | 'error-text';
 
 /** Where one list of lines says `peer`, the other must say `ours` instead. In order. */

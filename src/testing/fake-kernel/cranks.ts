@@ -70,7 +70,8 @@ export class Cranks {
   }
 
   readonly noteExit = (exit: Exit): void => {
-    this.#exit ??= exit;
+    // As in SwingSet the last one counts; the library sees to it that it is the right one.
+    this.#exit = exit;
   };
 
   /**
