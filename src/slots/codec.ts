@@ -214,10 +214,14 @@ export class Codec {
     const { slots } = this.#deps;
     const parsed = parseVref(vref);
     const known = slots.valueOf(parsed.baseRef);
-    if (parsed.sort !== 'virtual') {
-      return known ?? this.importValue(vref, parsed, iface);
-    }
-    return this.virtualOf(parsed, known);
+    const value =
+      parsed.sort === 'virtual'
+        ? this.virtualOf(parsed, known)
+        : (known ?? this.importValue(vref, parsed, iface));
+    // So that nothing else pays for the first look at it: whether it has been
+    // looked at before depends on whether the collector has taken it.
+    passStyleOf(value as Passable);
+    return value;
   }
 
   // Whether it is in memory already depends on the collector, so what is

@@ -44,8 +44,9 @@ export class Program {
   #nextImport = 1_000;
 
   readonly #meter: WorkMeter | undefined;
+  #isCounting = false;
 
-  /** @param meter where the work counts, and not what is said */
+  /** @param meter where the work counts: then one object of each sort is enough */
   constructor(world: World, meter?: WorkMeter) {
     this.#world = world;
     this.#meter = meter;
@@ -61,9 +62,10 @@ export class Program {
   /** The same for each sort; then, in one of the worlds, all is collected that nobody holds. */
   async forEach(what: string, work: (sort: Sort) => Promise<Outcome>): Promise<void> {
     for (const sort of SORTS) {
-      this.#meter?.start();
+      const meter = this.#isCounting ? this.#meter : undefined;
+      meter?.start();
       const { calls } = await work(sort);
-      const metered = this.#meter?.stop();
+      const metered = meter?.stop();
       this.said.set(`${what} ${sort}`, calls);
       if (metered !== undefined) this.work.set(`${what} ${sort}`, metered);
       if (this.#world === 'everything is kept') {
@@ -88,7 +90,6 @@ export class Program {
     await this.forEach('ways', async sort => {
       const [sample = []] = given(sort, imports(sort, 1), ifaceOf(sort));
       const outcome = await rig.call('ways', sort, ...sample);
-      // To count the work one object of each sort is enough.
       const paths = this.#meter === undefined ? (answerOf(outcome) as string[]) : ['it'];
       this.subjects.set(sort, { paths, vrefs: imports(sort, paths.length) });
       return outcome;
@@ -97,6 +98,11 @@ export class Program {
       const { paths, vrefs } = subjectOf(sort);
       return rig.call('prepare', sort, paths, ...given(sort, vrefs, ifaceOf(sort)));
     });
+  }
+
+  /** From now on work counts. */
+  count(): void {
+    this.#isCounting = true;
   }
 
   /** In all ways that there are, the objects are got again. */
