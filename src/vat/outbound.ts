@@ -3,13 +3,14 @@
  * before the kernel hears of it. Rules M1 to M5 of docs/SPEC.md.
  */
 import type { OutwardSyscall } from '../protocol/syscall.js';
-import { harden } from '../realm.js';
 import type { Exports } from '../slots/exports.js';
 import type { MessageSender } from '../slots/message-sender.js';
 import type { PresenceMaker } from '../slots/presence.js';
 import type { Whole } from '../whole.js';
 import { type BatchDeps, batchForSlots } from './resolution-batch.js';
 import type { Resolver } from './resolve.js';
+
+const { freeze } = Object;
 
 export interface OutboundDeps extends BatchDeps {
   readonly syscall: OutwardSyscall;
@@ -33,7 +34,8 @@ export class Outbound {
   readonly send: MessageSender['send'] = (target, method, args, returnedP) => {
     const { syscall, codec, promises, limits, exports, presences, resolver, whole } = this.#deps;
     promises.keepToCeiling(1);
-    const methargs = codec.serializeForKernel(harden([method, args]));
+    // The shim has hardened the arguments.
+    const methargs = codec.serializeForKernel(freeze([method, args]));
     limits.assertAcceptable([methargs]);
     const result = promises.allocate();
     const batch = batchForSlots(this.#deps, methargs.slots);
