@@ -37,6 +37,7 @@ import { Inbound } from './vat/inbound.js';
 import { SyscallGuard } from './vat/guard.js';
 import { Lifecycle } from './vat/lifecycle.js';
 import { Outbound } from './vat/outbound.js';
+import { OutsideTurns } from './vat/outside.js';
 import { Resolver } from './vat/resolve.js';
 import type { VatData } from './vat-data.js';
 import { makeWatches } from './watch/watches.js';
@@ -83,7 +84,11 @@ export function assemble(given: LiveslotsOptions): Assembly {
   assertLockedDown();
   const options = withDefaults(given);
   const { gcTools, vatId } = options;
-  const guard = new SyscallGuard(options);
+  // Outside a delivery a syscall has the rooms written that are built on it.
+  const guard = new SyscallGuard({
+    ...options,
+    beforeOutside: isRead => outsideTurns.before(isRead),
+  });
   const { syscall, store, whole } = guard;
   const { meterControl } = gcTools;
   const weakTools = gcTools;
@@ -166,7 +171,7 @@ export function assemble(given: LiveslotsOptions): Assembly {
   // Virtual data.
   const counting = { references, recognizers, durability, limits, whole };
   const vdata = { store, counters, registry, slots, parts, codec, ...counting };
-  const kinds = makeKinds({ ...vdata, weakTools, options });
+  const kinds = makeKinds({ ...vdata, meterControl, weakTools, options });
   const collections = makeCollections({ ...vdata, refCounts });
   const watches = makeWatches({
     store,
@@ -256,7 +261,7 @@ export function assemble(given: LiveslotsOptions): Assembly {
     loadKinds: () => kinds.initializeKindHandleKind(),
     loadCollections: () => collections.initializeStoreKindInfo(),
     provideBaggage: () => collections.provideBaggage(),
-    prepareWatches: () => watches.preparePromiseWatcherTables(),
+    prepareWatches: () => collections.dropOldRegistrations(watches.preparePromiseWatcherTables()),
     reviveWatches: () => watches.loadWatchedPromiseTable(),
     insistAllDurableKindsReconnected: () => kinds.insistAllDurableKindsReconnected(),
   });
@@ -266,6 +271,20 @@ export function assemble(given: LiveslotsOptions): Assembly {
     collections.flushSchemaCache();
     kinds.flushStateCache();
   };
+  const outsideTurns: OutsideTurns = new OutsideTurns({
+    write() {
+      counters.flush();
+      collections.writeSchemaCache();
+      kinds.writeStateCache();
+    },
+    end() {
+      promises.endTurn();
+      counters.flush();
+      collections.flushSchemaCache();
+      kinds.flushStateCache();
+    },
+    warn: (message, err) => options.console.warn(message, err),
+  });
   const getRetentionStats = makeRetentionStats({
     slots,
     promises,
@@ -294,6 +313,11 @@ export function assemble(given: LiveslotsOptions): Assembly {
     afterDispatchActions,
     getRetentionStats,
     insistAlive: () => guard.insistAlive(),
+    beginDelivery() {
+      outsideTurns.close();
+      guard.beginDelivery();
+    },
+    endDelivery: () => guard.endDelivery(),
     warn: message => options.console.warn(message),
   });
   return {

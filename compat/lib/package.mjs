@@ -43,10 +43,11 @@ const insistFunctions = file => {
 };
 
 /**
- * The module that kernels evaluate in each worker, with all that it needs of the library in one
- * file without comments: XS pays for every character that it parses, and keeps a record for every
- * name that one module imports from another. The other modules of the package, which are for
- * tests, stay as they are compiled.
+ * The module that kernels evaluate in each worker, with all that it needs of the library and of the
+ * `@endo` packages in one file without comments: XS pays for every character that it parses, and
+ * keeps a record for every name that one module imports from another. A copy of its own is no
+ * hindrance: the packages know values by their form, as the vats' bundles have copies of theirs as
+ * well. The other modules of the package, which are for tests, stay as they are compiled.
  *
  * @param {string} root of the repository
  * @param {string} folder of the package
@@ -57,7 +58,6 @@ const flatten = async (root, folder) => {
     entryPoints: [join(root, 'compat/swingset-liveslots/src/index.ts')],
     outfile: file,
     bundle: true,
-    packages: 'external',
     format: 'esm',
     target: 'es2022',
     minifyWhitespace: true,

@@ -122,7 +122,9 @@ export class Schemas {
     if (durable) {
       data.slots.forEach((vref, index) => {
         if (!durability.isDurable(vref)) {
-          throw Fail`value is not durable: ${vref} at slot ${q(index)} of ${data.body}`;
+          throw Fail`value is not durable: ${q(vref)} at slot ${q(index)} of ${data.body} (in the shapes of the store ${q(
+            label,
+          )})`;
         }
       });
     }
@@ -150,6 +152,10 @@ export class Schemas {
 
   flush(): void {
     this.#cache.flush();
+  }
+
+  write(): void {
+    this.#cache.write();
   }
 
   // REENTRANCY: where a pattern decides, a proxied key or value may run user code.

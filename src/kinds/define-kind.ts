@@ -8,6 +8,7 @@ import { Fail, makeError, q, X } from '../errors.js';
 import { harden } from '../realm.js';
 import { type BaseRef, formatVirtual, type KindId } from '../refs/vref.js';
 import type { KindRegistry } from '../slots/kind-registry.js';
+import type { MeterControl } from '../slots/meter-control.js';
 import type { Parts } from '../slots/parts.js';
 import type { SlotTable } from '../slots/slot-table.js';
 import type { Whole } from '../whole.js';
@@ -146,9 +147,9 @@ export function planSingle(deps: PlanDeps, plan: KindPlan, methods: Methods): Pl
 
 function makeMembers(
   { allStates, contexts, parts }: PlanDeps,
-  { durable, guard, labelInstances }: KindPlan,
+  { tag, durable, guard, labelInstances }: KindPlan,
 ): Pick<PlannedKind, 'states' | 'members'> {
-  const states = allStates.makeStore({ durable, guard });
+  const states = allStates.makeStore({ tag, durable, guard });
   const members = new KindMembers({
     states,
     contexts,
@@ -194,11 +195,12 @@ export interface RegisterDeps {
   readonly slots: SlotTable;
   readonly instanceIds: InstanceIds;
   readonly whole: Whole;
+  readonly meterControl: MeterControl;
 }
 
 /** Registers a planned kind under its number. */
 export function registerKind(deps: RegisterDeps, kindId: KindId, planned: PlannedKind): Maker {
-  const { registry, slots, instanceIds, whole: wholly } = deps;
+  const { registry, slots, instanceIds, whole: wholly, meterControl } = deps;
   const { plan, states, members, facetNames } = planned;
   const { durable, init, options } = plan;
   registry.register(kindId, {
@@ -209,15 +211,19 @@ export function registerKind(deps: RegisterDeps, kindId: KindId, planned: Planne
     delete: baseRef => states.delete(baseRef),
   });
   const { finish } = options;
+  // As free of charge as when it is made anew, after the collector took it.
+  const makeLive = (baseRef: BaseRef): object => {
+    const made = planned.makeWhole(baseRef);
+    slots.register(baseRef, made, facetNames);
+    return made;
+  };
   const makeNewInstance: Maker = (...args) => {
     // The number is taken first: what `init` makes comes after it.
     const baseRef = formatVirtual(kindId, instanceIds.allocate(kindId, durable), durable);
     const initial = states.prepare(init === undefined ? {} : init(...args));
     const whole = wholly(() => {
       states.init(baseRef, initial);
-      const made = planned.makeWhole(baseRef);
-      slots.register(baseRef, made, facetNames);
-      return made;
+      return meterControl.runWithoutMetering(() => makeLive(baseRef));
     });
     finish?.(members.contextOfWhole(whole));
     return whole;

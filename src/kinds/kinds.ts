@@ -9,6 +9,7 @@ import type { KindId } from '../refs/vref.js';
 import type { Codec } from '../slots/codec.js';
 import type { Durability } from '../slots/durability.js';
 import type { KindRegistry } from '../slots/kind-registry.js';
+import type { MeterControl } from '../slots/meter-control.js';
 import type { Parts } from '../slots/parts.js';
 import type { References } from '../slots/references.js';
 import type { SlotTable, WeakTools } from '../slots/slot-table.js';
@@ -58,6 +59,7 @@ export interface KindsDeps {
   readonly durability: Durability;
   readonly limits: CapDataLimits;
   readonly whole: Whole;
+  readonly meterControl: MeterControl;
   readonly weakTools: WeakTools;
   readonly options: {
     readonly allowStateShapeChanges: boolean;
@@ -84,6 +86,8 @@ export interface Kinds {
   insistAllDurableKindsReconnected(): void;
   /** The end of the crank. */
   flushStateCache(): void;
+  /** Writes what has changed, and goes on remembering it. */
+  writeStateCache(): void;
   getRetentionStats(): { readonly definedDurableKinds: number; readonly nextInstanceIDs: number };
   readonly definedDurableKinds: ReadonlySet<string>;
   readonly nextInstanceIDs: ReadonlyMap<KindId, number>;
@@ -108,13 +112,14 @@ export function makeKinds(deps: KindsDeps): Kinds {
   const planDeps = { allStates, contexts, parts: deps.parts };
   const instanceIds = new InstanceIds(store);
   const handles = new KindHandles({ store, counters, registry, slots, instanceIds, whole });
-  const registerDeps = { registry, slots, instanceIds, whole };
+  const { meterControl } = deps;
+  const registerDeps = { registry, slots, instanceIds, whole, meterControl };
   const labelInstances = wantsLabels();
 
   function makePlan(tag: string, init: Init, given: unknown, durable: boolean): KindPlan {
     const kindOptions = readOptions(given);
     const { stateShape } = kindOptions;
-    const guard = stateShape === undefined ? undefined : new StateShapeGuard(stateShape);
+    const guard = stateShape === undefined ? undefined : new StateShapeGuard(stateShape, tag);
     return { tag, durable, init, options: kindOptions, guard, labelInstances };
   }
 
@@ -135,12 +140,12 @@ export function makeKinds(deps: KindsDeps): Kinds {
     const capdata = codec.serializeForStore(plan.guard?.shape);
     capdata.slots.forEach((vref, index) => {
       if (!durability.isDurable(vref)) {
-        throw Fail`"stateShape" is not durable: slot ${q(index)} of ${capdata}`;
+        throw Fail`"stateShape" is not durable: slot ${q(index)} of ${capdata} (in the kind ${q(plan.tag)})`;
       }
     });
     const { stateShapeCapData: earlier } = kind.descriptor;
     if (earlier !== undefined && !options.allowStateShapeChanges) {
-      insistCompatibleShapes(earlier, capdata);
+      insistCompatibleShapes(plan.tag, earlier, capdata);
     }
     return capdata;
   }
@@ -212,6 +217,7 @@ export function makeKinds(deps: KindsDeps): Kinds {
       allStates.flush();
       contexts.endCrank();
     },
+    writeStateCache: () => allStates.write(),
     getRetentionStats: () => ({
       definedDurableKinds: handles.definedDurableKinds.size,
       nextInstanceIDs: instanceIds.nextInstanceIDs.size,

@@ -19,6 +19,7 @@ const { create, defineProperty, getOwnPropertyNames, hasOwn, keys } = Object;
 
 /** What a kind demands of the state of its objects. */
 export interface StateRules {
+  readonly tag: string;
   readonly durable: boolean;
   readonly guard: StateShapeGuard | undefined;
 }
@@ -78,12 +79,25 @@ export class AllStates {
   /** The end of the crank. */
   flush(): void {
     if (this.#inUse.size > 0) {
-      const stores = [...this.#inUse].sort((a, b) => a.order - b.order);
+      const stores = this.inOrder();
       this.#inUse.clear();
       for (const store of stores) {
         store.flush();
       }
     }
+  }
+
+  /** Writes what has changed; the crank, or the turn, goes on. */
+  write(): void {
+    if (this.#inUse.size > 0) {
+      for (const store of this.inOrder()) {
+        store.write();
+      }
+    }
+  }
+
+  private inOrder(): StateStore[] {
+    return [...this.#inUse].sort((a, b) => a.order - b.order);
   }
 }
 
@@ -140,13 +154,14 @@ export class StateStore {
   prepare(initialData: unknown): StateRecord {
     if (typeof initialData !== 'object') {
       // Often `() => { a: 1 }` where `() => ({ a: 1 })` was meant.
-      throw Fail`initial data must be object, not ${initialData}`;
+      throw Fail`initial data must be object, not ${initialData} (in the kind ${q(this.#rules.tag)})`;
     }
     const source = initialData as Readonly<Record<string, unknown>>;
     const capdatas = create(null) as CapDatas;
     const values = new Map<string, unknown>();
     const names = getOwnPropertyNames(source);
-    for (const prop of names) {
+    for (let index = 0; index < names.length; index += 1) {
+      const prop = names[index] as string;
       const value = source[prop];
       capdatas[prop] = this.encode(prop, value);
       values.set(prop, value);
@@ -156,9 +171,12 @@ export class StateStore {
 
   /** Stores the initial state of an object that is being made. */
   init(baseRef: BaseRef, initial: StateRecord): void {
-    for (const { slots } of Object.values(initial.capdatas)) {
-      for (const vref of slots) {
-        this.#deps.references.addReachableVref(vref);
+    const { references } = this.#deps;
+    const { capdatas } = initial;
+    for (const prop in capdatas) {
+      const { slots } = capdatas[prop] as CapData;
+      for (let index = 0; index < slots.length; index += 1) {
+        references.addReachableVref(slots[index] as Vref);
       }
     }
     this.prepareUse();
@@ -218,6 +236,10 @@ export class StateStore {
     this.#cache.flush();
   }
 
+  write(): void {
+    this.#cache.write();
+  }
+
   private prepareUse(): void {
     if (this.#cache.isEmpty) {
       this.#noteUse(this);
@@ -243,8 +265,8 @@ export class StateStore {
     guard?.check(prop, value);
     const { codec, limits } = this.#deps;
     const capdata = codec.serializeForStore(value);
-    limits.assertAcceptable([capdata]);
-    if (durable) {
+    limits.assertOneAcceptable(capdata);
+    if (durable && capdata.slots.length > 0) {
       this.insistDurable(prop, capdata);
     }
     return capdata;
@@ -258,7 +280,9 @@ export class StateStore {
     const { durability } = this.#deps;
     capdata.slots.forEach((vref, index) => {
       if (!durability.isDurable(vref)) {
-        throw Fail`value for ${prop} is not durable: slot ${q(index)} of ${capdata}`;
+        throw Fail`value for ${q(prop)} is not durable: slot ${q(index)} of ${capdata} (in the kind ${q(
+          this.#rules.tag,
+        )})`;
       }
     });
   }

@@ -45,8 +45,8 @@ export interface ParsedVref {
   readonly baseRef: BaseRef;
 }
 
-const NUMBER = '(0|[1-9][0-9]*)';
-const GRAMMAR = new RegExp(`^([odp])([+-])(?:${NUMBER}|([vd])${NUMBER}/${NUMBER}(?::${NUMBER})?)$`);
+const NUMBER = '(?:0|[1-9][0-9]*)';
+const GRAMMAR = new RegExp(`^[odp][+-](?:${NUMBER}|[vd]${NUMBER}/${NUMBER}(?::${NUMBER})?)$`);
 
 function malformed(text: unknown, rule: string): never {
   throw makeError(X([`malformed vref ${quoteShort(text)}: ${rule}`]));
@@ -60,21 +60,33 @@ function toId(text: string, vref: string): number {
   return id;
 }
 
-const TYPES = { o: 'object', p: 'promise', d: 'device' } as const;
+const PLUS = 43;
+const DIGIT_NINE = 57;
+const LETTER_D = 100;
+const LETTER_P = 112;
 
-function plainVref(
-  text: string,
-  type: ParsedVref['type'],
-  allocatedByVat: boolean,
-  id: number,
-): ParsedVref {
+// The grammar says that the text is well formed; where its parts are is then plain. Taking the
+// match of a regular expression apart would cost more than all the rest.
+function parseUncached(text: string): ParsedVref {
+  if (!GRAMMAR.test(text)) {
+    malformed(text, 'expected [o|p|d][+|-]N, or o+[v|d]KIND/INSTANCE with an optional :FACET');
+  }
+  const letter = text.charCodeAt(0);
+  const type = letter === LETTER_P ? 'promise' : letter === LETTER_D ? 'device' : 'object';
+  const allocatedByVat = text.charCodeAt(1) === PLUS;
+  if (text.charCodeAt(2) > DIGIT_NINE) {
+    if (type !== 'object' || !allocatedByVat) {
+      malformed(text, 'only an object that the vat allocates can be virtual or durable');
+    }
+    return parseVirtual(text);
+  }
   return {
     sort: type !== 'object' ? type : allocatedByVat ? 'remotable' : 'presence',
     type,
     allocatedByVat,
     virtual: false,
     durable: false,
-    id,
+    id: toId(text.slice(2), text),
     kindId: undefined,
     subid: undefined,
     facet: undefined,
@@ -82,75 +94,30 @@ function plainVref(
   };
 }
 
-function parseUncached(text: string): ParsedVref {
-  const match = GRAMMAR.exec(text);
-  if (match === null) {
-    malformed(text, 'expected [o|p|d][+|-]N, or o+[v|d]KIND/INSTANCE with an optional :FACET');
-  }
-  const [, letter, sign, plain, virtuality, kind, instance, facetText] = match;
-  const type = TYPES[letter as 'o' | 'p' | 'd'];
-  const allocatedByVat = sign === '+';
-  if (plain !== undefined) {
-    const id = toId(plain, text);
-    return plainVref(text, type, allocatedByVat, id);
-  }
-  if (type !== 'object' || !allocatedByVat) {
-    malformed(text, 'only an object that the vat allocates can be virtual or durable');
-  }
-  const id = toId(kind ?? '', text);
-  const facet = facetText === undefined ? undefined : toId(facetText, text);
-  const end = facetText === undefined ? text.length : text.length - facetText.length - 1;
+function parseVirtual(text: string): ParsedVref {
+  const durable = text.charCodeAt(2) === LETTER_D;
+  const slash = text.indexOf('/');
+  const colon = text.indexOf(':');
+  const end = colon < 0 ? text.length : colon;
+  const id = toId(text.slice(3, slash), text);
   return {
     sort: 'virtual',
-    type,
-    allocatedByVat,
-    virtual: virtuality === 'v',
-    durable: virtuality === 'd',
+    type: 'object',
+    allocatedByVat: true,
+    virtual: !durable,
+    durable,
     id,
     kindId: id as KindId,
-    subid: toId(instance ?? '', text),
-    facet,
+    subid: toId(text.slice(slash + 1, end), text),
+    facet: colon < 0 ? undefined : toId(text.slice(colon + 1), text),
     baseRef: text.slice(0, end) as BaseRef,
   };
 }
 
-const NO_NUMBER = -1;
-
-/** The number that the text behind a sign is; `NO_NUMBER` when it is none, or long. */
-function shortNumber(text: string): number {
-  const { length } = text;
-  const first = text.charCodeAt(2) - 48;
-  if (length < 3 || length > 14 || (first === 0 && length > 3)) {
-    return NO_NUMBER;
-  }
-  let number = 0;
-  for (let at = 2; at < length; at += 1) {
-    const digit = text.charCodeAt(at) - 48;
-    if (!(digit >= 0 && digit <= 9)) {
-      return NO_NUMBER;
-    }
-    number = number * 10 + digit;
-  }
-  return number;
-}
-
-const isLetter = (text: string): text is 'o' | 'p' | 'd' =>
-  text === 'o' || text === 'p' || text === 'd';
-
-/** A letter, a sign and a number without the grammar: by far most of what is parsed is that. */
-function parsePlain(text: string): ParsedVref | undefined {
-  const letter = text.charAt(0);
-  const sign = text.charAt(1);
-  if (!isLetter(letter) || (sign !== '-' && sign !== '+')) {
-    return undefined;
-  }
-  const id = shortNumber(text);
-  return id === NO_NUMBER ? undefined : plainVref(text, TYPES[letter], sign === '+', id);
-}
-
 // Two generations bound the cache without bookkeeping per hit: what was not
 // asked for while the young one filled up is dropped with the old one.
-const GENERATION_SIZE = 4096;
+// Small: on XS each entry takes some 14 slots, of which a snapshot of an idle vat has 100,000.
+const GENERATION_SIZE = 64;
 let young = new Map<string, ParsedVref>();
 let old = new Map<string, ParsedVref>();
 
@@ -173,7 +140,7 @@ export function parseVref(text: string): ParsedVref {
   if (hit !== undefined) {
     return hit;
   }
-  return remember(text, old.get(text) ?? parsePlain(text) ?? parseUncached(text));
+  return remember(text, old.get(text) ?? parseUncached(text));
 }
 
 /** The number of parsed vrefs that are remembered: at most two generations. */
@@ -215,7 +182,7 @@ export function insistVpid(value: unknown): Vpid {
 // The first letter decides it, so no parse is needed for a string that is a
 // vref already.
 export function isVpid(vref: Vref): vref is Vpid {
-  return vref.charCodeAt(0) === 112; // 'p'
+  return vref.charCodeAt(0) === LETTER_P;
 }
 
 /**
@@ -225,7 +192,7 @@ export function isVpid(vref: Vref): vref is Vpid {
 export function sortOf(vref: Vref): VrefSort {
   const first = vref.charCodeAt(0);
   if (first !== 111) {
-    return first === 112 ? 'promise' : 'device'; // 'p', 'd'
+    return first === LETTER_P ? 'promise' : 'device';
   }
   if (vref.charCodeAt(1) === 45) {
     return 'presence'; // 'o-'

@@ -224,6 +224,11 @@ export class PromiseTable {
   /** The delivery has ended: what was named in it and found no pillar goes. */
   endCrank(): void {
     this.#crank += 1;
+    this.endTurn();
+  }
+
+  /** The same of a turn outside a delivery, when no operation is under way. */
+  endTurn(): void {
     if (this.#fresh.size === 0) {
       return;
     }

@@ -36,7 +36,7 @@ export class Outbound {
     promises.keepToCeiling(1);
     // The shim has hardened the arguments.
     const methargs = codec.serializeForKernel(freeze([method, args]));
-    limits.assertAcceptable([methargs]);
+    limits.assertOneAcceptable(methargs);
     const result = promises.allocate();
     const batch = batchForSlots(this.#deps, methargs.slots);
 

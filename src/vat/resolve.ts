@@ -25,6 +25,22 @@ export interface ResolverDeps extends BatchDeps {
   readonly noteIgnored?: ((vrefs: readonly Vref[]) => void) | undefined;
 }
 
+const slotsOf = (batch: ResolutionBatch, index: number): readonly Vref[] =>
+  (batch[index] as ResolutionBatch[number])[2].slots;
+
+/** Made only when there is something to put in: most of what is said names no promise. */
+function addVpids(to: Set<Vpid> | undefined, slots: readonly Vref[]): Set<Vpid> | undefined {
+  let vpids = to;
+  for (let index = 0; index < slots.length; index += 1) {
+    const vref = slots[index] as Vref;
+    if (isVpid(vref)) {
+      vpids ??= new Set();
+      vpids.add(vref);
+    }
+  }
+  return vpids;
+}
+
 export class Resolver {
   readonly #deps: ResolverDeps;
 
@@ -61,26 +77,25 @@ export class Resolver {
    */
   commit(batch: ResolutionBatch, alreadySaid: readonly Vref[]): void {
     const { syscall, exports, promises } = this.#deps;
-    const mentioned = new Set<Vpid>(alreadySaid.filter(isVpid));
+    let mentioned = addVpids(undefined, alreadySaid);
     if (batch.length > 0) {
-      for (const [, , data] of batch) {
-        exports.retainExportedVrefs(data.slots);
+      for (let index = 0; index < batch.length; index += 1) {
+        exports.retainExportedVrefs(slotsOf(batch, index));
       }
       syscall.resolve(batch);
-      for (const [, , data] of batch) {
-        for (const vref of data.slots) {
-          if (isVpid(vref)) {
-            mentioned.add(vref);
-          }
-        }
+      for (let index = 0; index < batch.length; index += 1) {
+        mentioned = addVpids(mentioned, slotsOf(batch, index));
       }
-      for (const [vpid] of batch) {
-        mentioned.delete(vpid);
+      for (let index = 0; index < batch.length; index += 1) {
+        const vpid = (batch[index] as ResolutionBatch[number])[0];
+        mentioned?.delete(vpid);
         promises.retire(vpid);
       }
     }
-    for (const vpid of [...mentioned].sort()) {
-      this.maybeExportPromise(vpid);
+    if (mentioned !== undefined) {
+      for (const vpid of [...mentioned].sort()) {
+        this.maybeExportPromise(vpid);
+      }
     }
   }
 

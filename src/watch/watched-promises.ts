@@ -65,11 +65,17 @@ export class WatchedPromises<H extends object> {
     this.#deps = deps;
   }
 
-  /** Finds or makes the two tables. Once, at the start of an incarnation. */
-  preparePromiseWatcherTables(): void {
-    const { makeWatcherTable, makeWatchTable } = this.#deps;
-    this.#watchers = this.provideTable(WATCHER_TABLE_ID_KEY, makeWatcherTable);
+  /**
+   * Finds or makes the two tables. Once, at the start of an incarnation.
+   *
+   * @returns the name of the table of watchers
+   */
+  preparePromiseWatcherTables(): Vref {
+    const { codec, makeWatcherTable, makeWatchTable } = this.#deps;
+    const watchers = this.provideTable(WATCHER_TABLE_ID_KEY, makeWatcherTable);
+    this.#watchers = watchers;
     this.#watches = this.provideTable(WATCHED_PROMISE_TABLE_ID_KEY, makeWatchTable);
+    return codec.toSlotForStore(watchers);
   }
 
   private provideTable<T extends object>(key: string, make: () => T): T {
@@ -108,8 +114,9 @@ export class WatchedPromises<H extends object> {
    * @param watcher a durable object with `onFulfilled(value, ...args)`,
    *   `onRejected(reason, ...args)`, or both
    * @param args durable; passed on to the watcher
-   * @throws at once when `promise` is no promise or `watcher` no object. What
-   *   only a later turn can see (a watcher that is not durable, arguments that
+   * @throws at once when `promise` is no promise, or `watcher` can never be
+   *   called: no object, a presence, a remotable, no handlers. Nothing has been
+   *   named then. What only a later turn can see (a watcher or arguments that
    *   cannot be stored) is an unhandled rejection then; nothing is left of it
    */
   readonly watchPromise = (
@@ -120,9 +127,7 @@ export class WatchedPromises<H extends object> {
     if (!isPromise(promise)) {
       throw Fail`watchPromise only watches promises, not ${promise}`;
     }
-    if (Object(watcher) !== watcher) {
-      throw Fail`promise watcher must be an object, not ${watcher}`;
-    }
+    this.insistWatcher(watcher);
     void Promise.resolve().then(() => this.watch(promise, [watcher, ...args]));
   };
 
@@ -158,14 +163,21 @@ export class WatchedPromises<H extends object> {
     return this.#watches ?? Fail`the vat has not been started`;
   }
 
-  private watch(promise: Promise<unknown>, watch: Watch): void {
-    const { slots, codec, promises, maybeExportPromise, subscribe } = this.#deps;
-    const watcher = watch[0];
-    const vref: Vref | undefined = slots.vrefOf(watcher);
+  // A virtual object has its name from birth to death: what is none now will
+  // not be one in the turn in which it is stored.
+  private insistWatcher(watcher: PromiseWatcher): void {
+    if (Object(watcher) !== watcher) {
+      throw Fail`promise watcher must be an object, not ${watcher}`;
+    }
+    const vref = this.#deps.slots.vrefOf(watcher);
     if (vref === undefined || parseVref(vref).sort !== 'virtual') {
-      throw Fail`promise watcher must be a virtual object`;
+      throw Fail`promise watcher must be a virtual object, not ${watcher}`;
     }
     assertWatcher(watcher);
+  }
+
+  private watch(promise: Promise<unknown>, watch: Watch): void {
+    const { codec, promises, maybeExportPromise, subscribe } = this.#deps;
     // The kernel's name, since the kernel must notify under it after an upgrade.
     const vpid = insistVpid(codec.toSlotForKernel(promise));
     const table = this.table();

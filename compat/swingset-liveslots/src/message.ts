@@ -32,8 +32,10 @@ function flag(value: unknown): void {
   }
 }
 
+const { isArray } = Array;
+
 function insistArray(value: unknown): asserts value is readonly unknown[] {
-  if (!Array.isArray(value)) {
+  if (!isArray(value)) {
     throw Fail`${q(value)} must be an array`;
   }
 }
@@ -128,25 +130,19 @@ const DELIVERY_RESULTS: Readonly<Record<Tag<VatDeliveryResult>, Check>> = {
   error: oneText,
 };
 
-const SYSCALL_RESULTS: Readonly<Record<Tag<VatSyscallResult>, Check>> = {
-  ok: () => {},
-  error: oneText,
-};
-
 const byTag = (forms: Readonly<Record<string, Check>>): ReadonlyMap<unknown, Check> =>
   new Map(Object.entries(forms));
 
 const deliveries = byTag(DELIVERIES);
 const deliveryResults = byTag(DELIVERY_RESULTS);
 const syscalls = byTag(SYSCALLS);
-const syscallResults = byTag(SYSCALL_RESULTS);
+
+const unknownType = (what: string, tag: unknown): never =>
+  Fail([`unknown ${what} type `, ''], q(tag));
 
 function insistForm(value: unknown, forms: ReadonlyMap<unknown, Check>, what: string): void {
   insistArray(value);
-  const check = forms.get(value[0]);
-  if (check === undefined) {
-    throw Fail([`unknown ${what} type `, ''], q(value[0]));
-  }
+  const check = forms.get(value[0]) ?? unknownType(what, value[0]);
   check(value);
 }
 
@@ -163,5 +159,11 @@ export function insistVatSyscallObject(value: unknown): asserts value is VatSysc
 }
 
 export function insistVatSyscallResult(value: unknown): asserts value is VatSyscallResult {
-  insistForm(value, syscallResults, 'syscall result');
+  insistArray(value);
+  const tag = value[0];
+  if (tag === 'error') {
+    text(value[1]);
+  } else if (tag !== 'ok') {
+    unknownType('syscall result', tag);
+  }
 }

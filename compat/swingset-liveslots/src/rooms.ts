@@ -119,8 +119,9 @@ export function codecOver(caller: {
 
 /** The limits of capdata, where the caller knows them. */
 export function limitsOver(assertAcceptable: AssertAcceptable): CapDataLimits {
-  const limits: Pick<CapDataLimits, 'assertAcceptable'> = {
+  const limits: Pick<CapDataLimits, 'assertAcceptable' | 'assertOneAcceptable'> = {
     assertAcceptable: capdatas => assertAcceptable([...capdatas] as never),
+    assertOneAcceptable: capdata => assertAcceptable([capdata] as never),
   };
   return limits as CapDataLimits;
 }
