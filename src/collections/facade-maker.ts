@@ -4,7 +4,7 @@
  * at a store cannot tell whether the collector has taken it in between.
  * Rules T5 and K5 of docs/SPEC.md.
  */
-import { Far, type Passable, passStyleOf } from '@endo/pass-style';
+import { Far } from '@endo/pass-style';
 import { harden } from '../realm.js';
 import type { Parts } from '../slots/parts.js';
 
@@ -28,10 +28,7 @@ export class FacadeMaker {
     }
     defineProperties(methods, getOwnPropertyDescriptors(sample));
     setPrototypeOf(methods, getPrototypeOf(sample) as object);
-    // Hard, and known as passable, from the start: what its first use costs
-    // must not depend on whether the collector has taken it before.
-    passStyleOf(harden(methods) as Passable);
-    return methods;
+    return harden(methods);
   }
 
   private sampleOf(sort: string): object {

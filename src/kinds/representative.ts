@@ -41,26 +41,23 @@ function makeMark<T extends object>() {
   };
 }
 
-/** On each representative and facet. */
-const FacetMark = makeMark<Instance>();
-/** On each state. */
-const StateMark = makeMark<Identity>();
-
 /** Which object it is: all that a state may know. */
 interface Identity {
   readonly members: KindMembers;
   readonly baseRef: BaseRef;
 }
 
-interface Instance {
-  readonly identity: Identity;
-  /** The representative, or the cohort. */
-  whole: object | undefined;
-  /** By index; undefined without facets. */
-  facets: readonly object[] | undefined;
+interface Instance extends Identity {
+  /** Undefined without facets. */
+  cohort: { readonly whole: object; readonly facets: readonly object[] } | undefined;
   /** Of the present crank, once it is asked for. */
   context: object | undefined;
 }
+
+/** On each representative and facet. */
+const FacetMark = makeMark<Instance>();
+/** On each state. */
+const StateMark = makeMark<Identity>();
 
 export interface KindMembersDeps {
   readonly states: StateStore;
@@ -95,31 +92,27 @@ export class KindMembers {
   }
 
   // Whether an object is made anew depends on the collector. What user code is
-  // charged for its first use must not, so that is hard and known as passable
-  // from the start.
+  // charged for its first use must not, so all of it is hard from the start. It
+  // is known as passable when it is read; but facets lead to each other, and to
+  // their cohort, without being read.
 
   /** Makes the representative of an object of a kind without facets. Makes no syscalls. */
   makeSelf(prototype: object, baseRef: BaseRef): object {
-    const instance = this.makeInstance(baseRef);
-    const self = this.makeFacet(prototype, instance);
-    instance.whole = self;
-    passStyleOf(harden(self) as Passable);
-    return self;
+    return harden(this.makeFacet(prototype, this.makeInstance(baseRef)));
   }
 
   /** Makes the facets of an object. Makes no syscalls. */
   makeCohort(prototypes: readonly object[], names: readonly string[], baseRef: BaseRef): object {
     const instance = this.makeInstance(baseRef);
     const facets = prototypes.map(prototype => this.makeFacet(prototype, instance));
-    const cohort = {};
+    const whole = {};
     names.forEach((name, index) =>
-      defineProperty(cohort, name, { value: facets[index], enumerable: true }),
+      defineProperty(whole, name, { value: facets[index], enumerable: true }),
     );
-    instance.facets = facets;
-    instance.whole = cohort;
-    this.#parts.add(cohort);
-    passStyleOf(harden(cohort) as Passable);
-    return cohort;
+    instance.cohort = { whole, facets };
+    this.#parts.add(whole);
+    passStyleOf(harden(whole) as Passable);
+    return whole;
   }
 
   /**
@@ -131,48 +124,44 @@ export class KindMembers {
    */
   contextOfSelf(value: unknown): object | undefined {
     const instance = this.instanceOf(value);
-    return instance === undefined ? undefined : this.contextOf(instance);
+    return instance === undefined ? undefined : this.contextOf(instance, value);
   }
 
   /** The same for the facet with an index. */
   contextOfFacet(value: unknown, index: number): object | undefined {
     const instance = this.instanceOf(value);
-    return instance?.facets?.[index] === value && instance !== undefined
-      ? this.contextOf(instance)
+    return instance?.cohort?.facets[index] === value && instance !== undefined
+      ? this.contextOf(instance, value)
       : undefined;
   }
 
   /** The same for the cohort or representative that was just made. */
   contextOfWhole(whole: object): object {
-    const instance = FacetMark.of(whole) ?? FacetMark.of(Object.values(whole)[0]);
-    if (instance === undefined || instance.identity.members !== this) {
+    const facet: unknown = FacetMark.of(whole) === undefined ? Object.values(whole)[0] : whole;
+    const instance = this.instanceOf(facet);
+    if (instance === undefined) {
       throw Fail`only an object of this kind has a context`;
     }
-    return this.contextOf(instance);
+    return this.contextOf(instance, facet);
   }
 
   /** The cohort of a facet, or the representative; undefined for anything else. */
-  wholeOf(value: unknown): object | undefined {
+  wholeOf(value: unknown): unknown {
     const instance = this.instanceOf(value);
     if (instance === undefined) {
       return undefined;
     }
-    this.contextOf(instance);
-    return instance.whole;
+    this.contextOf(instance, value);
+    return instance.cohort?.whole ?? value;
   }
 
   private instanceOf(value: unknown): Instance | undefined {
     const instance = FacetMark.of(value);
-    return instance !== undefined && instance.identity.members === this ? instance : undefined;
+    return instance !== undefined && instance.members === this ? instance : undefined;
   }
 
   private makeInstance(baseRef: BaseRef): Instance {
-    return {
-      identity: { members: this, baseRef },
-      whole: undefined,
-      facets: undefined,
-      context: undefined,
-    };
+    return { members: this, baseRef, cohort: undefined, context: undefined };
   }
 
   private makeFacet(prototype: object, instance: Instance): object {
@@ -180,22 +169,22 @@ export class KindMembers {
     new FacetMark(facet, instance);
     if (this.#labelInstances) {
       const iface = (prototype as { readonly [Symbol.toStringTag]: string })[Symbol.toStringTag];
-      const value = `${iface}#${instance.identity.baseRef}`;
+      const value = `${iface}#${instance.baseRef}`;
       defineProperty(facet, Symbol.toStringTag, { value });
     }
     return facet;
   }
 
-  private contextOf(instance: Instance): object {
+  /** @param facet one of the instance: its representative, if it has no facets */
+  private contextOf(instance: Instance, facet: unknown): object {
     const known = instance.context;
     if (known !== undefined) {
       return known;
     }
-    const state = this.makeState(instance.identity);
+    const state = this.makeState(instance.baseRef);
+    const { cohort } = instance;
     const context = freeze(
-      instance.facets === undefined
-        ? { state, self: instance.whole }
-        : { state, facets: instance.whole },
+      cohort === undefined ? { state, self: facet } : { state, facets: cohort.whole },
     );
     instance.context = context;
     this.#contexts.holdForCrank(instance);
@@ -203,11 +192,11 @@ export class KindMembers {
   }
 
   // Frozen is as good as hardened here: the prototype is hardened already.
-  private makeState(identity: Identity): object {
+  private makeState(baseRef: BaseRef): object {
     const state = create(this.#statePrototype) as object;
-    new StateMark(state, identity);
+    new StateMark(state, { members: this, baseRef });
     if (!this.#states.hasShape) {
-      for (const prop of this.#states.propertiesOf(identity.baseRef)) {
+      for (const prop of this.#states.propertiesOf(baseRef)) {
         defineProperty(state, prop, this.accessorsOf(prop));
       }
     }

@@ -215,17 +215,19 @@ export class Codec {
     const { slots, presences } = this.#deps;
     const parsed = parseVref(vref);
     const known = slots.valueOf(parsed.baseRef);
+    let value = known;
     if (parsed.sort === 'virtual') {
-      return this.virtualOf(parsed, known);
-    }
-    if (known === undefined) {
-      return this.importValue(vref, parsed, iface);
-    }
-    if (this.#arrivals !== undefined && presences.isDisavowedName(vref)) {
+      value = this.virtualOf(parsed, known);
+    } else if (known === undefined) {
+      value = this.importValue(vref, parsed, iface);
+    } else if (this.#arrivals !== undefined && presences.isDisavowedName(vref)) {
       presences.reintroduce(known, vref);
       this.#arrivals.note(() => presences.disavow(known, vref));
     }
-    return known;
+    // So that nothing else pays for the first look at it: whether it has been
+    // looked at before depends on whether the collector has taken it.
+    passStyleOf(value as Passable);
+    return value as object;
   }
 
   // Whether it is in memory already depends on the collector, so what is

@@ -5,7 +5,7 @@
  * them: one handler serves all presences, and finds the vref by the presence.
  * Rules M3 and T5 of docs/SPEC.md.
  */
-import { type Passable, passStyleOf, Remotable } from '@endo/pass-style';
+import { passStyleOf, Remotable } from '@endo/pass-style';
 import { Fail } from '../errors.js';
 import { type EHandler, harden, makeHandledPromise } from '../realm.js';
 import type { BaseRef, Vpid, Vref } from '../refs/vref.js';
@@ -115,10 +115,11 @@ export class PresenceMaker {
       made = resolveWithPresence(this.#handler);
     }, this.#handler);
     parts.add(promise);
+    // The presence is known as passable when it is read; see `Codec`.
+    passStyleOf(promise);
     const presence = made ?? Fail`the eventual-send shim made no presence`;
-    // As `Remotable` does it. Hard, and known as passable: see `KindMembers`.
-    passStyleOf(harden(Object.setPrototypeOf(presence, prototype)) as Passable);
-    return presence;
+    // As `Remotable` does it.
+    return harden(Object.setPrototypeOf(presence, prototype) as object);
   }
 
   makeDevice(vref: Vref, iface = `Alleged: device ${vref}`): object {

@@ -3,7 +3,6 @@
  * before the kernel hears of it. Rules M1 to M5 of docs/SPEC.md.
  */
 import type { OutwardSyscall } from '../protocol/syscall.js';
-import { harden } from '../realm.js';
 import type { Vref } from '../refs/vref.js';
 import type { Exports } from '../slots/exports.js';
 import type { MessageSender } from '../slots/message-sender.js';
@@ -11,6 +10,8 @@ import type { PresenceMaker } from '../slots/presence.js';
 import type { Whole } from '../whole.js';
 import { type BatchDeps, batchForSlots } from './resolution-batch.js';
 import type { Resolver } from './resolve.js';
+
+const { freeze } = Object;
 
 export interface OutboundDeps extends BatchDeps {
   readonly syscall: OutwardSyscall;
@@ -38,7 +39,8 @@ export class Outbound {
       return undefined;
     }
     promises.keepToCeiling(1);
-    const methargs = codec.serializeForKernel(harden([method, args]));
+    // The shim has hardened the arguments.
+    const methargs = codec.serializeForKernel(freeze([method, args]));
     limits.assertOneAcceptable(methargs);
     const result = promises.allocate();
     const batch = batchForSlots(this.#deps, methargs.slots);
@@ -62,7 +64,7 @@ export class Outbound {
   /** Nobody waits for the result: it gets no name, and nothing is kept of it. */
   private sendOnly(target: Vref, method: PropertyKey | undefined, args: readonly unknown[]): void {
     const { syscall, codec, limits, exports, resolver, whole } = this.#deps;
-    const methargs = codec.serializeForKernel(harden([method, args]));
+    const methargs = codec.serializeForKernel(freeze([method, args]));
     limits.assertOneAcceptable(methargs);
     const batch = batchForSlots(this.#deps, methargs.slots);
     whole(() => {

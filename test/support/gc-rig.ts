@@ -12,6 +12,7 @@ import type { ImplementationName, TestHooks } from './implementations.js';
 import { makeMemoryStore } from './memory-store.js';
 import type { MemoryStore } from './memory-store.js';
 import { makeCountingMeterControl } from './meter.js';
+import type { MeterControl } from './meter.js';
 import { collectReally, waitUntilQuiescent } from './real-gc.js';
 import { StrictKernel } from './strict-kernel.js';
 import { makeRecordingSyscall } from './syscall-recorder.js';
@@ -33,6 +34,8 @@ export interface RigSettings {
   readonly options?: RigOptions;
   /** `mock` (the default) is worked by the test; `real` is the engine's. */
   readonly collector?: 'mock' | 'real';
+  /** Instead of one that only sees to it that metering is on again. */
+  readonly meterControl?: MeterControl;
   /** Whether `gcAndFinalize` does anything; it does by default. */
   readonly sweepsCollect?: () => boolean;
   /** Called by `gcAndFinalize` before it runs finalizers. */
@@ -78,7 +81,7 @@ export class GcRig {
     const { gc } = this;
     this.#incarnation += 1;
     const incarnation = this.#incarnation;
-    const { meterControl } = makeCountingMeterControl();
+    const { meterControl = makeCountingMeterControl().meterControl } = this.#settings;
     const { WeakRef, FinalizationRegistry } =
       collector === 'real' ? globalThis : (gc as unknown as typeof globalThis);
     const syscall = makeRecordingSyscall({
