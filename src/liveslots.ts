@@ -36,6 +36,7 @@ import { SyscallGuard } from './vat/guard.js';
 import { Lifecycle } from './vat/lifecycle.js';
 import { Outbound } from './vat/outbound.js';
 import { Resolver } from './vat/resolve.js';
+import { Unread } from './vat/unread.js';
 import type { VatData } from './vat-data.js';
 import { makeWatches } from './watch/watches.js';
 
@@ -126,7 +127,10 @@ export function assemble(given: LiveslotsOptions): Assembly {
     refuseDisavowed: () => exit.refuseDisavowed(),
     subscribe: vpid => syscall.subscribe(vpid),
     whole,
+    limits: options,
   });
+  const wasAllocated = (id: number): boolean => counters.isAllocated('promiseID', id);
+  const unread = new Unread({ syscall, candidates, promises, wasAllocated });
   const resolver = new Resolver({
     syscall,
     codec,
@@ -134,6 +138,7 @@ export function assemble(given: LiveslotsOptions): Assembly {
     known,
     exports,
     limits,
+    unread,
     noteIgnored: options.dropStaleNotifyImports
       ? vrefs => candidates.notePossiblyUnknown(vrefs)
       : undefined,
@@ -191,7 +196,7 @@ export function assemble(given: LiveslotsOptions): Assembly {
   });
 
   // What user code gets.
-  const devices = new Devices({ syscall, slots, codec, exports, limits });
+  const devices = new Devices({ syscall, slots, codec, exports, limits, candidates });
   const vatData: VatData = {
     defineKind: kinds.defineKind,
     defineKindMulti: kinds.defineKindMulti,
@@ -266,7 +271,9 @@ export function assemble(given: LiveslotsOptions): Assembly {
       codec,
       promises,
       resolver,
-      wasAllocated: id => counters.isAllocated('promiseID', id),
+      unread,
+      wasAllocated,
+      warn: message => options.console.warn(message),
     }),
     resolver,
     performGc: delivery => retirement.perform(delivery),

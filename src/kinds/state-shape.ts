@@ -7,6 +7,7 @@ import { type Passable, passStyleOf } from '@endo/pass-style';
 import { Fail, q } from '../errors.js';
 import type { CapData } from '../protocol/capdata.js';
 import { harden } from '../realm.js';
+import { MAX_DEPTH, prepareWalk } from '../smallcaps/depth.js';
 import { type Check, quickCheckOf } from './quick-checks.js';
 import type { StateShape } from './types.js';
 
@@ -44,6 +45,7 @@ export class StateShapeGuard {
     if (!hasOwn(this.shape, prop)) {
       throw Fail`State must only have fields described by stateShape: ${q(this.fields)}`;
     }
+    prepareWalk(value, MAX_DEPTH);
     mustMatch(value as Passable, this.shape[prop]);
   }
 }

@@ -11,6 +11,7 @@ import type { Codec } from '../slots/codec.js';
 import type { Exports } from '../slots/exports.js';
 import type { PresenceMaker } from '../slots/presence.js';
 import type { SlotTable } from '../slots/slot-table.js';
+import { insistShallow, MAX_DEPTH } from '../smallcaps/depth.js';
 import type { Whole } from '../whole.js';
 
 export interface ExitDeps {
@@ -75,6 +76,7 @@ export class Exit {
 
   private exit(isFailure: boolean, info: unknown): void {
     const { syscall, codec, exports, limits } = this.#deps;
+    insistShallow(info, MAX_DEPTH);
     const data = codec.serializeForKernel(harden(info));
     if (limits.isAcceptable([data])) {
       exports.retainExportedVrefs(data.slots);

@@ -18,6 +18,9 @@ export interface OutboundDeps extends BatchDeps {
   readonly whole: Whole;
 }
 
+/** `[method, args]`, and the list of the arguments. */
+const WRAPPING = 2;
+
 export class Outbound {
   readonly #deps: OutboundDeps;
 
@@ -32,7 +35,7 @@ export class Outbound {
   readonly send: MessageSender['send'] = (target, method, args, returnedP) => {
     const { syscall, codec, promises, limits, exports, presences, resolver, whole } = this.#deps;
     promises.keepToCeiling(1);
-    const methargs = codec.serializeForKernel(harden([method, args]));
+    const methargs = codec.serializeForKernel(harden([method, args]), WRAPPING);
     limits.assertAcceptable([methargs]);
     const result = promises.allocate();
     const batch = batchForSlots(this.#deps, methargs.slots);

@@ -8,18 +8,26 @@ import type { OutwardSyscall, VatOneResolution } from '../protocol/syscall.js';
 import { harden } from '../realm.js';
 import { isVpid, type Vpid, type Vref } from '../refs/vref.js';
 import type { Exports } from '../slots/exports.js';
+import { insistShallow, MAX_DEPTH } from '../smallcaps/depth.js';
 import type { Settlement } from '../slots/known-resolutions.js';
 import type { ImportedPromise } from '../slots/promise-table.js';
+import type { Unread } from './unread.js';
 import { type BatchDeps, batchForPromise, type ResolutionBatch } from './resolution-batch.js';
 
 export interface ResolverDeps extends BatchDeps {
   readonly syscall: OutwardSyscall;
   readonly exports: Exports;
+  readonly unread: Unread;
   /**
    * Told what the kernel has introduced to the vat in entries that are
    * ignored, when somebody wants to know.
    */
   readonly noteIgnored?: ((vrefs: readonly Vref[]) => void) | undefined;
+}
+
+interface Read {
+  readonly value: unknown;
+  readonly error?: undefined;
 }
 
 export class Resolver {
@@ -88,6 +96,7 @@ export class Resolver {
       return;
     }
     try {
+      insistShallow(settlement.value, MAX_DEPTH);
       harden(settlement.value);
     } catch {
       // What cannot be frozen is refused by the serializer, with a better reason.
@@ -105,13 +114,15 @@ export class Resolver {
 
   /**
    * Settles imported promises. Names that this vat does not wait for are stale
-   * and ignored, unless another entry of the same batch mentions them.
+   * and ignored, unless another entry of the same batch mentions them. A
+   * promise whose data cannot be read is rejected.
    *
-   * @throws when some capdata cannot be read; no promise is settled then
+   * @throws when a slot is unknown; no promise is settled then
    */
   notify(resolutions: readonly VatOneResolution[]): void {
-    const { syscall, codec, promises, noteIgnored } = this.#deps;
+    const { syscall, codec, promises, unread } = this.#deps;
     const settled = new Map<Vpid, () => void>();
+    const notRead: VatOneResolution[] = [];
     let waiting = resolutions;
     const arrivals = codec.collectArrivals(() => {
       // An entry that looked stale may be imported by one behind it: go on
@@ -125,7 +136,7 @@ export class Resolver {
           if (imported === undefined) {
             stale.push(resolution);
           } else {
-            settled.set(vpid, this.settler(imported, resolution));
+            settled.set(vpid, this.settler(imported, resolution, notRead));
           }
         }
         waiting = stale;
@@ -137,19 +148,50 @@ export class Resolver {
     for (const vpid of settled.keys()) {
       promises.retire(vpid);
       arrivals.delete(vpid);
+      unread.settle(vpid);
     }
     for (const vpid of [...arrivals].sort()) {
       syscall.subscribe(vpid);
     }
-    for (const [, , data] of waiting) {
-      noteIgnored?.(data.slots);
-    }
+    this.noteNotRead(resolutions, notRead, waiting);
     promises.keepToCeiling(0);
   }
 
-  private settler(imported: ImportedPromise, resolution: VatOneResolution): () => void {
+  // What the kernel has introduced in entries that were not read.
+  private noteNotRead(
+    resolutions: readonly VatOneResolution[],
+    notRead: VatOneResolution[],
+    stale: readonly VatOneResolution[],
+  ): void {
+    const { unread, noteIgnored } = this.#deps;
+    for (const resolution of stale) {
+      if (unread.settle(resolution[0] as Vpid)) {
+        notRead.push(resolution);
+      } else {
+        noteIgnored?.(resolution[2].slots);
+      }
+    }
+    if (notRead.length > 0) {
+      const told = new Set<Vref>(resolutions.map(([vpid]) => vpid));
+      for (const [, , { slots }] of notRead) {
+        unread.note(slots, vpid => told.has(vpid));
+      }
+    }
+  }
+
+  private settler(
+    imported: ImportedPromise,
+    resolution: VatOneResolution,
+    notRead: VatOneResolution[],
+  ): () => void {
     const [, isReject, data] = resolution;
-    const value = this.#deps.codec.read(data);
+    const read = this.#deps.codec.readSaid<Read>(data, 0, value => ({ value }));
+    if (read.error !== undefined) {
+      notRead.push(resolution);
+      const { error } = read;
+      return () => imported.reject(error);
+    }
+    const { value } = read;
     return isReject ? () => imported.reject(value) : () => imported.resolve(value);
   }
 }
