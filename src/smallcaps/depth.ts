@@ -182,7 +182,14 @@ export function prepareWalk(value: unknown, limit: number): void {
   if (typeof value !== 'object' || value === null || !isPlain(value)) {
     return;
   }
-  const { depth, isRing, objects } = survey(value);
+  let found: Survey;
+  try {
+    found = survey(value);
+  } catch {
+    // A trap of a proxy: it will tell whoever walks.
+    return;
+  }
+  const { depth, isRing, objects } = found;
   if (depth > limit) {
     refuseDepth(depth, limit);
   }

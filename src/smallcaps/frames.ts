@@ -27,15 +27,10 @@ export interface Frame {
   readonly pieces: string[] | undefined;
 }
 
-/** A property as data has it. */
-export interface Place {
-  readonly value?: unknown;
-}
-
-/** @returns undefined when there is none, or it is no enumerable data */
-export function placeOf(value: object, key: PropertyKey): Place | undefined {
+/** Whether there is one that is enumerable data. */
+export function isData(value: object, key: PropertyKey): boolean {
   const descriptor = getOwnPropertyDescriptor(value, key);
-  return descriptor?.enumerable === true && hasOwn(descriptor, 'value') ? descriptor : undefined;
+  return descriptor?.enumerable === true && hasOwn(descriptor, 'value');
 }
 
 // JSON puts names that are indexes first.
@@ -96,6 +91,8 @@ function openRecord(value: object): Frame | undefined {
       return undefined;
     }
     hasIndexes ||= startsLikeIndex(key);
+    // A proxy is asked for it by pass-style, and again by marshal.
+    void (value as Record<string, unknown>)[key];
   }
   if (!isOnlyData(value)) {
     return undefined;

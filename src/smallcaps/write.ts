@@ -15,7 +15,7 @@ import {
 } from '@endo/pass-style';
 import type { CapData } from '../protocol/capdata.js';
 import type { Vref } from '../refs/vref.js';
-import { appendTo, type Frame, isPlain, openFrame, placeOf, textOfFrame } from './frames.js';
+import { appendTo, type Frame, isData, isPlain, openFrame, textOfFrame } from './frames.js';
 import { textOfPrimitive } from './primitives.js';
 
 /** Names an object or promise; need not be the same one for another call. */
@@ -38,7 +38,7 @@ function nextOf(frame: Frame): unknown {
   const { value, names, next } = frame;
   frame.next = next + 1;
   const key = names === undefined ? next : (names[next] ?? '');
-  return (placeOf(value, key) ?? leave()).value;
+  return isData(value, key) ? (value as Record<PropertyKey, unknown>)[key] : leave();
 }
 
 class Writer {
