@@ -4,7 +4,7 @@
  * Rules T6, T10 and T11 of docs/SPEC.md.
  */
 import { makeMarshal } from '@endo/marshal';
-import { type Passable, Remotable } from '@endo/pass-style';
+import { Far, type Passable } from '@endo/pass-style';
 import { Fail } from '../errors.js';
 import type { CapData } from '../protocol/capdata.js';
 import { harden } from '../realm.js';
@@ -25,8 +25,7 @@ export interface MarshallingDeps {
 const FIRST_ERROR_ID = 70_000;
 
 /** Stands for a function where the marshaller could call it. */
-const makeInert = (): object =>
-  Remotable('Alleged: inert', undefined, harden(() => undefined) as never);
+const makeInert = (): object => Far('inert', () => undefined);
 
 export class Marshalling {
   readonly #nameOf: NameOf;

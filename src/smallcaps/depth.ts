@@ -146,6 +146,10 @@ function survey(root: object): Survey {
   return { depth, isRing, objects };
 }
 
+// Whoever asks whether it is a promise calls into it.
+const isThenable = (value: object): boolean =>
+  typeof getOwnPropertyDescriptor(value, 'then')?.value === 'function' && isPlain(value);
+
 /**
  * For a value that is about to be hardened: so that what is too deep for that
  * is refused. What is frozen has been through it. No getter is called.
@@ -176,7 +180,8 @@ export function insistDepth(value: unknown, limit: number): void {
  *
  * REENTRANCY: a proxied value may run user code here.
  *
- * @throws when it is nested deeper than `limit`; and, when it is deep at all, if it is not passable
+ * @throws when it is nested deeper than `limit`, or would call into what it
+ *   holds; and, when it is deep at all, if it is not passable
  */
 export function prepareWalk(value: unknown, limit: number): void {
   if (typeof value !== 'object' || value === null || !isPlain(value)) {
@@ -192,6 +197,9 @@ export function prepareWalk(value: unknown, limit: number): void {
   const { depth, isRing, objects } = found;
   if (depth > limit) {
     refuseDepth(depth, limit);
+  }
+  if (objects.some(isThenable)) {
+    throw Fail`Cannot pass non-promise thenables`;
   }
   if (depth > DEEP) {
     if (isRing) {
