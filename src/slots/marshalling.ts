@@ -7,7 +7,6 @@ import { makeMarshal } from '@endo/marshal';
 import { Far, type Passable } from '@endo/pass-style';
 import { Fail } from '../errors.js';
 import type { CapData } from '../protocol/capdata.js';
-import { harden } from '../realm.js';
 import type { Vref } from '../refs/vref.js';
 import { insistShallowBody, MARSHAL_DEPTH, prepareWalk } from '../smallcaps/depth.js';
 import { capDataToPlain, type ValueOf } from '../smallcaps/read.js';

@@ -5,7 +5,7 @@
  * up, which for fresh data is the same as hardened. It needs no stack for what
  * is nested. Rules T6, T10 and T11 of docs/SPEC.md.
  */
-import { makeTagged, type Passable, passableSymbolForName, passStyleOf } from '@endo/pass-style';
+import { makeTagged, type Passable, passStyleOf } from '@endo/pass-style';
 import { Fail } from '../errors.js';
 import type { CapData } from '../protocol/capdata.js';
 import type { Vref } from '../refs/vref.js';

@@ -72,11 +72,12 @@ const nameIn =
     return vref;
   };
 const findIn =
-  (cast: Cast, asked: Set<string>) =>
+  (cast: Cast, asked: Map<Vref, string | undefined>) =>
   (vref: Vref, iface?: string): object => {
     const object = cast.objects.get(vref);
     if (object === undefined) throw Error(`nothing is called ${vref}`);
-    asked.add(`${vref} ${iface ?? ''}`);
+    // What has been made once is found again, whatever it is called then.
+    if (!asked.has(vref)) asked.set(vref, iface);
     return object;
   };
 const unused = (): never => {
@@ -114,14 +115,14 @@ const writings = (seed: number, { told, silent }: Casts): [Outcome, Outcome] => 
 const readings = (body: string, { told, silent }: Casts): [Outcome, Outcome] => {
   const slots = [...told.objects.keys()];
   const long = outcomeOf(() => {
-    const asked = new Set<string>();
+    const asked = new Map<Vref, string | undefined>();
     const { fromCapData } = makeMarshal<Vref>(unused, findIn(silent, asked), {
       serializeBodyFormat: 'smallcaps',
     });
-    return `${describe(fromCapData({ body, slots }), silent.names)} ${[...asked].join()}`;
+    return `${describe(fromCapData({ body, slots }), silent.names)} ${JSON.stringify([...asked])}`;
   });
   const ours = outcomeOf(() => {
-    const asked = new Set<string>();
+    const asked = new Map<Vref, string | undefined>();
     const marshalling = new Marshalling({
       nameOf: unused,
       valueOf: findIn(told, asked),
@@ -129,7 +130,7 @@ const readings = (body: string, { told, silent }: Casts): [Outcome, Outcome] => 
       logSentError: unused,
     });
     const value = marshalling.read({ body, slots }, MAX_DEPTH);
-    const said = `${describe(value, told.names)} ${[...asked].join()}`;
+    const said = `${describe(value, told.names)} ${JSON.stringify([...asked])}`;
     return isFrozenThroughout(value) ? said : `not frozen: ${said}`;
   });
   return [long, ours];
