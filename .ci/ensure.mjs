@@ -27,6 +27,7 @@ const tasks = {
   demo: { prepare: () => buildPrograms(root), script: 'build/examples/wallet/main.js' },
   mutate: { script: 'test/mutation/main.mjs' },
   mangle: { script: 'test/kernels/mangle/launch.mjs' },
+  passable: { script: 'test/passable/launch.mjs' },
   model: { script: 'test/model/main.mjs', args: ['model'] },
   leaks: { script: 'test/leaks/main.mjs' },
   'model-memory': { script: 'test/model/main.mjs', args: ['memory'] },

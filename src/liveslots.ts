@@ -41,6 +41,7 @@ import { Outbound } from './vat/outbound.js';
 import { OutsideTurns } from './vat/outside.js';
 import { Resolver } from './vat/resolve.js';
 import { SelfWait } from './vat/self-wait.js';
+import { Unread } from './vat/unread.js';
 import type { VatData } from './vat-data.js';
 import { makeWatches } from './watch/watches.js';
 
@@ -144,9 +145,12 @@ export function assemble(given: LiveslotsOptions): Assembly {
     refuseDisavowed: () => exit.refuseDisavowed(),
     subscribe: vpid => syscall.subscribe(vpid),
     whole,
+    limits: options,
   });
   const lastWords = new LastWords(syscall);
   const selfWait = new SelfWait(vpid => promises.exportedVPIDs.get(vpid));
+  const wasAllocated = (id: number): boolean => counters.isAllocated('promiseID', id);
+  const unread = new Unread({ syscall, candidates, promises, wasAllocated });
   const resolver = new Resolver({
     syscall,
     lastWords,
@@ -157,6 +161,7 @@ export function assemble(given: LiveslotsOptions): Assembly {
     exports,
     limits,
     parts,
+    unread,
     noteIgnored: options.dropStaleNotifyImports
       ? vrefs => candidates.notePossiblyUnknown(vrefs)
       : undefined,
@@ -234,7 +239,7 @@ export function assemble(given: LiveslotsOptions): Assembly {
   });
 
   // What user code gets.
-  const devices = new Devices({ syscall, slots, codec, exports, limits });
+  const devices = new Devices({ syscall, slots, codec, exports, limits, candidates });
   const vatData: VatData = {
     defineKind: kinds.defineKind,
     defineKindMulti: kinds.defineKindMulti,
@@ -325,8 +330,10 @@ export function assemble(given: LiveslotsOptions): Assembly {
       promises,
       resolver,
       selfWait,
-      wasAllocated: id => counters.isAllocated('promiseID', id),
+      unread,
+      wasAllocated,
       reportLost: reason => options.console.warn('A message without a result failed', reason),
+      warn: message => options.console.warn(message),
     }),
     resolver,
     performGc: delivery => retirement.perform(delivery),

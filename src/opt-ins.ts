@@ -29,6 +29,13 @@ export interface OptIns {
    * over it, oldest first. Default: no limit.
    */
   readonly maxImportedPromises?: number;
+  /**
+   * A message, or a resolution, whose body has more characters than this is
+   * not read: its result, or the promise, is rejected. Default: no limit.
+   */
+  readonly maxIncomingBody?: number;
+  /** The same for the number of slots. Default: no limit. */
+  readonly maxIncomingSlots?: number;
 }
 
 export type CompleteOptIns = Readonly<Required<OptIns>>;
@@ -36,11 +43,14 @@ export type CompleteOptIns = Readonly<Required<OptIns>>;
 /** Of options that are given, those that are opted into here. */
 export function pickOptIns(options: OptIns): OptIns {
   const { sweepLimit, gcListLimit, dropStaleNotifyImports, maxImportedPromises } = options;
+  const { maxIncomingBody, maxIncomingSlots } = options;
   return {
     ...(sweepLimit === undefined ? {} : { sweepLimit }),
     ...(gcListLimit === undefined ? {} : { gcListLimit }),
     ...(dropStaleNotifyImports === undefined ? {} : { dropStaleNotifyImports }),
     ...(maxImportedPromises === undefined ? {} : { maxImportedPromises }),
+    ...(maxIncomingBody === undefined ? {} : { maxIncomingBody }),
+    ...(maxIncomingSlots === undefined ? {} : { maxIncomingSlots }),
   };
 }
 
@@ -61,5 +71,7 @@ export function completeOptIns(options: OptIns): CompleteOptIns {
     gcListLimit: provideLimit('gcListLimit', options.gcListLimit),
     dropStaleNotifyImports: options.dropStaleNotifyImports === true,
     maxImportedPromises: provideLimit('maxImportedPromises', options.maxImportedPromises),
+    maxIncomingBody: provideLimit('maxIncomingBody', options.maxIncomingBody),
+    maxIncomingSlots: provideLimit('maxIncomingSlots', options.maxIncomingSlots),
   };
 }

@@ -8,6 +8,7 @@
 import { passStyleOf } from '@endo/pass-style';
 import { Fail, q } from '../errors.js';
 import { harden } from '../realm.js';
+import { insistShallow, MAX_DEPTH } from '../smallcaps/depth.js';
 import { isVpid, type Vref } from '../refs/vref.js';
 import { entryCountKey, entryKey } from '../store/keys.js';
 import type { Environment, Identity } from './environment.js';
@@ -72,6 +73,7 @@ export class Collection {
     const { env, schema } = this;
     env.schemas.assertKey(schema, key);
     // As vats know it: what is set is hardened, what is added must be so already.
+    insistShallow(value, MAX_DEPTH);
     harden(value);
     env.schemas.assertValue(schema, value);
     const next = prepareValue(env, schema, value, this.identity.isDurable);

@@ -12,10 +12,14 @@ import { type CollectionId, isVpid, type Vref } from '../refs/vref.js';
 import type { Codec } from '../slots/codec.js';
 import type { Durability } from '../slots/durability.js';
 import type { SlotTable } from '../slots/slot-table.js';
+import { MAX_DEPTH, prepareWalk } from '../smallcaps/depth.js';
 import { WriteBackCache } from '../store/cache.js';
 import { schemataKey } from '../store/keys.js';
 import type { VatStore } from '../store/vatstore.js';
 import { isQuickly, type QuickKinds, quickKindsOf } from './shapes.js';
+
+/** The record of the terms. */
+const SHAPE_WRAPPING = 1;
 
 /** What a caller lays down for a collection. */
 export interface SchemaTerms {
@@ -118,6 +122,7 @@ export class Schemas {
     const { label, keyShape, valueShape } = terms;
     const data = codec.serializeForStore(
       harden(valueShape === undefined ? { label, keyShape } : { label, keyShape, valueShape }),
+      SHAPE_WRAPPING,
     );
     if (durable) {
       data.slots.forEach((vref, index) => {
@@ -161,15 +166,17 @@ export class Schemas {
   // REENTRANCY: where a pattern decides, a proxied key or value may run user code.
 
   acceptsKey(schema: Schema, key: unknown): boolean {
-    return (
-      isQuickly(schema.quickKeys, key, this.#isRemotable) ||
-      matches(key as Passable, schema.keyShape)
-    );
+    if (isQuickly(schema.quickKeys, key, this.#isRemotable)) {
+      return true;
+    }
+    prepareWalk(key, MAX_DEPTH);
+    return matches(key as Passable, schema.keyShape);
   }
 
   /** @throws in the words of the pattern that refuses the key */
   assertKey(schema: Schema, key: unknown): void {
     if (!isQuickly(schema.quickKeys, key, this.#isRemotable)) {
+      prepareWalk(key, MAX_DEPTH);
       const what = `invalid key type for collection ${q(schema.label)}`;
       mustMatch(key as Passable, schema.keyShape, what);
     }
@@ -179,6 +186,7 @@ export class Schemas {
   assertValue(schema: Schema, value: unknown): void {
     const { valueShape, quickValues } = schema;
     if (valueShape !== undefined && !isQuickly(quickValues, value, this.#isRemotable)) {
+      prepareWalk(value, MAX_DEPTH);
       mustMatch(
         value as Passable,
         valueShape,

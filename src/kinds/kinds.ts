@@ -47,6 +47,9 @@ import type {
 } from './types.js';
 import { makeWeakKeyedClasses } from './weak-keyed.js';
 
+/** The record of the properties. */
+const SHAPE_WRAPPING = 1;
+
 export interface KindsDeps {
   readonly store: VatStore;
   readonly counters: IdCounters;
@@ -137,7 +140,7 @@ export function makeKinds(deps: KindsDeps): Kinds {
 
   /** @throws when the shape cannot be kept, or does not fit the earlier one */
   function serializeShape(kind: DurableKind, plan: KindPlan): CapData {
-    const capdata = codec.serializeForStore(plan.guard?.shape);
+    const capdata = codec.serializeForStore(plan.guard?.shape, SHAPE_WRAPPING);
     capdata.slots.forEach((vref, index) => {
       if (!durability.isDurable(vref)) {
         throw Fail`"stateShape" is not durable: slot ${q(index)} of ${capdata} (in the kind ${q(plan.tag)})`;

@@ -7,6 +7,7 @@ import { defendPrototype, defendPrototypeKit } from '@endo/exo/tools.js';
 import { Far, getRemotableMethodNames, type Passable, toThrowable } from '@endo/pass-style';
 import { type InterfaceGuard, mustMatch } from '@endo/patterns';
 import { harden } from '../realm.js';
+import { MAX_DEPTH, prepareWalk } from '../smallcaps/depth.js';
 import { type MethodCheck, methodChecks } from './method-guards.js';
 
 const { defineProperties, entries, fromEntries } = Object;
@@ -43,6 +44,7 @@ function quicken(
         }
         const result = isThisful ? apply(method, context, args) : method(context, ...args);
         if (!acceptsResult(result)) {
+          prepareWalk(harden(result), MAX_DEPTH);
           mustMatch(harden(result) as Passable, resultPattern, `${name}: result`);
         }
         return result;

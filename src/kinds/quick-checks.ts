@@ -6,6 +6,7 @@
 import { getTag, type Passable, passStyleOf } from '@endo/pass-style';
 import { matches, type Pattern } from '@endo/patterns';
 import { harden } from '../realm.js';
+import { MAX_DEPTH, prepareWalk } from '../smallcaps/depth.js';
 
 const { hasOwn } = Object;
 
@@ -23,6 +24,7 @@ const isPlainString = (value: string): boolean =>
 function styleOf(value: unknown): string | undefined {
   harden(value);
   try {
+    prepareWalk(value, MAX_DEPTH);
     return passStyleOf(value as Passable);
   } catch {
     return undefined;
@@ -91,6 +93,7 @@ export function checkOf(pattern: Pattern): Check {
   const walk: Check = value => {
     harden(value);
     try {
+      prepareWalk(value, MAX_DEPTH);
       return matches(value as Passable, pattern);
     } catch {
       return false;

@@ -7,6 +7,7 @@ import { type Passable, passStyleOf } from '@endo/pass-style';
 import { Fail, q } from '../errors.js';
 import type { CapData } from '../protocol/capdata.js';
 import { harden } from '../realm.js';
+import { MAX_DEPTH, prepareWalk } from '../smallcaps/depth.js';
 import { type Check, quickCheckOf } from './quick-checks.js';
 import type { StateShape } from './types.js';
 
@@ -52,6 +53,7 @@ export class StateShapeGuard {
         this.#tag,
       )}, which was given ${q(prop)})`;
     }
+    prepareWalk(value, MAX_DEPTH);
     mustMatch(value as Passable, this.shape[prop]);
   }
 }

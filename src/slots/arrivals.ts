@@ -16,10 +16,15 @@ export class Arrivals {
     this.#undo.push(undo);
   }
 
-  /** Takes everything back, the last first. */
-  undo(): void {
-    for (let undo = this.#undo.pop(); undo !== undefined; undo = this.#undo.pop()) {
-      undo();
+  /** How much there is now. */
+  mark(): number {
+    return this.#undo.length;
+  }
+
+  /** Takes back what was noted since the mark, the last first. */
+  undo(mark = 0): void {
+    while (this.#undo.length > mark) {
+      this.#undo.pop()?.();
     }
   }
 }

@@ -3,7 +3,6 @@
  * a message and for stored data differ in one thing: how a promise is named.
  * Rules T6 to T9 of docs/SPEC.md.
  */
-import { makeMarshal } from '@endo/marshal';
 import { type Passable, passStyleOf } from '@endo/pass-style';
 import { isPromise } from '@endo/promise-kit';
 import { annotateError, Fail, makeError, q, quoteShort, X } from '../errors.js';
@@ -17,14 +16,14 @@ import {
   type Vpid,
   type Vref,
 } from '../refs/vref.js';
+import { MAX_DEPTH } from '../smallcaps/depth.js';
 import { capDataToPrimitive, primitiveToCapData } from '../smallcaps/primitives.js';
-import { capDataToPlain } from '../smallcaps/read.js';
-import { plainToCapData } from '../smallcaps/write.js';
 import type { IdCounters } from '../store/counters.js';
 import type { Whole } from '../whole.js';
 import { Arrivals } from './arrivals.js';
 import type { Interfaces } from './interfaces.js';
 import type { Cohort, KindRegistry } from './kind-registry.js';
+import { Marshalling } from './marshalling.js';
 import type { MeterControl } from './meter-control.js';
 import type { MessageSender } from './message-sender.js';
 import type { PresenceMaker } from './presence.js';
@@ -50,60 +49,87 @@ export interface CodecDeps {
   /** Asks the kernel to notify of a promise that has just been imported. */
   readonly subscribe: (vpid: Vpid) => void;
   readonly whole: Whole;
+  /** On what comes in; see `LiveslotsOptions`. */
+  readonly limits: { readonly maxIncomingBody: number; readonly maxIncomingSlots: number };
 }
 
-const FIRST_ERROR_ID = 70_000;
+/** Around the arguments of a watch: those of one watch, and of a promise. */
+export const STORE_WRAPPING = 2;
+
+/** Why something that another vat has said cannot be read. */
+export interface Unreadable {
+  readonly error: Error;
+}
 
 export class Codec {
   readonly #deps: CodecDeps;
-  readonly #marshal: ReturnType<typeof makeMarshal<Vref>>;
-  readonly #name = (value: object): Vref => this.nameOf(value);
-  readonly #unmeteredUnserialize: (data: CapData) => unknown;
+  readonly #marshalling: Marshalling;
+  readonly #unmeteredRead: (data: CapData, limit: number) => unknown;
   readonly #unmeteredToValue: (vref: Vref, iface?: string) => object;
   #audience: Audience = 'store';
+  #wrapping = 0;
   #arrivals: Arrivals | undefined;
+  /** Why a vref was refused last: that is not the sender's affair. */
+  #refusal: unknown;
 
   constructor(deps: CodecDeps) {
     this.#deps = deps;
-    const valueOf = (vref: Vref, iface?: string): object => this.valueOf(vref, iface);
-    this.#marshal = makeMarshal<Vref>(this.#name, valueOf, {
-      marshalName: `liveSlots:${deps.vatId}`,
-      serializeBodyFormat: 'smallcaps',
-      errorIdNum: FIRST_ERROR_ID,
-      marshalSaveError: deps.logSentError,
-    });
     const { meterControl } = deps;
-    const { unserialize } = this.#marshal;
-    this.#unmeteredUnserialize = meterControl.unmetered((data: CapData): unknown => {
-      const plain = capDataToPlain(data, valueOf);
-      return plain === undefined
-        ? unserialize(data as { body: string; slots: Vref[] })
-        : plain.value;
+    const marshalling = new Marshalling({
+      nameOf: value => this.nameOf(value),
+      valueOf: (vref, iface) => this.namedInCapData(vref, iface),
+      marshalName: `liveSlots:${deps.vatId}`,
+      logSentError: deps.logSentError,
     });
-    this.#unmeteredToValue = meterControl.unmetered(valueOf);
+    this.#marshalling = marshalling;
+    this.#unmeteredRead = meterControl.unmetered((data: CapData, limit: number) =>
+      marshalling.read(data, limit),
+    );
+    this.#unmeteredToValue = meterControl.unmetered((vref: Vref, iface?: string) =>
+      this.valueOf(vref, iface),
+    );
   }
 
   /**
    * REENTRANCY: a proxied value may run user code here.
    *
    * @param value hardened
-   * @throws when the value is not passable. Names allocated until then go at
-   *   the end of the delivery; nothing is pinned or counted.
+   * @param wrapping how many lists of ours are around what the user gave
+   * @throws when the value is not passable, or too deep. Names allocated until
+   *   then go at the end of the delivery; nothing is pinned or counted.
    */
-  serializeForKernel(value: unknown): CapData {
+  serializeForKernel(value: unknown, wrapping = 0): CapData {
     this.#deps.meterControl.assertIsMetered();
-    return primitiveToCapData(value) ?? this.serialize(value, 'kernel');
+    return primitiveToCapData(value) ?? this.serialize(value, 'kernel', wrapping);
   }
 
   /** The same for stored data. The caller counts the slots once it has stored them. */
-  serializeForStore(value: unknown): CapData {
-    return primitiveToCapData(value) ?? this.serialize(value, 'store');
+  serializeForStore(value: unknown, wrapping = 0): CapData {
+    return primitiveToCapData(value) ?? this.serialize(value, 'store', wrapping);
   }
 
-  /** Makes no syscalls, but for subscriptions to promises that it imports. */
-  unserialize(data: CapData): unknown {
+  /**
+   * Makes no syscalls, but for subscriptions to promises that it imports.
+   *
+   * @param wrapping how many lists of ours can be around what a user gave
+   * @throws when the body cannot be read, or a vref is refused
+   */
+  unserialize(data: CapData, wrapping = STORE_WRAPPING): unknown {
     const primitive = capDataToPrimitive(data);
-    return primitive === undefined ? this.#unmeteredUnserialize(data) : primitive.value;
+    return primitive === undefined
+      ? this.#unmeteredRead(data, MAX_DEPTH + wrapping)
+      : primitive.value;
+  }
+
+  /** What `work` serializes has so many lists of ours around it. */
+  wrapped(wrapping: number, work: () => void): void {
+    const before = this.#wrapping;
+    this.#wrapping = wrapping;
+    try {
+      work();
+    } finally {
+      this.#wrapping = before;
+    }
   }
 
   /** The name of one object or promise, for the kernel. */
@@ -131,6 +157,33 @@ export class Codec {
       return this.unserialize(data);
     } catch (err) {
       throw unreadable(quoteData(data), err);
+    }
+  }
+
+  /**
+   * The same for what another vat has said: that it cannot be read is its
+   * fault, and no fault of the kernel. What it imported or loaded is forgotten
+   * again then.
+   *
+   * @param use throws when the value is none that can be used
+   * @returns what `use` returns, or an error like that of `read`
+   * @throws when a vref is refused, which the kernel answers for
+   */
+  readSaid<T>(data: CapData, wrapping: number, use: (value: unknown) => T): T | Unreadable {
+    const mark = this.#arrivals?.mark() ?? 0;
+    this.#refusal = undefined;
+    try {
+      this.insistWithinLimits(data);
+      return use(this.unserialize(data, wrapping));
+    } catch (err) {
+      const error = unreadable(quoteData(data), err);
+      if (this.#refusal === err) {
+        throw error;
+      }
+      this.#arrivals?.undo(mark);
+      return { error };
+    } finally {
+      this.#refusal = undefined;
     }
   }
 
@@ -166,10 +219,23 @@ export class Codec {
     return arrivals.vpids;
   }
 
-  private serialize(value: unknown, audience: Audience): CapData {
-    return this.inAudience(
-      audience,
-      () => plainToCapData(value, this.#name) ?? this.#marshal.serialize(value as Passable),
+  private insistWithinLimits({ body, slots }: CapData): void {
+    const { maxIncomingBody, maxIncomingSlots } = this.#deps.limits;
+    if (body.length > maxIncomingBody) {
+      throw Fail([
+        `its body has ${body.length} characters, more than the maxIncomingBody of ${maxIncomingBody}`,
+      ]);
+    }
+    if (slots.length > maxIncomingSlots) {
+      throw Fail([
+        `it has ${slots.length} slots, more than the maxIncomingSlots of ${maxIncomingSlots}`,
+      ]);
+    }
+  }
+
+  private serialize(value: unknown, audience: Audience, wrapping: number): CapData {
+    return this.inAudience(audience, () =>
+      this.#marshalling.write(value, MAX_DEPTH + wrapping + this.#wrapping),
     );
   }
 
@@ -208,6 +274,19 @@ export class Codec {
     const vref = formatRemotable(counters.allocate('exportID'));
     slots.register(vref, value);
     return vref;
+  }
+
+  private namedInCapData(vref: Vref, iface: string | undefined): object {
+    // Whether a presence must be made depends on the collector, and nobody may see that.
+    if (iface !== undefined && !isInterface(iface) && vref[1] === '-') {
+      throw Fail`the interface ${q(iface)} of ${q(vref)} is none that a presence can have`;
+    }
+    try {
+      return this.valueOf(vref, iface);
+    } catch (err) {
+      this.#refusal = err;
+      throw err;
+    }
   }
 
   private valueOf(vref: Vref, iface: string | undefined): object {
@@ -302,13 +381,20 @@ export class Codec {
       if (this.#arrivals === undefined) {
         subscribe(vpid);
       } else {
-        this.#arrivals.vpids.add(vpid);
-        this.#arrivals.note(() => promises.forsakeImport(vpid));
+        const { vpids } = this.#arrivals;
+        vpids.add(vpid);
+        this.#arrivals.note(() => {
+          vpids.delete(vpid);
+          promises.forsakeImport(vpid);
+        });
       }
     });
     return imported.promise;
   }
 }
+
+const isInterface = (iface: string): boolean =>
+  iface === 'Remotable' || iface.startsWith('Alleged: ') || iface.startsWith('DebugName: ');
 
 const quoteData = ({ body, slots }: CapData): string =>
   `${quoteShort(body)} with slots ${quoteShort(slots)}`;

@@ -2,21 +2,22 @@
  * Whether capdata can be read, found out before anything is there that could
  * read it: with stand-ins for what its slots name. Rule E2 of docs/SPEC.md.
  */
-import { makeMarshal } from '@endo/marshal';
 import { Remotable } from '@endo/pass-style';
 import { Fail, q } from '../errors.js';
 import type { CapData } from '../protocol/capdata.js';
 import { harden } from '../realm.js';
 import { parseVref, type Vref } from '../refs/vref.js';
+import { MAX_DEPTH } from '../smallcaps/depth.js';
 import type { IdCounters } from '../store/counters.js';
+import { Marshalling } from './marshalling.js';
 
 /**
  * @param counters of the incarnation that is about to start
  * @throws when the body is no body, refers to slots that are not there, or a
  *   slot names what this vat cannot have allocated. Nothing has changed then
  */
-export function insistReadable({ body, slots }: CapData, counters: IdCounters): void {
-  const standIn = (vref: Vref, iface = 'Alleged: stand-in'): object => {
+export function insistReadable(data: CapData, counters: IdCounters): void {
+  const valueOf = (vref: Vref, iface = 'Alleged: stand-in'): object => {
     const { type, sort, id, allocatedByVat } = parseVref(vref);
     const counter = type === 'promise' ? 'promiseID' : 'exportID';
     // A remotable dies with its incarnation, and a vat has no devices of its own.
@@ -26,8 +27,14 @@ export function insistReadable({ body, slots }: CapData, counters: IdCounters): 
     }
     return type === 'promise' ? harden(Promise.resolve()) : Remotable(iface);
   };
-  const { unserialize } = makeMarshal<Vref>(undefined, standIn, {
-    serializeBodyFormat: 'smallcaps',
+  const unused = (): never => {
+    throw Fail`nothing is written here`;
+  };
+  const marshalling = new Marshalling({
+    valueOf,
+    nameOf: unused,
+    logSentError: unused,
+    marshalName: 'liveSlots',
   });
-  unserialize({ body, slots: [...slots] });
+  marshalling.read(data, MAX_DEPTH);
 }

@@ -2,14 +2,21 @@
  * The short way between primitive values and their capdata: the same bytes as
  * marshal's, which is asked for everything else. Rule T6 of docs/SPEC.md.
  */
+import { isPassable, passableSymbolForName } from '@endo/pass-style';
 import type { CapData } from '../protocol/capdata.js';
 
 const NO_SLOTS: CapData['slots'] = Object.freeze([]);
-// Half a character may be refused, depending on the environment.
 const LONE_SURROGATE = /[\ud800-\udfff]/u;
 
-/** Whether only marshal can tell if the text may pass. */
-export const isDoubtful = (text: string): boolean => LONE_SURROGATE.test(text);
+/**
+ * Whether half a character is refused: an option of the environment, which
+ * pass-style has read when it was loaded (`ONLY_WELL_FORMED_STRINGS_PASSABLE`).
+ */
+const ONLY_WELL_FORMED = !isPassable('\ud800');
+
+/** Whether the text is none that may pass. */
+export const isUnpassable = (text: string): boolean =>
+  ONLY_WELL_FORMED && LONE_SURROGATE.test(text);
 
 // In a smallcaps body a string that begins with one of these stands for
 // something else, unless a '!' is put before it.
@@ -31,7 +38,7 @@ export function textOfPrimitive(value: unknown): string | undefined {
       // Minus zero is no passable value of its own: its text is that of zero.
       return Number.isFinite(value) ? `${value}` : `"#${value}"`;
     case 'string':
-      return isDoubtful(value) ? undefined : textOfString(value);
+      return isUnpassable(value) ? undefined : textOfString(value);
     case 'boolean':
       return value ? 'true' : 'false';
     case 'undefined':
@@ -51,21 +58,37 @@ export function primitiveToCapData(value: unknown): CapData | undefined {
   return text === undefined ? undefined : { body: `#${text}`, slots: NO_SLOTS };
 }
 
-export type Primitive = { readonly value: string | number | boolean | bigint | null | undefined };
+export interface Primitive {
+  readonly value: string | number | boolean | bigint | symbol | null | undefined;
+}
 
-/** @returns undefined for what names a slot, and where there is no short way */
+const CONSTANTS: ReadonlyMap<string, Primitive> = new Map([
+  ['#undefined', { value: undefined }],
+  ['#NaN', { value: NaN }],
+  ['#Infinity', { value: Infinity }],
+  ['#-Infinity', { value: -Infinity }],
+]);
+
+/**
+ * @returns undefined for what names a slot, and where there is no short way
+ * @throws for what begins like a bigint or a symbol and is none
+ */
 export function primitiveOfText(text: string): Primitive | undefined {
   if (!isSpecial(text)) {
-    return { value: text };
+    return isUnpassable(text) ? undefined : { value: text };
   }
   switch (text.charCodeAt(0)) {
     case 33: // '!'
-      return { value: text.slice(1) };
+      return isUnpassable(text) ? undefined : { value: text.slice(1) };
     case 43: // '+'
     case 45: // '-'
       return { value: BigInt(text) };
+    case 37: // '%'
+      return { value: passableSymbolForName(text.slice(1)) };
+    case 35: // '#'
+      return CONSTANTS.get(text);
     default:
-      return text === '#undefined' ? { value: undefined } : undefined;
+      return undefined;
   }
 }
 
@@ -74,17 +97,16 @@ export function capDataToPrimitive({ body, slots }: CapData): Primitive | undefi
   if (slots.length > 0 || body.charCodeAt(0) !== 35) {
     return undefined;
   }
-  switch (body.charCodeAt(1)) {
-    case 34: // '"'
-      return primitiveOfText(JSON.parse(body.slice(1)) as string);
-    case 91: // '['
-    case 123: // '{'
-      return undefined;
-    default: {
-      const value: unknown = JSON.parse(body.slice(1));
-      return typeof value === 'number' || typeof value === 'boolean' || value === null
-        ? { value }
-        : undefined;
-    }
+  const first = body.charCodeAt(1);
+  if (first === 34 /* '"' */) {
+    return primitiveOfText(JSON.parse(body.slice(1)) as string);
   }
+  // Space, or a bracket: only what is parsed after a look at its depth may be deep.
+  if (first <= 32 || first === 91 || first === 123) {
+    return undefined;
+  }
+  const value: unknown = JSON.parse(body.slice(1));
+  return typeof value === 'number' || typeof value === 'boolean' || value === null
+    ? { value }
+    : undefined;
 }

@@ -1,125 +1,221 @@
 /**
- * The short way from capdata to plain data. It accepts nothing that marshal
- * would refuse; what it does not understand is marshal's to read, or to refuse
- * in its own words. What is read is frozen from the leaves up, which for fresh
- * plain data is the same as hardened. Rule T6 of docs/SPEC.md.
+ * The short way from capdata to data. It accepts nothing that marshal would
+ * refuse, whatever the slots name; what it does not understand is marshal's to
+ * read, or to refuse in its own words. What is read is frozen from the leaves
+ * up, which for fresh data is the same as hardened. It needs no stack for what
+ * is nested. Rules T6, T10 and T11 of docs/SPEC.md.
  */
-import { passStyleOf } from '@endo/pass-style';
+import { makeTagged, type Passable, passStyleOf } from '@endo/pass-style';
+import { Fail } from '../errors.js';
 import type { CapData } from '../protocol/capdata.js';
 import type { Vref } from '../refs/vref.js';
-import { isSpecial, primitiveOfText } from './primitives.js';
+import { DEEP, insistShallowBody, isDeepBody } from './depth.js';
+import { isSpecial, isUnpassable, primitiveOfText } from './primitives.js';
 
 /** The object or promise that a vref names. */
 export type ValueOf = (vref: Vref, iface: string | undefined) => object;
 
-/** Deeper than what anybody sends, and far from the end of the stack. */
-const MAX_DEPTH = 100;
-const SLOT = /^[$&](0|[1-9]\d{0,4})(?:\.|$)/;
+/** The error that an encoding stands for; of what it holds none is kept but errors. */
+export type ErrorOf = (encoding: object, slots: readonly Vref[]) => object;
 
 /** What is thrown to leave the short way; it reaches nobody. */
 const NO_SHORT_WAY: unique symbol = Symbol('no short way');
 
-/** Whether it makes a tag or an error of its record, or stands for another name. */
-const isOdd = (name: string): boolean => isSpecial(name) || name === '__proto__';
+const leave = (): never => {
+  throw NO_SHORT_WAY;
+};
+
+const { freeze, fromEntries, hasOwn, keys } = Object;
+const { isArray } = Array;
+
+type Encoding = Record<PropertyKey, unknown>;
+
+/** What is being read, in its place. */
+interface Frame {
+  readonly value: Encoding;
+  /** Of a record. */
+  readonly names: readonly string[] | undefined;
+  readonly length: number;
+  next: number;
+  /** What becomes of it when all that is in it has been read; itself, if nothing is said. */
+  readonly finish: (() => object) | undefined;
+}
+
+const isEscaped = (name: string): boolean => name.charCodeAt(0) === 33; // '!'
+const nameOf = (name: string): string => (isEscaped(name) ? name.slice(1) : name);
+
+function openTagged(value: Encoding): Frame {
+  const tag = value['#tag'];
+  if (keys(value).length !== 2 || !hasOwn(value, 'payload') || typeof tag !== 'string') {
+    return leave();
+  }
+  const label = primitiveOfText(tag)?.value;
+  return {
+    value,
+    names: ['payload'],
+    length: 1,
+    next: 0,
+    finish:
+      typeof label === 'string' ? () => makeTagged(label, value['payload'] as Passable) : leave(),
+  };
+}
+
+function open(encoding: object): Frame {
+  const value = encoding as Encoding;
+  if (isArray(encoding)) {
+    return { value, names: undefined, length: encoding.length, next: 0, finish: undefined };
+  }
+  const names = keys(encoding);
+  let finish: Frame['finish'];
+  for (const name of names) {
+    if (isSpecial(name)) {
+      if (name === '#tag') {
+        return openTagged(value);
+      }
+      finish = isEscaped(name)
+        ? () => fromEntries(names.map(each => [nameOf(each), value[each]]))
+        : leave();
+    }
+  }
+  return { value, names, length: names.length, next: 0, finish };
+}
 
 class Reader {
   readonly #slots: readonly Vref[];
   readonly #valueOf: ValueOf;
+  readonly #errorOf: ErrorOf;
   readonly #values: (object | undefined)[] = [];
+  /** Only a local object can be called, and only what holds one can be thenable. */
+  #hasFunctions = false;
 
-  constructor(slots: readonly Vref[], valueOf: ValueOf) {
+  constructor(slots: readonly Vref[], valueOf: ValueOf, errorOf: ErrorOf) {
     this.#slots = slots;
     this.#valueOf = valueOf;
+    this.#errorOf = errorOf;
   }
 
-  /** @param encoding fresh from `JSON.parse`; becomes the value itself */
-  read(encoding: unknown, depth: number): unknown {
+  /** @param encoding fresh from `JSON.parse`; becomes the value itself, where it can */
+  read(encoding: unknown): unknown {
     if (typeof encoding === 'string') {
-      return this.readString(encoding);
+      const holder: Encoding = { text: encoding };
+      this.readText(holder, 'text', encoding);
+      return holder['text'];
     }
-    if (typeof encoding !== 'object' || encoding === null) {
-      return encoding;
-    }
-    if (depth > MAX_DEPTH) {
-      throw NO_SHORT_WAY;
-    }
-    return Array.isArray(encoding)
-      ? this.readArray(encoding as unknown[], depth)
-      : this.readRecord(encoding as Record<string, unknown>, depth);
+    return typeof encoding === 'object' && encoding !== null ? this.readObject(encoding) : encoding;
   }
 
-  private readString(text: string): unknown {
-    if (!isSpecial(text)) {
-      return text;
+  private readObject(encoding: object): object {
+    if (isError(encoding)) {
+      return this.#errorOf(encoding, this.#slots);
     }
+    const stack: Frame[] = [];
+    let frame = open(encoding);
+    for (;;) {
+      const { value, next } = frame;
+      if (next < frame.length) {
+        const key = keyOf(frame, next);
+        frame.next = next + 1;
+        const part = value[key];
+        if (typeof part === 'string') {
+          this.readText(value, key, part);
+        } else if (typeof part === 'object' && part !== null) {
+          if (isError(part)) {
+            value[key] = this.#errorOf(part, this.#slots);
+          } else {
+            stack.push(frame);
+            frame = open(part);
+          }
+        }
+      } else {
+        const done = freeze(frame.finish === undefined ? value : frame.finish());
+        if (this.#hasFunctions && isThenable(done)) {
+          // Not even marshal may see it: its test for promises calls into it.
+          throw Fail`Cannot pass non-promise thenables`;
+        }
+        if (stack.length >= DEEP) {
+          passStyleOf(done as Passable);
+        }
+        const above = stack.pop();
+        if (above === undefined) {
+          return done;
+        }
+        if (done !== value) {
+          above.value[keyOf(above, above.next - 1)] = done;
+        }
+        frame = above;
+      }
+    }
+  }
+
+  private readText(target: Encoding, key: PropertyKey, text: string): void {
     const first = text.charCodeAt(0);
     if (first === 36 || first === 38) {
-      return this.readSlot(text, first === 36 ? 'remotable' : 'promise');
+      const value = this.readSlot(text, first === 36 ? 'remotable' : 'promise');
+      this.#hasFunctions ||= typeof value === 'function';
+      target[key] = value;
+    } else if (isSpecial(text)) {
+      target[key] = (primitiveOfText(text) ?? leave()).value;
+    } else if (isUnpassable(text)) {
+      leave();
     }
-    const primitive = primitiveOfText(text);
-    if (primitive === undefined) {
-      throw NO_SHORT_WAY;
-    }
-    return primitive.value;
-  }
-
-  private readArray(array: unknown[], depth: number): readonly unknown[] {
-    for (let index = 0; index < array.length; index += 1) {
-      array[index] = this.read(array[index], depth + 1);
-    }
-    return Object.freeze(array);
-  }
-
-  private readRecord(record: Record<string, unknown>, depth: number): object {
-    const names = Object.keys(record);
-    if (names.some(isOdd)) {
-      throw NO_SHORT_WAY;
-    }
-    for (const name of names) {
-      record[name] = this.read(record[name], depth + 1);
-    }
-    return Object.freeze(record);
   }
 
   private readSlot(text: string, style: string): object {
-    const index = SLOT.exec(text)?.[1];
-    const vref = index === undefined ? undefined : this.#slots[Number(index)];
-    if (index === undefined || vref === undefined) {
-      throw NO_SHORT_WAY;
+    const dot = text.indexOf('.');
+    // What else is a number to the language is one to marshal.
+    const index = Number(dot < 0 ? text.slice(1) : text.slice(1, dot));
+    const vref = index >= 0 ? this.#slots[index] : undefined;
+    if (vref === undefined) {
+      return leave();
     }
-    const value = (this.#values[Number(index)] ??= this.#valueOf(
-      vref,
-      text.length > index.length + 1 ? text.slice(index.length + 2) : undefined,
-    ));
-    const actual: string = passStyleOf(value);
-    if (actual !== style) {
-      throw NO_SHORT_WAY;
-    }
-    return value;
+    const iface = dot < 0 ? undefined : text.slice(dot + 1);
+    const value = (this.#values[index] ??= this.#valueOf(vref, iface));
+    const actual: string = passStyleOf(value as Passable);
+    return actual === style ? value : leave();
   }
 }
+
+const isThenable = (value: object): boolean =>
+  typeof (value as { readonly then?: unknown }).then === 'function';
+
+const keyOf = ({ names }: Frame, index: number): PropertyKey =>
+  names === undefined ? index : (names[index] ?? '');
+
+const isError = (encoding: object): boolean =>
+  hasOwn(encoding, '#error') && !hasOwn(encoding, '#tag') && !isArray(encoding);
 
 export interface Plain {
   readonly value: unknown;
 }
 
 /**
+ * @param limit how deep the body may be nested
  * @returns undefined where there is no short way; what was brought to life
  *   until then is found again by marshal
- * @throws what `valueOf` throws, and what is wrong with the JSON of the body
+ * @throws what `valueOf` throws, what is wrong with the JSON of the body, that
+ *   it is too deep, or holds what one who awaits it would call into
  */
-export function capDataToPlain({ body, slots }: CapData, valueOf: ValueOf): Plain | undefined {
-  const start = body.charCodeAt(1);
-  if (body.charCodeAt(0) !== 35 || (start !== 91 && start !== 123)) {
+export function capDataToPlain(
+  { body, slots }: CapData,
+  valueOf: ValueOf,
+  errorOf: ErrorOf,
+  limit: number,
+): Plain | undefined {
+  insistShallowBody(body, limit);
+  if (body.charCodeAt(0) !== 35) {
     return undefined;
   }
   const encoding: unknown = JSON.parse(body.slice(1));
   try {
-    return { value: new Reader(slots, valueOf).read(encoding, 0) };
+    return { value: new Reader(slots, valueOf, errorOf).read(encoding) };
   } catch (err) {
-    if (err === NO_SHORT_WAY) {
-      return undefined;
+    if (err !== NO_SHORT_WAY) {
+      throw err;
     }
-    throw err;
   }
+  if (isDeepBody(body)) {
+    // Marshal would need stack to say what is wrong with it.
+    throw Fail`what is deep in it is not smallcaps`;
+  }
+  return undefined;
 }

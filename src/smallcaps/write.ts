@@ -1,100 +1,121 @@
 /**
- * The short way from plain data to capdata: records and arrays of primitives,
- * objects and promises. The same bytes as marshal's, the same names asked for
- * in the same order, the same errors, and a proxy is asked the same; marshal
- * itself is asked for everything else. Rule T6 of docs/SPEC.md.
+ * The short way from data to capdata. The same bytes as marshal's, the same
+ * names asked for in the same order; marshal is asked for what errors look
+ * like, and words the refusals. It needs no stack for what is nested, and
+ * names nothing before all of it is known to be passable. A proxy is asked
+ * once for what it is, where marshal asks it twice.
+ * Rules T6 and T10 of docs/SPEC.md.
  */
-import { getInterfaceOf, isErrorLike, passStyleOf } from '@endo/pass-style';
+import {
+  getInterfaceOf,
+  isErrorLike,
+  nameForPassableSymbol,
+  type Passable,
+  passStyleOf,
+} from '@endo/pass-style';
 import type { CapData } from '../protocol/capdata.js';
 import type { Vref } from '../refs/vref.js';
-import { isDoubtful, textOfPrimitive, textOfString } from './primitives.js';
+import { appendTo, type Frame, isData, isPlain, openFrame, textOfFrame } from './frames.js';
+import { textOfPrimitive } from './primitives.js';
 
 /** Names an object or promise; need not be the same one for another call. */
 export type NameOf = (value: object) => Vref;
 
-// JSON puts names that look like indexes first.
-const startsLikeIndex = (name: string): boolean => {
-  const first = name.charCodeAt(0);
-  return first >= 48 && first <= 57; // '0' to '9'
+/** The JSON of an error. */
+export type TextOfError = (error: object) => string;
+
+// No JSON has it: it is escaped there.
+const MARK = '\u0000';
+
+/** What is thrown to leave the short way; it reaches nobody. */
+const NO_SHORT_WAY: unique symbol = Symbol('no short way');
+
+const leave = (): never => {
+  throw NO_SHORT_WAY;
 };
 
+function nextOf(frame: Frame): unknown {
+  const { value, names, next } = frame;
+  frame.next = next + 1;
+  const key = names === undefined ? next : (names[next] ?? '');
+  return isData(value, key) ? (value as Record<PropertyKey, unknown>)[key] : leave();
+}
+
 class Writer {
-  readonly slots: Vref[] = [];
-  /** False as soon as something has no short way. Nothing is named after that. */
-  isPlain = true;
-  readonly #nameOf: NameOf;
+  readonly named: object[] = [];
+  readonly errors: object[] = [];
   readonly #indexes = new Map<object, number>();
+  readonly #limit: number;
 
-  constructor(nameOf: NameOf) {
-    this.#nameOf = nameOf;
+  constructor(limit: number) {
+    this.#limit = limit;
   }
 
-  /** Nothing is written or named any more, whoever has kept a function of ours. */
-  end(): void {
-    this.isPlain = false;
-    Object.freeze(this.slots);
-  }
-
-  /** @returns its JSON; of no use once `isPlain` is false */
-  write(value: unknown): string {
-    if ((typeof value !== 'object' || value === null) && typeof value !== 'function') {
-      return textOfPrimitive(value) ?? this.giveUp();
+  /** @returns the JSON, with a mark for each error */
+  write(root: unknown): string {
+    const stack: Frame[] = [];
+    let value = root;
+    for (;;) {
+      let text = this.textOf(value);
+      if (text === undefined) {
+        const opened = openFrame(value as object);
+        stack.push(opened !== undefined && stack.length < this.#limit ? opened : leave());
+      }
+      let frame = stack.at(-1);
+      while (frame !== undefined) {
+        if (text !== undefined) {
+          appendTo(frame, text);
+        }
+        if (frame.next < frame.length) {
+          break;
+        }
+        text = textOfFrame(frame);
+        stack.pop();
+        frame = stack.at(-1);
+      }
+      if (frame === undefined) {
+        return text ?? leave();
+      }
+      value = nextOf(frame);
     }
-    const style: string = passStyleOf(value);
-    switch (style) {
-      case 'copyArray':
-        return this.writeArray(value as readonly unknown[]);
-      case 'copyRecord':
-        return this.writeRecord(value as Readonly<Record<string, unknown>>);
-      case 'remotable':
-        return this.writeSlot('$', value, getInterfaceOf(value));
-      case 'promise':
-        return this.writeSlot('&', value, undefined);
+  }
+
+  /** @returns undefined for what has parts */
+  private textOf(value: unknown): string | undefined {
+    switch (typeof value) {
+      case 'object':
+        return value === null || isPlain(value) ? textOfPrimitive(value) : this.textOfLeaf(value);
+      case 'function':
+        return this.textOfLeaf(value);
+      case 'symbol': {
+        const name = nameForPassableSymbol(value);
+        return name === undefined ? leave() : JSON.stringify(`%${name}`);
+      }
       default:
-        return this.giveUp();
+        return textOfPrimitive(value) ?? leave();
     }
   }
 
-  private giveUp(): string {
-    this.isPlain = false;
-    return '';
-  }
-
-  private writeArray(array: readonly unknown[]): string {
-    const texts: string[] = [];
-    // Asked like this a proxy tells what it tells marshal. Its own idea of `map`
-    // can call the function as it likes: only what we wrote counts.
-    array.map(element => {
-      if (this.isPlain) {
-        texts.push(this.write(element));
-      }
-    });
-    return `[${texts.join()}]`;
-  }
-
-  private writeRecord(record: Readonly<Record<string, unknown>>): string {
-    const names = (Reflect.ownKeys(record) as string[]).sort();
-    let text = '';
-    for (const name of names) {
-      if (startsLikeIndex(name) || isDoubtful(name)) {
-        return this.giveUp();
-      }
-      const valueText = this.write(record[name]);
-      if (!this.isPlain) {
-        return '';
-      }
-      text += `${text === '' ? '' : ','}${textOfString(name)}:${valueText}`;
+  private textOfLeaf(value: object): string {
+    const style: string = passStyleOf(value as Passable);
+    switch (style) {
+      case 'remotable':
+        return this.textOfSlot('$', value, getInterfaceOf(value));
+      case 'promise':
+        return this.textOfSlot('&', value, undefined);
+      case 'error':
+        return `${MARK}${this.errors.push(value) - 1}${MARK}`;
+      default:
+        return leave();
     }
-    return `{${text}}`;
   }
 
-  private writeSlot(prefix: string, value: object, iface: string | undefined): string {
+  private textOfSlot(prefix: string, value: object, iface: string | undefined): string {
     const known = this.#indexes.get(value);
     if (known !== undefined) {
       return `"${prefix}${known}"`;
     }
-    const index = this.slots.length;
-    this.slots.push(this.#nameOf(value));
+    const index = this.named.push(value) - 1;
     this.#indexes.set(value, index);
     return iface === undefined
       ? `"${prefix}${index}"`
@@ -102,23 +123,44 @@ class Writer {
   }
 }
 
+function withErrors(marked: string, errors: readonly object[], textOfError: TextOfError): string {
+  const texts = errors.map(textOfError);
+  return marked
+    .split(MARK)
+    .map((part, at) => (at % 2 === 0 ? part : (texts[Number(part)] ?? '')))
+    .join('');
+}
+
 /**
  * REENTRANCY: a proxied value may run user code here.
  *
  * @param value hardened
- * @returns undefined where there is no short way; what was named until then
- *   keeps its names, for marshal asks for them in the same order
- * @throws when the value is not passable
+ * @param limit how deep it may be nested
+ * @returns undefined where there is no short way: it is too deep, not passable,
+ *   or an error. Nothing has been named then
+ * @throws what `nameOf` throws; and for data that would call into what it holds
  */
-export function plainToCapData(value: unknown, nameOf: NameOf): CapData | undefined {
+export function plainToCapData(
+  value: unknown,
+  nameOf: NameOf,
+  textOfError: TextOfError,
+  limit: number,
+): CapData | undefined {
   if (isErrorLike(value)) {
     return undefined;
   }
-  const writer = new Writer(nameOf);
+  const writer = new Writer(limit);
+  let text: string;
   try {
-    const body = `#${writer.write(value)}`;
-    return writer.isPlain ? Object.freeze({ body, slots: writer.slots }) : undefined;
-  } finally {
-    writer.end();
+    text = writer.write(value);
+  } catch (err) {
+    if (err === NO_SHORT_WAY) {
+      return undefined;
+    }
+    throw err;
   }
+  const slots = Object.freeze(writer.named.map(nameOf));
+  const { errors } = writer;
+  const body = `#${errors.length === 0 ? text : withErrors(text, errors, textOfError)}`;
+  return Object.freeze({ body, slots });
 }

@@ -3,6 +3,7 @@
  * pass, in either direction. Rules D1 and D2 of docs/SPEC.md.
  */
 import { Fail } from '../errors.js';
+import type { Candidates } from '../ledger/candidates.js';
 import { type CapData, type CapDataLimits, insistVatCapData } from '../protocol/capdata.js';
 import type { OutwardSyscall } from '../protocol/syscall.js';
 import { harden } from '../realm.js';
@@ -10,6 +11,7 @@ import { isVpid, parseVref, type Vref } from '../refs/vref.js';
 import type { Codec } from '../slots/codec.js';
 import type { Exports } from '../slots/exports.js';
 import type { SlotTable } from '../slots/slot-table.js';
+import { insistShallow, MAX_DEPTH } from '../smallcaps/depth.js';
 
 export interface DevicesDeps {
   readonly syscall: OutwardSyscall;
@@ -17,7 +19,11 @@ export interface DevicesDeps {
   readonly codec: Codec;
   readonly exports: Exports;
   readonly limits: CapDataLimits;
+  readonly candidates: Candidates;
 }
+
+/** The list of the arguments. */
+const WRAPPING = 1;
 
 /** A device as `D()` shows it: whatever method is called answers at once. */
 export type DeviceProxy = Readonly<Record<string, (...args: unknown[]) => unknown>>;
@@ -59,8 +65,9 @@ export class Devices {
   };
 
   private call(device: Vref, method: string, args: unknown[]): unknown {
-    const { syscall, codec, exports, limits } = this.#deps;
-    const data = codec.serializeForKernel(harden(args));
+    const { syscall, codec, exports, limits, candidates } = this.#deps;
+    insistShallow(args, MAX_DEPTH + WRAPPING);
+    const data = codec.serializeForKernel(harden(args), WRAPPING);
     limits.assertOneAcceptable(data);
     forbidPromises(data);
     exports.retainExportedVrefs(data.slots);
@@ -68,9 +75,15 @@ export class Devices {
     insistVatCapData(answer);
     forbidPromises(answer);
     const read: { value?: unknown } = {};
-    codec.collectArrivals(() => {
-      read.value = codec.read(answer);
-    });
+    try {
+      codec.collectArrivals(() => {
+        read.value = codec.read(answer);
+      });
+    } catch (err) {
+      // The kernel has introduced them all the same.
+      candidates.notePossiblyUnknown(answer.slots);
+      throw err;
+    }
     return read.value;
   }
 }

@@ -11,6 +11,7 @@ import type { Codec } from '../slots/codec.js';
 import type { Exports } from '../slots/exports.js';
 import type { PresenceMaker } from '../slots/presence.js';
 import type { SlotTable } from '../slots/slot-table.js';
+import { insistShallow, MAX_DEPTH } from '../smallcaps/depth.js';
 import type { Whole } from '../whole.js';
 import type { LastWords } from './last-words.js';
 
@@ -83,6 +84,7 @@ export class Exit {
     if (lastWords.isFailing) {
       return;
     }
+    insistShallow(info, MAX_DEPTH);
     const data = codec.serializeForKernel(harden(info));
     if (limits.isAcceptable([data])) {
       exports.retainExportedVrefs(data.slots);

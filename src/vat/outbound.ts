@@ -21,6 +21,9 @@ export interface OutboundDeps extends BatchDeps {
   readonly whole: Whole;
 }
 
+/** `[method, args]`, and the list of the arguments. */
+const WRAPPING = 2;
+
 export class Outbound {
   readonly #deps: OutboundDeps;
 
@@ -40,7 +43,7 @@ export class Outbound {
     }
     promises.keepToCeiling(1);
     // The shim has hardened the arguments.
-    const methargs = codec.serializeForKernel(freeze([method, args]));
+    const methargs = codec.serializeForKernel(freeze([method, args]), WRAPPING);
     limits.assertOneAcceptable(methargs);
     const result = promises.allocate();
     const batch = batchForSlots(this.#deps, methargs.slots);
@@ -64,7 +67,7 @@ export class Outbound {
   /** Nobody waits for the result: it gets no name, and nothing is kept of it. */
   private sendOnly(target: Vref, method: PropertyKey | undefined, args: readonly unknown[]): void {
     const { syscall, codec, limits, exports, resolver, whole } = this.#deps;
-    const methargs = codec.serializeForKernel(freeze([method, args]));
+    const methargs = codec.serializeForKernel(freeze([method, args]), WRAPPING);
     limits.assertOneAcceptable(methargs);
     const batch = batchForSlots(this.#deps, methargs.slots);
     whole(() => {

@@ -9,10 +9,12 @@ import type { OutwardSyscall, VatOneResolution } from '../protocol/syscall.js';
 import { harden } from '../realm.js';
 import { isVpid, type Vpid, type Vref } from '../refs/vref.js';
 import type { Exports } from '../slots/exports.js';
+import { insistShallow, MAX_DEPTH } from '../smallcaps/depth.js';
 import type { Settlement } from '../slots/known-resolutions.js';
 import type { Parts } from '../slots/parts.js';
 import type { LastWords } from './last-words.js';
 import { readAwaited } from './notified.js';
+import type { Unread } from './unread.js';
 import { type BatchDeps, batchForPromise, type ResolutionBatch } from './resolution-batch.js';
 import type { SelfWait } from './self-wait.js';
 
@@ -23,11 +25,17 @@ export interface ResolverDeps extends BatchDeps {
   readonly exports: Exports;
   /** The promise of a presence may be made anew: nothing is remembered of it. */
   readonly parts: Parts;
+  readonly unread: Unread;
   /**
    * Told what the kernel has introduced to the vat in entries that are
    * ignored, when somebody wants to know.
    */
   readonly noteIgnored?: ((vrefs: readonly Vref[]) => void) | undefined;
+}
+
+interface Read {
+  readonly value: unknown;
+  readonly error?: undefined;
 }
 
 const slotsOf = (batch: ResolutionBatch, index: number): readonly Vref[] =>
@@ -112,6 +120,7 @@ export class Resolver {
       return;
     }
     try {
+      insistShallow(settlement.value, MAX_DEPTH);
       harden(settlement.value);
     } catch {
       // What cannot be frozen is refused by the serializer, with a better reason.
@@ -131,20 +140,22 @@ export class Resolver {
 
   /**
    * Settles imported promises. Names that this vat does not wait for are stale
-   * and ignored, unless another entry of the same batch mentions them.
+   * and ignored, unless another entry of the same batch mentions them. A
+   * promise whose data cannot be read is rejected.
    *
-   * @throws when some capdata cannot be read; no promise is settled then
+   * @throws when a slot is unknown; no promise is settled then
    */
   notify(resolutions: readonly VatOneResolution[]): void {
-    const { syscall, codec, promises, noteIgnored } = this.#deps;
+    const { syscall, codec, promises, unread } = this.#deps;
     const settled = new Map<Vpid, () => void>();
+    const notRead: VatOneResolution[] = [];
     let stale: VatOneResolution[] = [];
     const arrivals = codec.collectArrivals(arriving => {
       stale = readAwaited(
         resolutions,
         vpid => promises.importedVPIDs.has(vpid),
         arriving,
-        resolution => this.read(resolution, settled),
+        resolution => this.read(resolution, settled, notRead),
       );
     });
     for (const settle of settled.values()) {
@@ -153,23 +164,55 @@ export class Resolver {
     for (const vpid of settled.keys()) {
       promises.retire(vpid);
       arrivals.delete(vpid);
+      unread.settle(vpid);
     }
     for (const vpid of [...arrivals].sort()) {
       syscall.subscribe(vpid);
     }
-    for (const [, , data] of stale) {
-      noteIgnored?.(data.slots);
-    }
+    this.noteNotRead(resolutions, notRead, stale);
     promises.keepToCeiling(0);
   }
 
-  private read(resolution: VatOneResolution, settled: Map<Vpid, () => void>): void {
+  // What the kernel has introduced in entries that were not read.
+  private noteNotRead(
+    resolutions: readonly VatOneResolution[],
+    notRead: VatOneResolution[],
+    stale: readonly VatOneResolution[],
+  ): void {
+    const { unread, noteIgnored } = this.#deps;
+    for (const resolution of stale) {
+      if (unread.settle(resolution[0] as Vpid)) {
+        notRead.push(resolution);
+      } else {
+        noteIgnored?.(resolution[2].slots);
+      }
+    }
+    if (notRead.length > 0) {
+      const told = new Set<Vref>(resolutions.map(([vpid]) => vpid));
+      for (const [, , { slots }] of notRead) {
+        unread.note(slots, vpid => told.has(vpid));
+      }
+    }
+  }
+
+  private read(
+    resolution: VatOneResolution,
+    settled: Map<Vpid, () => void>,
+    notRead: VatOneResolution[],
+  ): void {
     const { codec, promises } = this.#deps;
     const [name, isReject, data] = resolution;
     const vpid = name as Vpid;
     const imported = promises.importedVPIDs.get(vpid);
     invariant(imported !== undefined, 'a promise is settled that is not imported');
-    const value = codec.read(data);
+    const read = codec.readSaid<Read>(data, 0, value => ({ value }));
+    if (read.error !== undefined) {
+      notRead.push(resolution);
+      const { error } = read;
+      settled.set(vpid, () => imported.reject(error));
+      return;
+    }
+    const { value } = read;
     settled.set(vpid, isReject ? () => imported.reject(value) : () => imported.resolve(value));
   }
 }

@@ -9,10 +9,11 @@ import { isPromise } from '@endo/promise-kit';
 import { Fail } from '../errors.js';
 import { harden } from '../realm.js';
 import { type BaseRef, insistVpid, parseVref, type Vpid, type Vref } from '../refs/vref.js';
-import type { Codec } from '../slots/codec.js';
+import { type Codec, STORE_WRAPPING } from '../slots/codec.js';
 import type { PromiseTable } from '../slots/promise-table.js';
 import type { References } from '../slots/references.js';
 import type { SlotTable } from '../slots/slot-table.js';
+import { insistDepth, MAX_DEPTH } from '../smallcaps/depth.js';
 import { WATCHED_PROMISE_TABLE_ID_KEY, WATCHER_TABLE_ID_KEY } from '../store/keys.js';
 import type { VatStore } from '../store/vatstore.js';
 import { assertWatcher, callWatcher, type PromiseWatcher, type Watch } from './watcher.js';
@@ -128,6 +129,7 @@ export class WatchedPromises<H extends object> {
       throw Fail`watchPromise only watches promises, not ${promise}`;
     }
     this.insistWatcher(watcher);
+    args.forEach(arg => insistDepth(arg, MAX_DEPTH));
     void Promise.resolve().then(() => this.watch(promise, [watcher, ...args]));
   };
 
@@ -182,10 +184,11 @@ export class WatchedPromises<H extends object> {
     const vpid = insistVpid(codec.toSlotForKernel(promise));
     const table = this.table();
     if (table.has(vpid)) {
-      table.set(vpid, harden([...table.get(vpid), watch]));
+      const watches = harden([...table.get(vpid), watch]);
+      codec.wrapped(STORE_WRAPPING, () => table.set(vpid, watches));
       return;
     }
-    table.init(vpid, harden([watch]));
+    codec.wrapped(STORE_WRAPPING, () => table.init(vpid, harden([watch])));
     this.#followedDuringStart?.add(vpid);
     promises.beginWatch(vpid);
     this.follow(promise, vpid);

@@ -27,7 +27,6 @@ const body = (text: string, slots: readonly string[] = []): unknown => [
   { methargs: { body: text, slots }, result: null },
 ];
 const args = (...values: readonly unknown[]): unknown => message('o+0', 'keep', values);
-const deep = 200_000;
 
 const shapes: readonly Case[] = [
   c('nothing', undefined, /a delivery must be an array, not "\[undefined\]"/),
@@ -144,60 +143,22 @@ const unknown: readonly Case[] = [
   ),
 ];
 
-const notRead = (what: string, text: string, slots: readonly string[], error: RegExp): Case =>
-  c(what, body(text, slots), error);
-
-const bodies: readonly Case[] = [
-  notRead('an empty body', '', [], /cannot read ""/),
-  notRead(
-    'no JSON',
-    '#["keep",[',
-    ['o-9'],
-    /cannot read "#\[\\"keep\\",\[" with slots \["o-9"\]: /,
-  ),
-  notRead('more than JSON', '#["keep",[]]x', [], /cannot read .*JSON/),
-  notRead('a slot out of range', '#["keep",["$0","$1"]]', ['o-9'], /cannot read .*slots \["o-9"\]/),
-  notRead('a promise out of range', '#["keep",["&3"]]', ['p-99'], /cannot read .*\["p-99"\]/),
-  notRead('a slot below zero', '#["keep",["$-1"]]', ['o-9'], /cannot read /),
-  notRead('a slot of no number', '#["keep",["$length","$0"]]', ['o-9'], /cannot read /),
-  notRead('an unknown escape', '#["keep",["#nothing","$0"]]', ['o-9'], /cannot read /),
-  notRead('a bigint of letters', '#["keep",["$0","+1x"]]', ['o-9'], /cannot read .*BigInt/),
-  notRead('methargs of no list', '#{"a":"$0"}', ['o-9'], /methargs of a message must be an array/),
-  notRead('a number as a method', '#[7,["$0"]]', ['o-9'], /method .* must be a string or a symbol/),
-  notRead('arguments of no list', '#["keep",{"a":"$0"}]', ['o-9'], /arguments .* must be an array/),
-  notRead('neither method nor arguments', '#["#undefined"]', [], /neither method nor property/),
+const large = 'x'.repeat(10_000_000);
+const enormous: readonly Case[] = [
+  c('a vref of 10 MB', message(`o+${large}`, 'ping'), /^malformed vref "o\+x{98}"… \(10000002/),
+  c('a type of 10 MB', [large], /^unknown delivery type "x{100}"… \(10000000 characters\)/),
   c(
-    'an unreadable resolution',
-    ['notify', [['p-61', false, { body: 'x', slots: [] }]]],
-    /read "x"/,
-  ),
-  c(
-    'an unreadable resolution behind a good one',
+    'a resolution with a bad name behind one that cannot be read',
     [
       'notify',
       [
         fulfil('p-61', ref('o-9')),
         ['p-98', false, { body: '#7', slots: [] }],
-        ['p-61'.replace('1', '2'), false, { body: '#', slots: ['x'] }],
+        ['p-62', false, { body: '#', slots: ['x'] }],
       ],
     ],
     /malformed vref "x"/,
   ),
-];
-
-const large = 'x'.repeat(10_000_000);
-const enormous: readonly Case[] = [
-  notRead(
-    '10 MB of no JSON',
-    large,
-    [],
-    /^cannot read "x{100}"… \(10000000 characters\) with slots/,
-  ),
-  notRead('10 MB without an end', `#["${large}`, [], /^cannot read /),
-  notRead('lists without an end', `#${'['.repeat(10_000_000)}`, [], /^cannot read /),
-  notRead('lists too deep', `#${'['.repeat(deep)}${']'.repeat(deep)}`, [], /^cannot read /),
-  c('a vref of 10 MB', message(`o+${large}`, 'ping'), /^malformed vref "o\+x{98}"… \(10000002/),
-  c('a type of 10 MB', [large], /^unknown delivery type "x{100}"… \(10000000 characters\)/),
 ];
 
 const groups: Readonly<Record<string, readonly Case[]>> = {
@@ -205,7 +166,6 @@ const groups: Readonly<Record<string, readonly Case[]>> = {
   vrefs,
   sorts,
   unknown,
-  bodies,
   enormous,
 };
 

@@ -249,7 +249,13 @@ describe('imports of a stale notification', () => {
 
 describe('options', () => {
   it.each([0, -1, 1.5, Number.NaN, '3'])('[E1] refuses %s as a limit', async limit => {
-    for (const name of ['sweepLimit', 'gcListLimit', 'maxImportedPromises']) {
+    for (const name of [
+      'sweepLimit',
+      'gcListLimit',
+      'maxImportedPromises',
+      'maxIncomingBody',
+      'maxIncomingSlots',
+    ]) {
       const { rig } = makeVat({ [name]: limit });
       await expect(rig.start()).rejects.toThrow(`"${name}" must be a positive whole number`);
     }

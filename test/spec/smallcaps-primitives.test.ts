@@ -10,15 +10,8 @@ const marshal = makeMarshal(undefined, undefined, { serializeBodyFormat: 'smallc
 const sameAsMarshal = (value: string | number | boolean | bigint | null | undefined): void => {
   const long = marshal.toCapData(value);
   const short = primitiveToCapData(value);
-  // Half a character takes the long way.
-  if (short !== undefined) expect(short).toEqual(long);
-  expect([value, short === undefined]).toEqual([value, /[\ud800-\udfff]/u.test(String(value))]);
-  // Numbers that JSON lacks take the long way back.
-  expect(capDataToPrimitive(long as never)).toEqual(
-    typeof value === 'number' && !Number.isFinite(value)
-      ? undefined
-      : { value: marshal.fromCapData(long) },
-  );
+  expect(short).toEqual(long);
+  expect(capDataToPrimitive(long as never)).toEqual({ value: marshal.fromCapData(long) });
 };
 
 describe('[T6] primitive values', () => {
@@ -80,7 +73,7 @@ describe('[T6] primitive values', () => {
     },
   );
 
-  it.each(['#{}', '#[1]', '#"%x"', '#"$0"', '#"#NaN"', '{"@qclass":"undefined"}'])(
+  it.each(['#{}', '#[1]', '# [1]', '#"$0"', '#"#what"', '{"@qclass":"undefined"}'])(
     '[K3] no primitive with a short way: %s',
     body => {
       expect(capDataToPrimitive({ body, slots: [] })).toBeUndefined();

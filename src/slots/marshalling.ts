@@ -1,0 +1,108 @@
+/**
+ * Between values and capdata: the short way first, and the marshaller for what
+ * has none. What a sender chose is never called meanwhile.
+ * Rules T6, T10 and T11 of docs/SPEC.md.
+ */
+import { makeMarshal } from '@endo/marshal';
+import { Far, type Passable } from '@endo/pass-style';
+import { Fail } from '../errors.js';
+import type { CapData } from '../protocol/capdata.js';
+import type { Vref } from '../refs/vref.js';
+import { insistShallowBody, MARSHAL_DEPTH, prepareWalk } from '../smallcaps/depth.js';
+import { capDataToPlain, type ValueOf } from '../smallcaps/read.js';
+import { type NameOf, plainToCapData } from '../smallcaps/write.js';
+
+export interface MarshallingDeps {
+  readonly nameOf: NameOf;
+  readonly valueOf: ValueOf;
+  /** Marks the errors that are written. */
+  readonly marshalName: string;
+  /** Told of each error that is written. */
+  readonly logSentError: (err: Error) => void;
+}
+
+const FIRST_ERROR_ID = 70_000;
+
+/** Stands for a function where the marshaller could call it. */
+const makeInert = (): object => Far('inert', () => undefined);
+
+export class Marshalling {
+  readonly #nameOf: NameOf;
+  readonly #valueOf: ValueOf;
+  readonly #marshal: ReturnType<typeof makeMarshal<Vref>>;
+  #inert: object | undefined;
+  #isRehearsal = false;
+
+  constructor({ nameOf, valueOf, marshalName, logSentError }: MarshallingDeps) {
+    this.#nameOf = nameOf;
+    this.#valueOf = valueOf;
+    const actOf = (vref: Vref | undefined, iface?: string): object => {
+      const value = valueOf(vref ?? Fail`the body refers to a slot that is not there`, iface);
+      return this.#isRehearsal && typeof value === 'function' ? this.inert : value;
+    };
+    this.#marshal = makeMarshal<Vref>(nameOf, actOf, {
+      marshalName,
+      serializeBodyFormat: 'smallcaps',
+      errorIdNum: FIRST_ERROR_ID,
+      marshalSaveError: logSentError,
+    });
+  }
+
+  /**
+   * REENTRANCY: a proxied value may run user code here.
+   *
+   * @param value hardened
+   * @param limit how deep it may be nested
+   * @throws when it is not passable, or too deep
+   */
+  write(value: unknown, limit: number): CapData {
+    return (
+      plainToCapData(value, this.#nameOf, this.#textOfError, limit) ?? this.writeLong(value, limit)
+    );
+  }
+
+  /**
+   * @param limit how deep the body may be nested
+   * @throws what `valueOf` throws, and when the body cannot be read
+   */
+  read(data: CapData, limit: number): unknown {
+    const plain = capDataToPlain(data, this.#valueOf, this.#errorOf, limit);
+    return plain === undefined ? this.readLong(data) : plain.value;
+  }
+
+  readonly #textOfError = (error: object): string =>
+    this.#marshal.toCapData(error as Passable).body.slice(1);
+
+  // Of what an error holds only other errors are kept: a stand-in does as well.
+  readonly #errorOf = (encoding: object, slots: readonly Vref[]): object => {
+    const body = `#${JSON.stringify(encoding)}`;
+    insistShallowBody(body, MARSHAL_DEPTH);
+    return this.rehearse({ body, slots }) as object;
+  };
+
+  private writeLong(value: unknown, limit: number): CapData {
+    prepareWalk(value, limit);
+    return this.#marshal.toCapData(value as Passable);
+  }
+
+  // What cannot be read is refused before the marshaller has what is named.
+  private readLong(data: CapData): unknown {
+    insistShallowBody(data.body, MARSHAL_DEPTH);
+    this.rehearse(data);
+    return this.#marshal.fromCapData(data as { body: string; slots: Vref[] });
+  }
+
+  private rehearse(data: CapData): unknown {
+    const before = this.#isRehearsal;
+    this.#isRehearsal = true;
+    try {
+      return this.#marshal.fromCapData(data as { body: string; slots: Vref[] });
+    } finally {
+      this.#isRehearsal = before;
+    }
+  }
+
+  private get inert(): object {
+    return (this.#inert ??= makeInert());
+  }
+}
