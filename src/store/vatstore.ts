@@ -4,6 +4,7 @@
  * docs/store-layout.md.
  */
 import { Fail, q } from '../errors.js';
+import { insistMethods } from '../given.js';
 
 /**
  * The contract, which the conformance suite of `liveslots/testing` checks:
@@ -17,6 +18,11 @@ export interface VatStore {
   getNextKey(priorKey: string): string | undefined;
   set(key: string, value: string): void;
   delete(key: string): void;
+}
+
+/** @throws when a method is missing; the error names it */
+export function insistVatStore(part: string, store: unknown): asserts store is VatStore {
+  insistMethods(part, store, ['get', 'getNextKey', 'set', 'delete']);
 }
 
 /** The part of the syscalls that this room needs. */
@@ -38,8 +44,18 @@ function textOrNothing(value: unknown, what: string, key: string): string | unde
   return value;
 }
 
-/** The vatstore behind a vat's syscalls; what the kernel answers is checked. */
+/**
+ * The vatstore behind a vat's syscalls; what the kernel answers is checked.
+ *
+ * @throws when one of the four methods is missing
+ */
 export function vatstoreFromSyscall(syscall: VatstoreSyscalls): VatStore {
+  insistMethods('syscall', syscall, [
+    'vatstoreGet',
+    'vatstoreGetNextKey',
+    'vatstoreSet',
+    'vatstoreDelete',
+  ]);
   return {
     get: key => textOrNothing(syscall.vatstoreGet(key), 'vatstoreGet', key),
     getNextKey(priorKey) {
