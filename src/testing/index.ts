@@ -26,5 +26,6 @@ export {
   watchCollection,
 } from './real-gc.js';
 export { expectNoResidue, type ResidueWatch, watchResidue } from './residue.js';
+export { makeSyscallAudit, type SyscallAudit } from './syscall-audit.js';
 export { checkVatStore, type ConformanceRule, vatStoreRules } from './vatstore-conformance.js';
 export { checkVatStores, vatStoresRules, type VatStoresSubject } from './vatstores-conformance.js';
