@@ -339,7 +339,7 @@ const lawful: ReadonlyArray<readonly [what: string, steps: readonly Step[]]> = [
   ],
 ];
 
-describe('a vat is found out', () => {
+describe('[E17] a vat is found out', () => {
   it.each(unlawful)('when %s', (_what, steps, why) => {
     const audit = makeSyscallAudit();
     expect(() => play(audit, [start, ...steps])).toThrow(why);
