@@ -21,8 +21,10 @@ import { Codec } from './slots/codec.js';
 import { Durability } from './slots/durability.js';
 import { Exports } from './slots/exports.js';
 import { HeldValues } from './slots/held-values.js';
+import { Interfaces } from './slots/interfaces.js';
 import { KindRegistry } from './slots/kind-registry.js';
 import { KnownResolutions } from './slots/known-resolutions.js';
+import { Parts } from './slots/parts.js';
 import { PresenceMaker } from './slots/presence.js';
 import { PromiseTable } from './slots/promise-table.js';
 import { References } from './slots/references.js';
@@ -65,6 +67,7 @@ export interface Assembly {
   readonly exports: Exports;
   readonly durability: Durability;
   readonly presences: PresenceMaker;
+  readonly interfaces: Interfaces;
   readonly codec: Codec;
   readonly known: KnownResolutions;
   readonly resolver: Resolver;
@@ -102,6 +105,8 @@ export function assemble(given: LiveslotsOptions): Assembly {
 
   // Live values.
   const slots = new SlotTable({ weakTools, candidates });
+  const parts = new Parts();
+  const interfaces = new Interfaces({ weakTools, parts });
   const registry = new KindRegistry();
   const held = new HeldValues();
   const promises = new PromiseTable({
@@ -118,13 +123,19 @@ export function assemble(given: LiveslotsOptions): Assembly {
   // A message to a presence comes back to the outbound room, which is built on
   // the codec, which makes presences: these two are looked up when called.
   const presences: PresenceMaker = new PresenceMaker({
-    send: (...message) => outbound.send(...message),
-    refuseDisavowed: () => exit.refuseDisavowed(),
+    sender: {
+      send: (...message) => outbound.send(...message),
+      refuseDisavowed: () => exit.refuseDisavowed(),
+    },
+    interfaces,
+    parts,
+    vrefOf: presence => slots.vrefOf(presence),
   });
   const codec: Codec = new Codec({
     slots,
     promises,
     presences,
+    interfaces,
     registry,
     counters,
     meterControl,
@@ -141,6 +152,7 @@ export function assemble(given: LiveslotsOptions): Assembly {
     known,
     exports,
     limits,
+    parts,
     noteIgnored: options.dropStaleNotifyImports
       ? vrefs => candidates.notePossiblyUnknown(vrefs)
       : undefined,
@@ -160,8 +172,8 @@ export function assemble(given: LiveslotsOptions): Assembly {
 
   // Virtual data.
   const counting = { references, recognizers, durability, limits, whole };
-  const vdata = { store, counters, registry, slots, codec, ...counting };
-  const kinds = makeKinds({ ...vdata, weakTools, options });
+  const vdata = { store, counters, registry, slots, parts, codec, ...counting };
+  const kinds = makeKinds({ ...vdata, meterControl, weakTools, options });
   const collections = makeCollections({ ...vdata, refCounts });
   const watches = makeWatches({
     store,
@@ -182,7 +194,14 @@ export function assemble(given: LiveslotsOptions): Assembly {
     registry,
     deleteEntry: (collectionId, vref) => collections.deleteEntry(collectionId, vref),
   });
-  const retirement = new Retirement({ exports, forgetting, candidates, registry, counters });
+  const retirement = new Retirement({
+    exports,
+    forgetting,
+    candidates,
+    interfaces,
+    registry,
+    counters,
+  });
   const sweep = new Sweep({
     syscall,
     slots,
@@ -195,6 +214,7 @@ export function assemble(given: LiveslotsOptions): Assembly {
     gcAndFinalize: () => gcTools.gcAndFinalize(),
     limits: options,
     isDisavowed: vref => presences.isDisavowedName(vref),
+    interfaces,
   });
 
   // What user code gets.
@@ -243,7 +263,7 @@ export function assemble(given: LiveslotsOptions): Assembly {
     loadKinds: () => kinds.initializeKindHandleKind(),
     loadCollections: () => collections.initializeStoreKindInfo(),
     provideBaggage: () => collections.provideBaggage(),
-    prepareWatches: () => watches.preparePromiseWatcherTables(),
+    prepareWatches: () => collections.dropOldRegistrations(watches.preparePromiseWatcherTables()),
     reviveWatches: () => watches.loadWatchedPromiseTable(),
     insistAllDurableKindsReconnected: () => kinds.insistAllDurableKindsReconnected(),
   });
@@ -318,6 +338,7 @@ export function assemble(given: LiveslotsOptions): Assembly {
     exports,
     durability,
     presences,
+    interfaces,
     codec,
     known,
     resolver,

@@ -32,41 +32,6 @@ export type LooseSyscall = {
   readonly [K in keyof OutwardSyscall]: (...args: never[]) => unknown;
 };
 
-/**
- * The second form is for runtimes that declare less than we know; what they
- * bring is checked all the same.
- *
- * @param syscall the vat's way out
- * @param vatId marks errors in logs and in the capdata that is sent
- * @param vatPowers added to what user code gets as its first argument
- * @param options see `LiveslotsOptions`, which explains each
- * @param gcTools the collector, the queue, and metering
- * @param console where warnings go
- * @param buildVatNamespace evaluates the vat's code
- * @throws when the realm is not locked down, or an argument is wrong; the error
- *   names it. Of an option that is not known the console is told
- */
-export interface MakeLiveSlots {
-  (
-    syscall: Syscall | OutwardSyscall,
-    vatId: string | undefined,
-    vatPowers: Readonly<Record<string, unknown>> | undefined,
-    options: LiveSlotsOptions | undefined,
-    gcTools: Partial<GCTools> | undefined,
-    console: LiveslotsConsole | undefined,
-    buildVatNamespace: BuildVatNamespace,
-  ): LiveSlots;
-  (
-    syscall: LooseSyscall,
-    vatId?: string,
-    vatPowers?: Readonly<Record<string, unknown>>,
-    options?: LiveSlotsOptions,
-    gcTools?: Partial<GCTools>,
-    console?: LiveslotsConsole,
-    buildVatNamespace?: unknown,
-  ): LiveSlots;
-}
-
 const given = <K extends string, V>(name: K, value: V | undefined): { [P in K]?: V } =>
   (value === undefined ? {} : { [name]: value }) as { [P in K]?: V };
 
@@ -80,7 +45,39 @@ function pickBehaviours(options: LiveSlotsOptions): Partial<LiveslotsOptions> {
   );
 }
 
-export const makeLiveSlots: MakeLiveSlots = (
+/**
+ * The established call.
+ *
+ * @param syscall the vat's way out
+ * @param vatId marks errors in logs and in the capdata that is sent
+ * @param vatPowers added to what user code gets as its first argument
+ * @param options see `LiveslotsOptions`, which explains each
+ * @param gcTools the collector, the queue, and metering
+ * @param console where warnings go
+ * @param buildVatNamespace evaluates the vat's code
+ * @throws when the realm is not locked down, or an argument is wrong; the error
+ *   names it. Of an option that is not known the console is told
+ */
+export function makeLiveSlots(
+  syscall: Syscall | OutwardSyscall,
+  vatId: string | undefined,
+  vatPowers: Readonly<Record<string, unknown>> | undefined,
+  options: LiveSlotsOptions | undefined,
+  gcTools: Partial<GCTools> | undefined,
+  console: LiveslotsConsole | undefined,
+  buildVatNamespace: BuildVatNamespace,
+): LiveSlots;
+/** The same for runtimes that declare less than we know; what they bring is checked all the same. */
+export function makeLiveSlots(
+  syscall: LooseSyscall,
+  vatId?: string,
+  vatPowers?: Readonly<Record<string, unknown>>,
+  options?: LiveSlotsOptions,
+  gcTools?: Partial<GCTools>,
+  console?: LiveslotsConsole,
+  buildVatNamespace?: unknown,
+): LiveSlots;
+export function makeLiveSlots(
   syscall: LooseSyscall,
   vatId?: string,
   vatPowers?: Readonly<Record<string, unknown>>,
@@ -88,7 +85,7 @@ export const makeLiveSlots: MakeLiveSlots = (
   gcTools: Partial<GCTools> = {},
   console?: LiveslotsConsole,
   buildVatNamespace?: unknown,
-) => {
+): LiveSlots {
   insistOptions('makeLiveSlots', options, BEHAVIOURS);
   const assembly = assemble({
     ...pickBehaviours(options),
@@ -104,7 +101,10 @@ export const makeLiveSlots: MakeLiveSlots = (
     assembly.warn(`WARNING makeLiveSlots ignores the unknown option ${name}`);
   }
   return harden({ dispatch: assembly.dispatch, testHooks: makeTestHooks(assembly) });
-};
+}
+
+/** The type of `makeLiveSlots`. */
+export type MakeLiveSlots = typeof makeLiveSlots;
 
 function refuseSyscall(): never {
   throw Error('this marshaller has no kernel');

@@ -122,7 +122,9 @@ export class Schemas {
     if (durable) {
       data.slots.forEach((vref, index) => {
         if (!durability.isDurable(vref)) {
-          throw Fail`value is not durable: ${vref} at slot ${q(index)} of ${data.body}`;
+          throw Fail`value is not durable: ${q(vref)} at slot ${q(index)} of ${data.body} (in the shapes of the store ${q(
+            label,
+          )})`;
         }
       });
     }

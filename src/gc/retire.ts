@@ -6,6 +6,7 @@ import type { Candidates } from '../ledger/candidates.js';
 import type { GcDelivery } from '../protocol/delivery.js';
 import { parseVref, type Vref } from '../refs/vref.js';
 import type { Exports } from '../slots/exports.js';
+import type { Interfaces } from '../slots/interfaces.js';
 import type { KindRegistry } from '../slots/kind-registry.js';
 import type { IdCounters } from '../store/counters.js';
 import type { Forgetting } from './forgetting.js';
@@ -14,6 +15,7 @@ export class Retirement {
   readonly #exports: Exports;
   readonly #forgetting: Forgetting;
   readonly #candidates: Candidates;
+  readonly #interfaces: Interfaces;
   readonly #registry: KindRegistry;
   readonly #counters: IdCounters;
 
@@ -21,12 +23,14 @@ export class Retirement {
     exports: Exports;
     forgetting: Forgetting;
     candidates: Candidates;
+    interfaces: Interfaces;
     registry: KindRegistry;
     counters: IdCounters;
   }) {
     this.#exports = deps.exports;
     this.#forgetting = deps.forgetting;
     this.#candidates = deps.candidates;
+    this.#interfaces = deps.interfaces;
     this.#registry = deps.registry;
     this.#counters = deps.counters;
   }
@@ -52,7 +56,8 @@ export class Retirement {
           this.#forgetting.ceaseRecognition(vref);
           // It may have lost a recognizer since the last sweep. The kernel has
           // retired it now, and must not hear so from this side as well.
-          this.#candidates.possiblyRetiredSet.delete(vref);
+          this.#candidates.possiblyRetiredSet.delete(parseVref(vref).baseRef);
+          this.#interfaces.forget(parseVref(vref).baseRef);
           break;
       }
     }

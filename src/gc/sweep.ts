@@ -11,6 +11,7 @@ import type { Recognizers } from '../ledger/recognizers.js';
 import type { RefCounts } from '../ledger/ref-counts.js';
 import type { OutwardSyscall } from '../protocol/syscall.js';
 import { type BaseRef, type ParsedVref, parseVref, type Vref } from '../refs/vref.js';
+import type { Interfaces } from '../slots/interfaces.js';
 import type { KindRegistry } from '../slots/kind-registry.js';
 import type { SlotTable } from '../slots/slot-table.js';
 import { Budget } from './budget.js';
@@ -38,12 +39,13 @@ export interface SweepDeps {
   readonly limits: SweepLimits;
   /** Whether the kernel has been told already that an import is dropped. */
   readonly isDisavowed: (vref: Vref) => boolean;
+  readonly interfaces: Interfaces;
 }
 
 /** What a sweep will tell the kernel, and what it may still do. */
 interface Findings {
   readonly importsToDrop: Set<Vref>;
-  readonly importsToRetire: Set<Vref>;
+  readonly importsToRetire: Set<BaseRef>;
   readonly exportsToRetire: Set<Vref>;
   readonly budget: Budget;
 }
@@ -166,13 +168,12 @@ export class Sweep {
   private sweepPossiblyRetired({ importsToDrop, importsToRetire, budget }: Findings): void {
     const { slots, refCounts, recognizers, candidates } = this.#deps;
     const { possiblyRetiredSet } = candidates;
-    const dropped: Vref[] = [];
-    const others: Vref[] = [];
+    const dropped: BaseRef[] = [];
+    const others: BaseRef[] = [];
     for (const vref of possiblyRetiredSet) {
-      const { baseRef, sort } = parseVref(vref);
       if (importsToDrop.has(vref)) {
         dropped.push(vref);
-      } else if (sort !== 'presence' || slots.has(baseRef)) {
+      } else if (slots.has(vref)) {
         possiblyRetiredSet.delete(vref);
       } else {
         others.push(vref);
@@ -183,7 +184,7 @@ export class Sweep {
     budget.spend(chosen.length);
     for (const vref of [...dropped, ...chosen].sort()) {
       possiblyRetiredSet.delete(vref);
-      const isReachable = !importsToDrop.has(vref) && refCounts.get(parseVref(vref).baseRef) > 0;
+      const isReachable = !importsToDrop.has(vref) && refCounts.get(vref) > 0;
       if (!isReachable && !recognizers.isRecognizable(vref)) {
         importsToRetire.add(vref);
       }
@@ -191,7 +192,10 @@ export class Sweep {
   }
 
   private tellKernel({ importsToDrop, importsToRetire, exportsToRetire }: Findings): void {
-    const { syscall } = this.#deps;
+    const { syscall, interfaces } = this.#deps;
+    for (const vref of importsToRetire) {
+      interfaces.forget(vref);
+    }
     this.tell(importsToDrop, vrefs => syscall.dropImports(vrefs));
     this.tell(importsToRetire, vrefs => syscall.retireImports(vrefs));
     this.tell(exportsToRetire, vrefs => syscall.retireExports(vrefs));

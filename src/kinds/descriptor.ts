@@ -59,7 +59,7 @@ export function continueFacets(
   const sorted = [...facetNames].sort();
   for (const name of known) {
     if (!sorted.includes(name)) {
-      throw Fail`durable kind "${q(tag)}" facets (${q(sorted.join(','))}) is missing ${q(
+      throw Fail`durable kind ${q(tag)} facets (${q(sorted.join(','))}) is missing ${q(
         name,
       )} from original definition (${q(known.join(','))})`;
     }

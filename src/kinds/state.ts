@@ -19,6 +19,7 @@ const { create, defineProperty, getOwnPropertyNames, hasOwn, keys } = Object;
 
 /** What a kind demands of the state of its objects. */
 export interface StateRules {
+  readonly tag: string;
   readonly durable: boolean;
   readonly guard: StateShapeGuard | undefined;
 }
@@ -139,11 +140,6 @@ export class StateStore {
     return this.#rules.guard !== undefined;
   }
 
-  /** Makes sure that the state has been read in this crank. */
-  touch(baseRef: BaseRef): void {
-    this.load(baseRef);
-  }
-
   /** The names of the properties that are stored, in their order. */
   propertiesOf(baseRef: BaseRef): string[] {
     return keys(this.load(baseRef).capdatas);
@@ -158,13 +154,14 @@ export class StateStore {
   prepare(initialData: unknown): StateRecord {
     if (typeof initialData !== 'object') {
       // Often `() => { a: 1 }` where `() => ({ a: 1 })` was meant.
-      throw Fail`initial data must be object, not ${initialData}`;
+      throw Fail`initial data must be object, not ${initialData} (in the kind ${q(this.#rules.tag)})`;
     }
     const source = initialData as Readonly<Record<string, unknown>>;
     const capdatas = create(null) as CapDatas;
     const values = new Map<string, unknown>();
     const names = getOwnPropertyNames(source);
-    for (const prop of names) {
+    for (let index = 0; index < names.length; index += 1) {
+      const prop = names[index] as string;
       const value = source[prop];
       capdatas[prop] = this.encode(prop, value);
       values.set(prop, value);
@@ -174,9 +171,12 @@ export class StateStore {
 
   /** Stores the initial state of an object that is being made. */
   init(baseRef: BaseRef, initial: StateRecord): void {
-    for (const { slots } of Object.values(initial.capdatas)) {
-      for (const vref of slots) {
-        this.#deps.references.addReachableVref(vref);
+    const { references } = this.#deps;
+    const { capdatas } = initial;
+    for (const prop in capdatas) {
+      const { slots } = capdatas[prop] as CapData;
+      for (let index = 0; index < slots.length; index += 1) {
+        references.addReachableVref(slots[index] as Vref);
       }
     }
     this.prepareUse();
@@ -265,8 +265,8 @@ export class StateStore {
     guard?.check(prop, value);
     const { codec, limits } = this.#deps;
     const capdata = codec.serializeForStore(value);
-    limits.assertAcceptable([capdata]);
-    if (durable) {
+    limits.assertOneAcceptable(capdata);
+    if (durable && capdata.slots.length > 0) {
       this.insistDurable(prop, capdata);
     }
     return capdata;
@@ -280,7 +280,9 @@ export class StateStore {
     const { durability } = this.#deps;
     capdata.slots.forEach((vref, index) => {
       if (!durability.isDurable(vref)) {
-        throw Fail`value for ${prop} is not durable: slot ${q(index)} of ${capdata}`;
+        throw Fail`value for ${q(prop)} is not durable: slot ${q(index)} of ${capdata} (in the kind ${q(
+          this.#rules.tag,
+        )})`;
       }
     });
   }

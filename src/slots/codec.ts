@@ -23,9 +23,11 @@ import { plainToCapData } from '../smallcaps/write.js';
 import type { IdCounters } from '../store/counters.js';
 import type { Whole } from '../whole.js';
 import { Arrivals } from './arrivals.js';
+import type { Interfaces } from './interfaces.js';
 import type { Cohort, KindRegistry } from './kind-registry.js';
 import type { MeterControl } from './meter-control.js';
-import type { MessageSender, PresenceMaker } from './presence.js';
+import type { MessageSender } from './message-sender.js';
+import type { PresenceMaker } from './presence.js';
 import type { PromiseTable } from './promise-table.js';
 import { insistReadable } from './readable.js';
 import type { SlotTable } from './slot-table.js';
@@ -37,6 +39,7 @@ export interface CodecDeps {
   readonly slots: SlotTable;
   readonly promises: PromiseTable;
   readonly presences: PresenceMaker;
+  readonly interfaces: Interfaces;
   readonly registry: KindRegistry;
   readonly counters: IdCounters;
   readonly meterControl: MeterControl;
@@ -244,7 +247,7 @@ export class Codec {
 
   // Not called `import`: in a compartment, source with that word before a parenthesis is refused.
   private importValue(vref: Vref, parsed: ParsedVref, iface: string | undefined): object {
-    const { slots, presences } = this.#deps;
+    const { slots, presences, interfaces } = this.#deps;
     if (parsed.type === 'promise') {
       return this.importPromise(vref as Vpid, parsed);
     }
@@ -256,8 +259,12 @@ export class Codec {
       value = presences.makeDevice(vref, iface);
       slots.importedDevices.add(value);
     } else {
+      const { baseRef } = parsed;
+      if (!interfaces.has(baseRef)) {
+        this.#arrivals?.note(() => interfaces.forget(baseRef));
+      }
       const wasDisavowed = presences.isDisavowedName(vref);
-      value = presences.makeImport(vref, iface, this.#arrivals !== undefined);
+      value = presences.makeImport(baseRef, iface, this.#arrivals !== undefined);
       if (wasDisavowed) {
         this.#arrivals?.note(() => presences.withdrawIntroduction(vref));
       }

@@ -33,7 +33,8 @@ export class Exports {
 
   /** The kernel is about to be told of these vrefs, in this order. */
   retainExportedVrefs(vrefs: readonly Vref[]): void {
-    for (const vref of vrefs) {
+    for (let index = 0; index < vrefs.length; index += 1) {
+      const vref = vrefs[index] as Vref;
       const parsed = parseVref(vref);
       if (parsed.sort === 'virtual') {
         this.#exportStatus.set(vref, this.#registry.facetCountOf(parsed), 'reachable');

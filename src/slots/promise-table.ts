@@ -16,8 +16,8 @@ import type { SlotTable } from './slot-table.js';
 /** A promise that the kernel decides, and how to settle it. */
 export interface ImportedPromise {
   readonly promise: Promise<unknown>;
-  readonly resolve: (value: unknown) => void;
-  readonly reject: (reason: unknown) => void;
+  resolve(value: unknown): void;
+  reject(reason: unknown): void;
 }
 
 /** Which reasons keep a name registered at this moment. */

@@ -61,7 +61,7 @@ export class Devices {
   private call(device: Vref, method: string, args: unknown[]): unknown {
     const { syscall, codec, exports, limits } = this.#deps;
     const data = codec.serializeForKernel(harden(args));
-    limits.assertAcceptable([data]);
+    limits.assertOneAcceptable(data);
     forbidPromises(data);
     exports.retainExportedVrefs(data.slots);
     const answer = syscall.callNow(device, method, data);

@@ -11,6 +11,13 @@ import type { Inbound } from './inbound.js';
 import type { Lifecycle } from './lifecycle.js';
 import type { Resolver } from './resolve.js';
 
+/**
+ * Waited for, it gives a turn of its own to the work, so that who called
+ * `dispatch` is done with his. A promise would cost more on XS, since `await`
+ * looks at the constructor of each.
+ */
+const NEXT_TURN: unknown = undefined;
+
 export interface DispatchDeps<Stats> {
   readonly meterControl: MeterControl;
   readonly waitUntilQuiescent: () => Promise<void>;
@@ -48,6 +55,13 @@ export interface Dispatch<Stats = unknown> {
 
 export function makeDispatch<Stats>(deps: DispatchDeps<Stats>): Dispatch<Stats> {
   const { meterControl, lifecycle, inbound, resolver, warn } = deps;
+  // The check is the library's work, and user code does not pay for it.
+  const check = meterControl.unmetered((delivery: unknown): Delivery => {
+    insistDelivery(delivery);
+    return delivery;
+  });
+  // So is the end of a crank: what it writes, user code has paid for when it changed it.
+  const finish = meterControl.unmetered(() => deps.afterDispatchActions());
   let inProgress: Delivery[0] | undefined;
 
   const begin = (type: Delivery[0]): void => {
@@ -103,31 +117,45 @@ export function makeDispatch<Stats>(deps: DispatchDeps<Stats>): Dispatch<Stats> 
   };
 
   const runCrank = async (delivery: Delivery): Promise<void> => {
-    const crank = { isOver: false };
-    const done = Promise.resolve(delivery)
-      .then(perform)
-      .finally(() => {
-        crank.isOver = true;
-      });
-    // Its outcome is looked at below; until then nobody may report it.
-    done.catch(() => {});
+    // Only the start of a vat waits for user code, and can be unfinished when the vat is quiescent.
+    let isStarted = true;
+    let failure: { readonly reason: unknown } | undefined;
+    await NEXT_TURN;
+    try {
+      const start = perform(delivery);
+      if (start !== undefined) {
+        isStarted = false;
+        start.then(
+          () => {
+            isStarted = true;
+          },
+          (reason: unknown) => {
+            isStarted = true;
+            failure = { reason };
+          },
+        );
+      }
+    } catch (reason) {
+      failure = { reason };
+    }
     try {
       await deps.waitUntilQuiescent();
       // User code may have swallowed the error of a syscall that failed.
       deps.insistAlive();
-      deps.afterDispatchActions();
+      finish();
     } finally {
       end();
     }
-    if (!crank.isOver) {
-      // Only the start of a vat waits for user code.
+    if (!isStarted) {
       throw Error('buildRootObject unresolved');
     }
-    return done;
+    if (failure !== undefined) {
+      throw failure.reason;
+    }
   };
 
-  const dispatch = async (delivery: unknown): Promise<Stats | void> => {
-    insistDelivery(delivery);
+  const dispatch = async (given: unknown): Promise<Stats | void> => {
+    const delivery = check(given);
     deps.insistAlive();
     begin(delivery[0]);
     if (delivery[0] === 'bringOutYourDead') {

@@ -34,28 +34,63 @@ export class SyscallGuard {
   }) {
     const { syscall, store } = deps;
     this.#beforeOutside = deps.beforeOutside;
+    // One wrapper for each number of arguments: a list of them would have to be made and taken
+    // apart again at each syscall.
+    const one =
+      <A, R>(name: string, perform: (a: A) => R) =>
+      (a: A): R => {
+        if (this.#isSpecial) {
+          this.lookAt(name);
+        }
+        try {
+          return perform(a);
+        } catch (err) {
+          throw this.end(name, err);
+        }
+      };
+    const two =
+      <A, B, R>(name: string, perform: (a: A, b: B) => R) =>
+      (a: A, b: B): R => {
+        if (this.#isSpecial) {
+          this.lookAt(name);
+        }
+        try {
+          return perform(a, b);
+        } catch (err) {
+          throw this.end(name, err);
+        }
+      };
     this.syscall = {
-      send: (...args) => this.attempt('send', () => syscall.send(...args)),
-      subscribe: vpid => this.attempt('subscribe', () => syscall.subscribe(vpid)),
-      resolve: batch => this.attempt('resolve', () => syscall.resolve(batch)),
-      exit: (...args) => this.attempt('exit', () => syscall.exit(...args)),
+      send: (target, methargs, result) => {
+        if (this.#isSpecial) {
+          this.lookAt('send');
+        }
+        try {
+          return syscall.send(target, methargs, result);
+        } catch (err) {
+          throw this.end('send', err);
+        }
+      },
+      subscribe: one('subscribe', vpid => syscall.subscribe(vpid)),
+      resolve: one('resolve', batch => syscall.resolve(batch)),
+      exit: two('exit', (isFailure, info) => syscall.exit(isFailure, info)),
       // A device may fail: its caller is told, and the vat goes on.
-      callNow: (...args) => {
+      callNow: (device, method, args) => {
         if (this.#isSpecial) {
           this.lookAt('callNow');
         }
-        return syscall.callNow(...args);
+        return syscall.callNow(device, method, args);
       },
-      dropImports: vrefs => this.attempt('dropImports', () => syscall.dropImports(vrefs)),
-      retireImports: vrefs => this.attempt('retireImports', () => syscall.retireImports(vrefs)),
-      retireExports: vrefs => this.attempt('retireExports', () => syscall.retireExports(vrefs)),
-      abandonExports: vrefs => this.attempt('abandonExports', () => syscall.abandonExports(vrefs)),
+      dropImports: one('dropImports', vrefs => syscall.dropImports(vrefs)),
+      retireImports: one('retireImports', vrefs => syscall.retireImports(vrefs)),
+      retireExports: one('retireExports', vrefs => syscall.retireExports(vrefs)),
+      abandonExports: one('abandonExports', vrefs => syscall.abandonExports(vrefs)),
     };
     this.store = {
-      get: key => this.attempt('vatstoreGet', () => store.get(key)),
-      getNextKey: key => this.attempt('vatstoreGetNextKey', () => store.getNextKey(key)),
-      set: (key, value) => this.attempt('vatstoreSet', () => store.set(key, value)),
-      delete: key => this.attempt('vatstoreDelete', () => store.delete(key)),
+      get: one('vatstoreGet', key => store.get(key)),
+      getNextKey: one('vatstoreGetNextKey', key => store.getNextKey(key)),
+      set: two('vatstoreSet', (key, value) => store.set(key, value)),
+      delete: one('vatstoreDelete', key => store.delete(key)),
     };
     this.whole = change => {
       try {
@@ -100,18 +135,12 @@ export class SyscallGuard {
     }
   }
 
-  private attempt<T>(name: string, perform: () => T): T {
-    if (this.#isSpecial) {
-      this.lookAt(name);
-    }
-    try {
-      return perform();
-    } catch (err) {
-      this.#isSpecial = true;
-      this.#failure = makeError(
-        X([`the vat has ended: syscall.${name} failed with `, ''], q(String(err))),
-      );
-      throw err;
-    }
+  /** A syscall has failed, and the vat with it. */
+  private end(name: string, err: unknown): unknown {
+    this.#isSpecial = true;
+    this.#failure = makeError(
+      X([`the vat has ended: syscall.${name} failed with `, ''], q(String(err))),
+    );
+    return err;
   }
 }

@@ -5,7 +5,8 @@
 import type { OutwardSyscall } from '../protocol/syscall.js';
 import { harden } from '../realm.js';
 import type { Exports } from '../slots/exports.js';
-import type { MessageSender, PresenceMaker } from '../slots/presence.js';
+import type { MessageSender } from '../slots/message-sender.js';
+import type { PresenceMaker } from '../slots/presence.js';
 import type { Whole } from '../whole.js';
 import { type BatchDeps, batchForSlots } from './resolution-batch.js';
 import type { Resolver } from './resolve.js';
@@ -33,23 +34,25 @@ export class Outbound {
     const { syscall, codec, promises, limits, exports, presences, resolver, whole } = this.#deps;
     promises.keepToCeiling(1);
     const methargs = codec.serializeForKernel(harden([method, args]));
-    limits.assertAcceptable([methargs]);
+    limits.assertOneAcceptable(methargs);
     const result = promises.allocate();
     const batch = batchForSlots(this.#deps, methargs.slots);
 
     const imported = presences.makePipelinedPromise(result);
     // Registered is the promise that the sender holds: it is the one that will
     // be sent on, stored and watched.
-    const promise = returnedP ?? handledInVain(imported.promise);
+    const answer = imported.promise;
+    const promise = returnedP ?? handledInVain(answer);
+    imported.promise = promise;
     whole(() => {
       exports.retainExportedVrefs(methargs.slots);
-      promises.addImport(result, { ...imported, promise });
+      promises.addImport(result, imported);
       promises.register(result, promise);
       syscall.send(target, methargs, result);
       resolver.commit(batch, methargs.slots);
       syscall.subscribe(result);
     });
-    return imported.promise;
+    return answer;
   };
 }
 

@@ -9,17 +9,36 @@ import { harden } from '../realm.js';
 import { isVpid, type Vpid, type Vref } from '../refs/vref.js';
 import type { Exports } from '../slots/exports.js';
 import type { Settlement } from '../slots/known-resolutions.js';
+import type { Parts } from '../slots/parts.js';
 import type { ImportedPromise } from '../slots/promise-table.js';
 import { type BatchDeps, batchForPromise, type ResolutionBatch } from './resolution-batch.js';
 
 export interface ResolverDeps extends BatchDeps {
   readonly syscall: OutwardSyscall;
   readonly exports: Exports;
+  /** The promise of a presence may be made anew: nothing is remembered of it. */
+  readonly parts: Parts;
   /**
    * Told what the kernel has introduced to the vat in entries that are
    * ignored, when somebody wants to know.
    */
   readonly noteIgnored?: ((vrefs: readonly Vref[]) => void) | undefined;
+}
+
+const slotsOf = (batch: ResolutionBatch, index: number): readonly Vref[] =>
+  (batch[index] as ResolutionBatch[number])[2].slots;
+
+/** Made only when there is something to put in: most of what is said names no promise. */
+function addVpids(to: Set<Vpid> | undefined, slots: readonly Vref[]): Set<Vpid> | undefined {
+  let vpids = to;
+  for (let index = 0; index < slots.length; index += 1) {
+    const vref = slots[index] as Vref;
+    if (isVpid(vref)) {
+      vpids ??= new Set();
+      vpids.add(vref);
+    }
+  }
+  return vpids;
 }
 
 export class Resolver {
@@ -58,31 +77,30 @@ export class Resolver {
    */
   commit(batch: ResolutionBatch, alreadySaid: readonly Vref[]): void {
     const { syscall, exports, promises } = this.#deps;
-    const mentioned = new Set<Vpid>(alreadySaid.filter(isVpid));
+    let mentioned = addVpids(undefined, alreadySaid);
     if (batch.length > 0) {
-      for (const [, , data] of batch) {
-        exports.retainExportedVrefs(data.slots);
+      for (let index = 0; index < batch.length; index += 1) {
+        exports.retainExportedVrefs(slotsOf(batch, index));
       }
       syscall.resolve(batch);
-      for (const [, , data] of batch) {
-        for (const vref of data.slots) {
-          if (isVpid(vref)) {
-            mentioned.add(vref);
-          }
-        }
+      for (let index = 0; index < batch.length; index += 1) {
+        mentioned = addVpids(mentioned, slotsOf(batch, index));
       }
-      for (const [vpid] of batch) {
-        mentioned.delete(vpid);
+      for (let index = 0; index < batch.length; index += 1) {
+        const vpid = (batch[index] as ResolutionBatch[number])[0];
+        mentioned?.delete(vpid);
         promises.retire(vpid);
       }
     }
-    for (const vpid of [...mentioned].sort()) {
-      this.maybeExportPromise(vpid);
+    if (mentioned !== undefined) {
+      for (const vpid of [...mentioned].sort()) {
+        this.maybeExportPromise(vpid);
+      }
     }
   }
 
   private resolve(vpid: Vpid, promise: Promise<unknown>, settlement: Settlement): void {
-    const { syscall, codec, promises, known } = this.#deps;
+    const { syscall, codec, promises, known, parts } = this.#deps;
     if (!promises.exportedVPIDs.has(vpid)) {
       // A batch that went out since has resolved it together with others.
       return;
@@ -92,7 +110,9 @@ export class Resolver {
     } catch {
       // What cannot be frozen is refused by the serializer, with a better reason.
     }
-    known.remember(promise, settlement);
+    if (!parts.has(promise)) {
+      known.remember(promise, settlement);
+    }
     let batch: ResolutionBatch;
     try {
       batch = batchForPromise(this.#deps, vpid, settlement);

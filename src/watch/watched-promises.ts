@@ -8,7 +8,7 @@ import { E } from '@endo/eventual-send';
 import { isPromise } from '@endo/promise-kit';
 import { Fail } from '../errors.js';
 import { harden } from '../realm.js';
-import { type BaseRef, insistVpid, parseVref, type Vpid } from '../refs/vref.js';
+import { type BaseRef, insistVpid, parseVref, type Vpid, type Vref } from '../refs/vref.js';
 import type { Codec } from '../slots/codec.js';
 import type { PromiseTable } from '../slots/promise-table.js';
 import type { References } from '../slots/references.js';
@@ -65,11 +65,17 @@ export class WatchedPromises<H extends object> {
     this.#deps = deps;
   }
 
-  /** Finds or makes the two tables. Once, at the start of an incarnation. */
-  preparePromiseWatcherTables(): void {
-    const { makeWatcherTable, makeWatchTable } = this.#deps;
-    this.#watchers = this.provideTable(WATCHER_TABLE_ID_KEY, makeWatcherTable);
+  /**
+   * Finds or makes the two tables. Once, at the start of an incarnation.
+   *
+   * @returns the name of the table of watchers
+   */
+  preparePromiseWatcherTables(): Vref {
+    const { codec, makeWatcherTable, makeWatchTable } = this.#deps;
+    const watchers = this.provideTable(WATCHER_TABLE_ID_KEY, makeWatcherTable);
+    this.#watchers = watchers;
     this.#watches = this.provideTable(WATCHED_PROMISE_TABLE_ID_KEY, makeWatchTable);
+    return codec.toSlotForStore(watchers);
   }
 
   private provideTable<T extends object>(key: string, make: () => T): T {

@@ -368,7 +368,14 @@ const MAIN_PARTS: Readonly<Record<string, readonly Part[]>> = {
 /** They judge values, which is tested where they are; or they take nothing. */
 const ELSEWHERE = [
   ...['insistCapData', 'insistDelivery', 'insistMessage', 'insistVref', 'isVref', 'parseVref'],
-  ...['CrankError', 'VatFault', 'makeNoopMeterControl', 'vatStoreRules', 'vatStoresRules'],
+  ...[
+    'CrankError',
+    'VatFault',
+    'makeNoopMeterControl',
+    'makeSyscallAudit',
+    'vatStoreRules',
+    'vatStoresRules',
+  ],
 ];
 
 describe.each([

@@ -32,7 +32,6 @@ export type RuleName =
   | 'proto-facet'
   | 'frozen-makers'
   | 'own-kind-only'
-  | 'one-context'
   | 'steady-count'
   | 'error-text';
 
