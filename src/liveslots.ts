@@ -13,7 +13,8 @@ import { Candidates } from './ledger/candidates.js';
 import { ExportStatus } from './ledger/export-status.js';
 import { Recognizers } from './ledger/recognizers.js';
 import { RefCounts } from './ledger/ref-counts.js';
-import { insistSyscall, type LiveslotsOptions, withDefaults } from './options.js';
+import { insistKnownOptions } from './given.js';
+import { type LiveslotsOptions, OPTIONS, withDefaults } from './options.js';
 import { CapDataLimits } from './protocol/capdata.js';
 import { assertLockedDown, harden } from './realm.js';
 import { Codec } from './slots/codec.js';
@@ -80,6 +81,7 @@ export interface Assembly {
   readonly vatGlobals: Readonly<Record<string, unknown>>;
   readonly afterDispatchActions: () => void;
   readonly getRetentionStats: () => RetentionStats;
+  readonly warn: (message: string) => void;
 }
 
 /** @throws when the realm is not locked down, or an option is wrong */
@@ -375,6 +377,7 @@ export function assemble(given: LiveslotsOptions): Assembly {
     vatGlobals,
     afterDispatchActions,
     getRetentionStats,
+    warn: message => options.console.warn(message),
   };
 }
 
@@ -382,11 +385,12 @@ export function assemble(given: LiveslotsOptions): Assembly {
  * Makes the layer for one vat. Nothing happens until `startVat` is dispatched.
  *
  * @param options what the runtime brings; see `LiveslotsOptions`
- * @throws when the realm is not locked down, or an option is wrong
+ * @throws when the realm is not locked down, or an option is missing, wrong or
+ *   not known; the error names it, and nothing was done
  */
 export function createLiveslots(options: LiveslotsOptions): Liveslots {
   assertLockedDown();
-  insistSyscall(options.syscall);
+  insistKnownOptions('createLiveslots', options, OPTIONS);
   const assembly = assemble(options);
   return harden({ dispatch: assembly.dispatch, inspect: makeInspect(assembly) });
 }

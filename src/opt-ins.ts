@@ -3,7 +3,7 @@
  * off by default, and then no syscall differs. docs/options.md; rule G9 of
  * docs/SPEC.md.
  */
-import { Fail, q } from './errors.js';
+import { A_BOOLEAN, A_LIMIT, type Wanted } from './given.js';
 
 export interface OptIns {
   /**
@@ -40,38 +40,24 @@ export interface OptIns {
 
 export type CompleteOptIns = Readonly<Required<OptIns>>;
 
-/** Of options that are given, those that are opted into here. */
-export function pickOptIns(options: OptIns): OptIns {
-  const { sweepLimit, gcListLimit, dropStaleNotifyImports, maxImportedPromises } = options;
-  const { maxIncomingBody, maxIncomingSlots } = options;
-  return {
-    ...(sweepLimit === undefined ? {} : { sweepLimit }),
-    ...(gcListLimit === undefined ? {} : { gcListLimit }),
-    ...(dropStaleNotifyImports === undefined ? {} : { dropStaleNotifyImports }),
-    ...(maxImportedPromises === undefined ? {} : { maxImportedPromises }),
-    ...(maxIncomingBody === undefined ? {} : { maxIncomingBody }),
-    ...(maxIncomingSlots === undefined ? {} : { maxIncomingSlots }),
-  };
-}
+/** Every option that can be opted into, and what it must be: the one place that lists them. */
+export const OPT_INS = {
+  sweepLimit: A_LIMIT,
+  gcListLimit: A_LIMIT,
+  dropStaleNotifyImports: A_BOOLEAN,
+  maxImportedPromises: A_LIMIT,
+  maxIncomingBody: A_LIMIT,
+  maxIncomingSlots: A_LIMIT,
+} as const satisfies { readonly [K in keyof CompleteOptIns]: Wanted };
 
-function provideLimit(name: keyof OptIns, given: number | undefined): number {
-  if (given === undefined) {
-    return Infinity;
-  }
-  if (given !== Infinity && !(Number.isSafeInteger(given) && given > 0)) {
-    throw Fail`the option ${q(name)} must be a positive whole number, not ${q(given)}`;
-  }
-  return given;
-}
+/** Without it: no limit, and no. */
+const absent = (rule: Wanted): number | boolean => (rule === A_LIMIT ? Infinity : false);
 
-/** @throws when a limit is no positive whole number; the error names it */
+/** @param options checked against `OPT_INS` */
 export function completeOptIns(options: OptIns): CompleteOptIns {
-  return {
-    sweepLimit: provideLimit('sweepLimit', options.sweepLimit),
-    gcListLimit: provideLimit('gcListLimit', options.gcListLimit),
-    dropStaleNotifyImports: options.dropStaleNotifyImports === true,
-    maxImportedPromises: provideLimit('maxImportedPromises', options.maxImportedPromises),
-    maxIncomingBody: provideLimit('maxIncomingBody', options.maxIncomingBody),
-    maxIncomingSlots: provideLimit('maxIncomingSlots', options.maxIncomingSlots),
-  };
+  const complete = Object.entries(OPT_INS).map(([name, rule]) => [
+    name,
+    options[name as keyof OptIns] ?? absent(rule),
+  ]);
+  return Object.fromEntries(complete) as CompleteOptIns;
 }

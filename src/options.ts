@@ -2,12 +2,23 @@
  * What a runtime brings to `createLiveslots`, checked, and the defaults for
  * what it does not bring. Rule E1 of docs/SPEC.md.
  */
-import { Fail, q } from './errors.js';
-import { type CompleteOptIns, completeOptIns, type OptIns } from './opt-ins.js';
-import { type GCTools, makeGCTools } from './platform/gc-tools.js';
+import {
+  A_BOOLEAN,
+  A_FUNCTION,
+  A_STRING,
+  AN_OBJECT,
+  insistGiven,
+  insistMethods,
+  insistOptions,
+  type Wanted,
+  type WantedTable,
+} from './given.js';
+import { type CompleteOptIns, completeOptIns, OPT_INS, type OptIns } from './opt-ins.js';
+import { completeGCTools, type GCTools } from './platform/gc-tools.js';
 import { makeMemoryVatStore } from './platform/memory-vatstore.js';
+import { hasVatstore, insistSyscall } from './protocol/insist-syscall.js';
 import type { OutwardSyscall, Syscall } from './protocol/syscall.js';
-import { type VatStore, vatstoreFromSyscall } from './store/vatstore.js';
+import { insistVatStore, type VatStore, vatstoreFromSyscall } from './store/vatstore.js';
 import type { BuildVatNamespace } from './vat/lifecycle.js';
 
 /** Where warnings go. */
@@ -54,55 +65,59 @@ export interface CompleteOptions extends CompleteOptIns {
   readonly allowStateShapeChanges: boolean;
 }
 
-const NEEDED = [
-  'send',
-  'subscribe',
-  'resolve',
-  'exit',
-  'callNow',
-  'dropImports',
-  'retireImports',
-  'retireExports',
-] as const satisfies readonly (keyof OutwardSyscall)[];
+/** Beyond what can be opted into, the options that change what a vat may do. */
+const FLAGS = {
+  enableDisavow: A_BOOLEAN,
+  relaxDurabilityRules: A_BOOLEAN,
+  allowStateShapeChanges: A_BOOLEAN,
+} as const satisfies WantedTable;
 
-/** @throws when `syscall` lacks a method; the error names it */
-export function insistSyscall(syscall: Syscall | OutwardSyscall): void {
-  if (Object(syscall) !== syscall) {
-    throw Fail`liveslots needs a syscall object, not ${q(syscall)}`;
-  }
-  for (const name of NEEDED) {
-    if (typeof syscall[name] !== 'function') {
-      throw Fail`the syscall object lacks ${q(name)}`;
-    }
-  }
-}
+/** What `makeLiveSlots` takes as its options. */
+export const BEHAVIOURS = { ...FLAGS, ...OPT_INS } as const satisfies WantedTable;
+
+/** What a vat's layer takes but for its kernel's part: what the testing kit passes on. */
+export const VAT_OPTIONS = {
+  vatPowers: AN_OBJECT,
+  gcTools: AN_OBJECT,
+  console: AN_OBJECT,
+  ...BEHAVIOURS,
+} as const satisfies WantedTable;
+
+/** What `createLiveslots` takes. */
+export const OPTIONS = {
+  syscall: AN_OBJECT,
+  buildVatNamespace: A_FUNCTION,
+  vatId: A_STRING,
+  vatstore: AN_OBJECT,
+  ...VAT_OPTIONS,
+} as const satisfies { readonly [K in keyof Required<LiveslotsOptions>]: Wanted };
 
 const { console: engineConsole } = globalThis as { console?: LiveslotsConsole };
 
-const hasVatstore = (syscall: Syscall | OutwardSyscall): syscall is Syscall =>
-  'vatstoreGet' in syscall;
-
-function provideStore(options: LiveslotsOptions): VatStore {
-  if (options.vatstore !== undefined) {
-    return options.vatstore;
+function provideStore({ vatstore, syscall }: LiveslotsOptions): VatStore {
+  if (vatstore !== undefined) {
+    insistVatStore('vatstore', vatstore);
+    return vatstore;
   }
-  return hasVatstore(options.syscall) ? vatstoreFromSyscall(options.syscall) : makeMemoryVatStore();
+  return hasVatstore(syscall) ? vatstoreFromSyscall(syscall) : makeMemoryVatStore();
 }
 
 /** @throws when a part is missing or of the wrong type; the error names it */
 export function withDefaults(options: LiveslotsOptions): CompleteOptions {
-  const { syscall, buildVatNamespace, vatId = 'unknown' } = options;
-  if (typeof vatId !== 'string') {
-    throw Fail`the vat's id must be a string, not ${q(vatId)}`;
-  }
+  insistOptions('liveslots', options, OPTIONS);
+  const { syscall, buildVatNamespace, gcTools = {}, vatId = 'unknown' } = options;
+  const { console = engineConsole ?? { warn: () => {} } } = options;
+  insistSyscall(syscall);
+  insistGiven('buildVatNamespace', buildVatNamespace, A_FUNCTION);
+  insistMethods('console', console, ['warn']);
   return {
     syscall,
     store: provideStore(options),
     buildVatNamespace,
     vatId,
     vatPowers: options.vatPowers ?? {},
-    gcTools: { ...makeGCTools(), ...options.gcTools },
-    console: options.console ?? engineConsole ?? { warn: () => {} },
+    gcTools: completeGCTools(gcTools),
+    console,
     enableDisavow: options.enableDisavow ?? false,
     relaxDurabilityRules: options.relaxDurabilityRules ?? false,
     allowStateShapeChanges: options.allowStateShapeChanges ?? false,

@@ -2,10 +2,10 @@
  * The established face: `makeLiveSlots` with its positional signature, and
  * `makeMarshaller`, over the same composition root.
  */
-import { Fail, q } from './errors.js';
+import { insistOptions, unknownOptions } from './given.js';
 import { type Assembly, assemble } from './liveslots.js';
-import { type OptIns, pickOptIns } from './opt-ins.js';
-import type { LiveslotsConsole } from './options.js';
+import type { OptIns } from './opt-ins.js';
+import { BEHAVIOURS, type LiveslotsConsole, type LiveslotsOptions } from './options.js';
 import type { GCTools } from './platform/gc-tools.js';
 import type { CapData } from './protocol/capdata.js';
 import type { OutwardSyscall, Syscall } from './protocol/syscall.js';
@@ -32,14 +32,18 @@ export type LooseSyscall = {
   readonly [K in keyof OutwardSyscall]: (...args: never[]) => unknown;
 };
 
-function insistBuilder(value: unknown): asserts value is BuildVatNamespace {
-  if (typeof value !== 'function') {
-    throw Fail`buildVatNamespace must be a function, not ${q(value)}`;
-  }
-}
-
 const given = <K extends string, V>(name: K, value: V | undefined): { [P in K]?: V } =>
   (value === undefined ? {} : { [name]: value }) as { [P in K]?: V };
+
+/** Those that are known; kernels pass on more, which is no reason to refuse a vat. */
+function pickBehaviours(options: LiveSlotsOptions): Partial<LiveslotsOptions> {
+  return Object.fromEntries(
+    Object.keys(BEHAVIOURS).flatMap(name => {
+      const value = options[name as keyof LiveSlotsOptions];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
 
 /**
  * The established call.
@@ -51,7 +55,8 @@ const given = <K extends string, V>(name: K, value: V | undefined): { [P in K]?:
  * @param gcTools the collector, the queue, and metering
  * @param console where warnings go
  * @param buildVatNamespace evaluates the vat's code
- * @throws when the realm is not locked down, or an argument is wrong
+ * @throws when the realm is not locked down, or an argument is wrong; the error
+ *   names it. Of an option that is not known the console is told
  */
 export function makeLiveSlots(
   syscall: Syscall | OutwardSyscall,
@@ -81,19 +86,20 @@ export function makeLiveSlots(
   console?: LiveslotsConsole,
   buildVatNamespace?: unknown,
 ): LiveSlots {
-  insistBuilder(buildVatNamespace);
+  insistOptions('makeLiveSlots', options, BEHAVIOURS);
   const assembly = assemble({
+    ...pickBehaviours(options),
     syscall: syscall as OutwardSyscall,
-    buildVatNamespace,
+    // Whatever it is, it is checked.
+    buildVatNamespace: buildVatNamespace as BuildVatNamespace,
     gcTools,
-    enableDisavow: options.enableDisavow === true,
-    relaxDurabilityRules: options.relaxDurabilityRules === true,
-    allowStateShapeChanges: options.allowStateShapeChanges === true,
-    ...pickOptIns(options),
     ...given('vatId', vatId),
     ...given('vatPowers', vatPowers),
     ...given('console', console),
   });
+  for (const name of unknownOptions(options, BEHAVIOURS)) {
+    assembly.warn(`WARNING makeLiveSlots ignores the unknown option ${name}`);
+  }
   return harden({ dispatch: assembly.dispatch, testHooks: makeTestHooks(assembly) });
 }
 
@@ -130,6 +136,7 @@ export interface Marshaller {
  * @param syscall the vat's way out; null as long as no promise is unserialized
  * @param gcTools the collector, the queue, and metering
  * @param vatId marks errors in the capdata
+ * @throws when an argument is wrong; the error names it
  */
 export function makeMarshaller(
   syscall: Syscall | OutwardSyscall | null,

@@ -6,7 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { buildPackage, packPackage } from '../../compat/lib/package.mjs';
 import { withLock } from '../../.ci/lib/lock.mjs';
 import { runStep } from '../../.ci/lib/process.mjs';
+import { auditVats } from '../lib/audit.mjs';
 import { compare } from './lib/compare.mjs';
+import { crossingsOf } from './lib/crossings.mjs';
 import { describe, insistWhoRan } from './lib/evidence.mjs';
 import { play, prepareProgram } from './lib/play.mjs';
 import { scenarios } from './lib/scenarios.mjs';
@@ -56,6 +58,10 @@ const main = async () => {
         peer === undefined ? undefined : play(peer, scenario),
       ]);
       insistWhoRan(our, 'ours');
+      const { faults, judged } = await auditVats(crossingsOf(our));
+      if (faults.length > 0 || judged === 0) {
+        throw new Error(faults.join('; ') || 'no syscall was audited');
+      }
       if (their !== undefined) insistWhoRan(their, 'peer');
       const differences = their === undefined ? [] : compare(our, their, scenario);
       if (differences.length > 0) throw new Error(`differs\n  ${differences.join('\n  ')}`);

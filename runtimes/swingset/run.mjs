@@ -37,7 +37,7 @@ const main = async () => {
   for (const [name, scenario] of scenarios) {
     const ours = readOutcome(trees.ours, name);
     const peer = readOutcome(trees.peer, name);
-    const { wrong, summary } = judge(scenario, ours, peer);
+    const { wrong, summary } = await judge(scenario, ours, peer);
     console.log(`${wrong.length > 0 ? 'FAIL' : 'ok  '} ${name}: ${summary}`);
     for (const complaint of wrong) console.log(complaint.replace(/^/gm, '     '));
     if (wrong.length > 0) failed += 1;

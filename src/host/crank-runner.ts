@@ -2,6 +2,14 @@
  * Cranks, one after another: a delivery succeeds and is stored with all that
  * came of it, or it fails and nothing of it is.
  */
+import {
+  A_FUNCTION,
+  AN_OBJECT,
+  A_STRING,
+  insistGiven,
+  insistKnownOptions,
+  insistMethods,
+} from '../given.js';
 import type { CrankTransaction } from '../platform/crank-transaction.js';
 import type { Delivery } from '../protocol/delivery.js';
 import type { VatMessageSyscall } from '../protocol/syscall.js';
@@ -15,6 +23,14 @@ export interface CrankVat {
   readonly dispatch: (delivery: Delivery) => Promise<unknown>;
   /** What it says is kept here until the crank counts. */
   readonly outbox?: SyscallOutbox;
+}
+
+function insistVat(vat: CrankVat): void {
+  insistMethods('vat', vat, ['dispatch']);
+  insistGiven('vat.vatId', vat.vatId, A_STRING);
+  if (vat.outbox !== undefined) {
+    insistMethods('vat.outbox', vat.outbox, ['take', 'discard']);
+  }
 }
 
 export interface CrankRunnerOptions {
@@ -73,7 +89,13 @@ export interface CrankRunner {
   whenIdle(): Promise<void>;
 }
 
+/**
+ * @param options the database, and what is told of cranks that succeed
+ * @throws when an option is missing, wrong or not known; the error names it
+ */
 export function makeCrankRunner(options: CrankRunnerOptions): CrankRunner {
+  insistKnownOptions('makeCrankRunner', options, { transaction: AN_OBJECT, stage: A_FUNCTION });
+  insistMethods('transaction', options.transaction, ['begin', 'commit', 'abort']);
   const { transaction, stage } = options;
   const lost = new WeakMap<CrankVat, CrankError>();
   let broken: { readonly reason: unknown } | undefined;
@@ -118,6 +140,7 @@ export function makeCrankRunner(options: CrankRunnerOptions): CrankRunner {
 
   return {
     deliver(vat, delivery) {
+      insistVat(vat);
       const crank = last.then(() => run(vat, delivery));
       // Its caller looks at the outcome; the next in line only waits for it.
       last = crank.catch(() => {});

@@ -6,6 +6,7 @@
  * would compare by code points, or as the collation of the database has it, and
  * loses surrogates without a partner.
  */
+import { A_STRING, insistKnownOptions, insistMethods } from '../given.js';
 import type { VatStores } from '../platform/crank-transaction.js';
 import type { VatStore } from '../store/vatstore.js';
 import { type SqliteDatabase, SqliteTransaction, type SqliteValue } from './sqlite-transaction.js';
@@ -39,12 +40,14 @@ const fromText = (text: string): SqliteValue => (isPlainText(text) ? text : enco
  * @param database stays the caller's, who closes it; nobody else may begin or
  *   end transactions on this connection. How durable a commit is (`synchronous`,
  *   `journal_mode`) is the caller's choice as well
- * @throws when the table cannot be made or has other columns
+ * @throws when an argument is wrong, or the table cannot be made or has other columns
  */
 export function makeSqliteVatStores(
   database: SqliteDatabase,
   options: SqliteVatStoresOptions = {},
 ): VatStores {
+  insistMethods('database', database, ['exec', 'prepare']);
+  insistKnownOptions('makeSqliteVatStores', options, { table: A_STRING });
   const { table = 'vatstore' } = options;
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(table)) {
     throw Error(`the name of the table must be an identifier, not ${JSON.stringify(table)}`);

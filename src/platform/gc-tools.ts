@@ -2,6 +2,14 @@
  * The engine's collector and queue, as liveslots needs them: in Node.js and in
  * browsers, with and without a `gc` function.
  */
+import {
+  A_FUNCTION,
+  AN_OBJECT,
+  insistKnownOptions,
+  insistMethods,
+  insistOptions,
+  type Wanted,
+} from '../given.js';
 import type { MeterControl } from '../slots/meter-control.js';
 import type { WeakTools } from '../slots/slot-table.js';
 import { type Collector, findCollector } from './collector.js';
@@ -44,6 +52,36 @@ export function makeGCTools(): GCTools {
   return toolsAround(() => realmGlobals.gc?.());
 }
 
+const PARTS = {
+  WeakRef: A_FUNCTION,
+  FinalizationRegistry: A_FUNCTION,
+  waitUntilQuiescent: A_FUNCTION,
+  gcAndFinalize: A_FUNCTION,
+  meterControl: AN_OBJECT,
+} as const satisfies { readonly [K in keyof GCTools]: Wanted };
+
+const METER_CONTROL = [
+  'isMeteringDisabled',
+  'assertIsMetered',
+  'assertNotMetered',
+  'runWithoutMetering',
+  'runWithoutMeteringAsync',
+  'unmetered',
+] as const satisfies readonly (keyof MeterControl)[];
+
+/**
+ * Fills in what a runtime leaves out. It may bring more than these parts.
+ *
+ * @throws when a part is not what it must be; the error names it
+ */
+export function completeGCTools(given: Partial<GCTools>): GCTools {
+  insistOptions('gcTools', given, PARTS);
+  const brought = Object.entries(given).filter(([, part]) => part !== undefined);
+  const tools: GCTools = { ...makeGCTools(), ...(Object.fromEntries(brought) as Partial<GCTools>) };
+  insistMethods('gcTools.meterControl', tools.meterControl, METER_CONTROL);
+  return tools;
+}
+
 export interface CollectingGCTools extends GCTools {
   /** By what `gcAndFinalize` collects; with `none` it only runs finalizers that are due. */
   readonly collector: Collector;
@@ -60,8 +98,11 @@ export interface CollectingGCToolsOptions {
 /**
  * Gc tools that collect wherever that is possible, and say how. They keep the
  * metering books of one vat: make them anew for each.
+ *
+ * @throws when `gc` is no function, or for an option that is not known
  */
 export function makeCollectingGCTools(options: CollectingGCToolsOptions = {}): CollectingGCTools {
+  insistKnownOptions('makeGCTools', options, { gc: A_FUNCTION });
   const found =
     options.gc === undefined ? findCollector() : { ...options, collector: 'engine' as const };
   return { ...toolsAround(() => found.gc?.()), collector: found.collector };

@@ -1,16 +1,21 @@
 /**
  * A vat's syscalls out of two parts that a runtime has anyway.
  */
+import { insistMethods } from '../given.js';
+import { OUTWARD } from '../protocol/insist-syscall.js';
 import type { OutwardSyscall, Syscall } from '../protocol/syscall.js';
-import type { VatStore } from '../store/vatstore.js';
+import { insistVatStore, type VatStore } from '../store/vatstore.js';
 
 /**
  * One whole `Syscall` out of what leaves the vat and what it stores.
  *
  * @param outward keeps its `this`
  * @param vatstore keeps its `this`
+ * @throws when one of them lacks a method
  */
 export function joinSyscall(outward: OutwardSyscall, vatstore: VatStore): Syscall {
+  insistMethods('outward', outward, OUTWARD);
+  insistVatStore('vatstore', vatstore);
   return {
     send: (target, methargs, result) => outward.send(target, methargs, result),
     subscribe: vpid => outward.subscribe(vpid),

@@ -2,6 +2,7 @@
  * A vatstore in memory: keys in code-unit order, in chunks, so that a step and
  * a change cost little however many keys there are.
  */
+import { A_STRING, insistGiven, insistMethods } from '../given.js';
 import type { VatStore } from '../store/vatstore.js';
 
 const CHUNK_SIZE = 512;
@@ -77,7 +78,10 @@ export interface MemoryVatStore extends VatStore {
   entries(): IterableIterator<[key: string, value: string]>;
 }
 
-/** @param initial entries to begin with, in any order */
+/**
+ * @param initial entries to begin with, in any order
+ * @throws when they are no pairs of strings
+ */
 export function makeMemoryVatStore(
   initial: Iterable<readonly [key: string, value: string]> = [],
 ): MemoryVatStore {
@@ -106,8 +110,12 @@ export function makeMemoryVatStore(
       }
     },
   };
-  for (const [key, value] of initial) {
-    store.set(key, value);
+  insistMethods('initial', initial, [Symbol.iterator]);
+  for (const entry of initial) {
+    const [key, value]: readonly unknown[] = Array.isArray(entry) ? entry : [];
+    insistGiven('a key of initial', key, A_STRING);
+    insistGiven('a value of initial', value, A_STRING);
+    store.set(...entry);
   }
   return store;
 }

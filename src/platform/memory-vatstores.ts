@@ -2,6 +2,7 @@
  * Vatstores in memory that change by cranks: what a runtime has on disk, for
  * tests and for vats that need not outlive the process.
  */
+import { insistMethods } from '../given.js';
 import type { VatStores } from './crank-transaction.js';
 import { Journal } from './journal.js';
 import { makeMemoryVatStore, type MemoryVatStore } from './memory-vatstore.js';
@@ -12,6 +13,7 @@ export interface MemoryVatStores extends VatStores {
 
 /** @param journal by which cranks are undone; default: one of its own */
 export function makeMemoryVatStores(journal: Journal = new Journal()): MemoryVatStores {
+  insistMethods('journal', journal, ['begin', 'commit', 'abort', 'insistOpen', 'note']);
   const stores = new Map<string, { plain: MemoryVatStore; journaled: MemoryVatStore }>();
 
   const restore = (plain: MemoryVatStore, key: string): (() => void) => {

@@ -4,6 +4,7 @@
  * runtimes that never ask.
  */
 import { Fail } from '../errors.js';
+import { A_FUNCTION, insistKnownOptions } from '../given.js';
 import type { MeterControl } from '../slots/meter-control.js';
 
 export interface MeterControlOptions {
@@ -15,8 +16,12 @@ export interface MeterControlOptions {
   readonly setMetering?: (isOn: boolean) => void;
 }
 
-/** @returns a meter control of its own: one for each vat */
+/**
+ * @returns a meter control of its own: one for each vat
+ * @throws when `setMetering` is no function, or for an option that is not known
+ */
 export function makeMeterControl(options: MeterControlOptions = {}): MeterControl {
+  insistKnownOptions('makeMeterControl', options, { setMetering: A_FUNCTION });
   const { setMetering } = options;
   let depth = 0;
   const enter = (): void => {

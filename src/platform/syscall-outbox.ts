@@ -1,6 +1,7 @@
 /**
  * What a vat says in a crank, held back until it is known to count.
  */
+import { A_FUNCTION, insistKnownOptions } from '../given.js';
 import type { OutwardSyscall, VatMessageSyscall } from '../protocol/syscall.js';
 
 /** What a vat has said in the present crank. */
@@ -20,7 +21,9 @@ export interface SyscallOutboxOptions {
   readonly callNow?: OutwardSyscall['callNow'];
 }
 
+/** @throws when `callNow` is no function, or for an option that is not known */
 export function makeSyscallOutbox(options: SyscallOutboxOptions = {}): SyscallOutbox {
+  insistKnownOptions('makeSyscallOutbox', options, { callNow: A_FUNCTION });
   const refuse: OutwardSyscall['callNow'] = device => {
     throw Error(`${device} was called, but this vat has no devices`);
   };

@@ -4,6 +4,7 @@
  * docs/SPEC.md.
  */
 import { Fail, q, unreachable } from '../errors.js';
+import { A_FUNCTION, AN_OBJECT, insistGiven } from '../given.js';
 import type { Vpid, Vref } from '../refs/vref.js';
 import { type CapData, insistCapData } from './capdata.js';
 
@@ -81,8 +82,10 @@ export type VatSyscallHandler = (syscall: VatSyscallObject) => VatSyscallResult;
  * @param handler performs a syscall
  * @returns a `Syscall`; its methods throw when the handler answers an error,
  *   or what is no answer at all
+ * @throws when `handler` is no function
  */
 export function syscallFromHandler(handler: VatSyscallHandler): Syscall {
+  insistGiven('handler', handler, A_FUNCTION);
   const perform = (object: VatSyscallObject): CapData<string> | string | null => {
     const result: unknown = handler(object);
     const [status, value] = Array.isArray(result) ? (result as unknown[]) : [];
@@ -129,8 +132,10 @@ export function syscallFromHandler(handler: VatSyscallHandler): Syscall {
  *
  * @param syscall the methods that are called
  * @returns a handler; a method that throws becomes an error result
+ * @throws when `syscall` is no object
  */
 export function handlerFromSyscall(syscall: Syscall): VatSyscallHandler {
+  insistGiven('syscall', syscall, AN_OBJECT);
   return object => {
     try {
       return ['ok', applySyscall(syscall, object)];

@@ -4,6 +4,7 @@
  * docs/store-layout.md.
  */
 import { Fail, q } from '../errors.js';
+import { insistMethods } from '../given.js';
 import { KeyOrder } from './key-order.js';
 
 /**
@@ -19,6 +20,11 @@ export interface VatStore {
   getNextKey(priorKey: string): string | undefined;
   set(key: string, value: string): void;
   delete(key: string): void;
+}
+
+/** @throws when a method is missing; the error names it */
+export function insistVatStore(part: string, store: unknown): asserts store is VatStore {
+  insistMethods(part, store, ['get', 'getNextKey', 'set', 'delete']);
 }
 
 /** The part of the syscalls that this room needs. */
@@ -40,8 +46,18 @@ function textOrNothing(value: unknown, what: string, key: string): string | unde
   return undefined;
 }
 
-/** The vatstore behind a vat's syscalls; what the kernel answers is checked. */
+/**
+ * The vatstore behind a vat's syscalls; what the kernel answers is checked.
+ *
+ * @throws when one of the four methods is missing
+ */
 export function vatstoreFromSyscall(syscall: VatstoreSyscalls): VatStore {
+  insistMethods('syscall', syscall, [
+    'vatstoreGet',
+    'vatstoreGetNextKey',
+    'vatstoreSet',
+    'vatstoreDelete',
+  ]);
   const order = new KeyOrder();
   return {
     get: key => textOrNothing(syscall.vatstoreGet(key), 'vatstoreGet', key),

@@ -4,13 +4,22 @@
  * docs/testing.md.
  */
 import { Far } from '@endo/far';
+import {
+  A_FUNCTION,
+  A_STRING,
+  AN_OBJECT,
+  insistGiven,
+  insistKnownOptions,
+  insistMethods,
+} from '../given.js';
 import type { Inspect, MapStore, RetentionStats, VatData } from '../index.js';
 import { makeCollectingGCTools } from '../platform/gc-tools.js';
 import { makeMemoryVatStore, type MemoryVatStore } from '../platform/memory-vatstore.js';
 import { makeSyscallOutbox } from '../platform/syscall-outbox.js';
 import { type Delivery, insistDelivery } from '../protocol/delivery.js';
 import { harden } from '../realm.js';
-import { Incarnation, type VatOptions } from './fake-kernel/incarnation.js';
+import { insistVatStore } from '../store/vatstore.js';
+import { Incarnation, insistVatOptions, type VatOptions } from './fake-kernel/incarnation.js';
 
 /** What code finds when an incarnation starts. */
 export interface IncarnationTools {
@@ -83,8 +92,15 @@ const toDelivery = (value: unknown): Delivery => {
   return value;
 };
 
-/** @throws when the realm is not locked down */
+/** @throws when the realm is not locked down, or an option is wrong or not known */
 export function makeFakeVatData(options: FakeVatDataOptions = {}): FakeVatData {
+  const known = { vatstore: AN_OBJECT, vatOptions: AN_OBJECT };
+  insistKnownOptions('makeFakeVatData', options, known);
+  insistVatOptions('vatOptions', options.vatOptions);
+  if (options.vatstore !== undefined) {
+    insistVatStore('vatstore', options.vatstore);
+    insistMethods('vatstore', options.vatstore, ['entries']);
+  }
   const { vatstore = makeMemoryVatStore(), vatOptions = {} } = options;
   const outbox = makeSyscallOutbox();
   /** Promises of the vat's own that a kernel would tell it about. */
@@ -200,6 +216,7 @@ export function makeFakeVatData(options: FakeVatDataOptions = {}): FakeVatData {
       return life().tools.baggage;
     },
     async restart<T>(build: (tools: IncarnationTools) => T | Promise<T> = () => undefined as T) {
+      insistGiven('build', build, A_FUNCTION);
       if (present !== undefined) {
         await endCrank();
       }
@@ -230,6 +247,7 @@ export function makeFakeVatData(options: FakeVatDataOptions = {}): FakeVatData {
       return stats;
     },
     async makePresence(iface = 'presence') {
+      insistGiven('iface', iface, A_STRING);
       presences += 1;
       const body = `#["take",[${JSON.stringify(`$0.Alleged: ${iface}`)}]]`;
       const methargs = { body, slots: [`o-${presences}`] };

@@ -26,6 +26,7 @@ export {
   watchCollection,
 } from './real-gc.js';
 export { expectNoResidue, type ResidueWatch, watchResidue } from './residue.js';
+export { makeSyscallAudit, type SyscallAudit } from './syscall-audit.js';
 export {
   checkVatStore,
   type ConformanceRule,

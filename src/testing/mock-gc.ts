@@ -2,6 +2,7 @@
  * A collector that the test works by hand, in the shape that `gcTools` wants:
  * nothing dies until it is killed, and no finalizer runs until it is told to.
  */
+import { A_BOOLEAN, A_COUNT, AN_OBJECT, insistGiven, insistKnownOptions } from '../given.js';
 
 /** What one mock knows of a target that is alive. */
 interface Attachments {
@@ -123,6 +124,8 @@ export function makeMockGC(): MockGC {
   }
 
   function runFinalizers(options: RunFinalizersOptions = {}): number {
+    const known = { limit: A_COUNT, keep: A_BOOLEAN, reverse: A_BOOLEAN };
+    insistKnownOptions('runFinalizers', options, known);
     const { limit = Infinity, keep = false, reverse = false } = options;
     const inOrder = reverse ? [...due].reverse() : [...due];
     const chosen = inOrder.slice(0, limit);
@@ -147,6 +150,7 @@ export function makeMockGC(): MockGC {
     WeakRef: MockWeakRef,
     FinalizationRegistry: MockFinalizationRegistry,
     kill(target) {
+      insistGiven('what is killed', target, AN_OBJECT);
       const known = attachmentsOf(target, 'a death');
       dead.add(target);
       attachments.delete(target);

@@ -2,6 +2,14 @@
  * The engine's own collector, proven instead of hoped for: sentinels are let
  * go, and a collection counts only when they have been finalized.
  */
+import {
+  A_FUNCTION,
+  A_LIMIT,
+  AN_OBJECT,
+  insistGiven,
+  insistKnownOptions,
+  insistMethods,
+} from '../given.js';
 import { findCollector } from '../platform/collector.js';
 import { nextTask } from '../platform/next-task.js';
 
@@ -50,6 +58,7 @@ function makeSentinel(): Sentinel {
  *   nothing may be concluded then from what is still there
  */
 export async function collectForSure(options: CollectOptions = {}): Promise<number> {
+  insistKnownOptions('collectForSure', options, { gc: A_FUNCTION, maxRounds: A_LIMIT });
   const { gc = findCollector().gc, maxRounds = 10 } = options;
   if (gc === undefined) {
     throw Error('the engine offers no gc function; run Node.js with --expose-gc');
@@ -88,8 +97,10 @@ export interface CollectionWatch {
 
 /** @param objects held by nobody but the caller, who must let go of them now */
 export function watchCollection(objects: Iterable<WeakKey>): CollectionWatch {
+  insistMethods('objects', objects, [Symbol.iterator]);
   const refs: WeakRef<WeakKey>[] = [];
   for (const object of objects) {
+    insistGiven('each of the objects', object, AN_OBJECT);
     refs.push(new WeakRef(object));
   }
   const countAlive = (): number => refs.filter(ref => ref.deref() !== undefined).length;

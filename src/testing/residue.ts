@@ -2,6 +2,7 @@
  * Did a piece of work leave anything behind? Compares the tables of a vat
  * before and after, and says what is new and why it is held.
  */
+import { A_FUNCTION, AN_OBJECT, insistGiven, insistMethods } from '../given.js';
 import type { Inspect } from '../inspect.js';
 
 export interface ResidueWatch {
@@ -11,9 +12,14 @@ export interface ResidueWatch {
   expectNone(): void;
 }
 
-/** @param liveslots the vat, at rest; the watch begins now */
+/**
+ * @param liveslots the vat, at rest; the watch begins now
+ * @throws when it has no `inspect`
+ */
 export function watchResidue(liveslots: { readonly inspect: Inspect }): ResidueWatch {
+  insistGiven('liveslots', liveslots, AN_OBJECT);
   const { inspect } = liveslots;
+  insistMethods('liveslots.inspect', inspect, ['pillarsOf']);
   const before = new Set(inspect.slotToVal.names());
   const residue = (): string[] => inspect.slotToVal.names().filter(name => !before.has(name));
   return {
@@ -32,13 +38,15 @@ export function watchResidue(liveslots: { readonly inspect: Inspect }): ResidueW
  * @param liveslots the vat, at rest
  * @param work what must leave nothing behind; when its promise settles, the
  *   vat must be at rest again
- * @throws what `work` throws, or an error that names what it left
+ * @throws what `work` throws, or an error that names what it left; or one that
+ *   names an argument that is wrong
  */
 export async function expectNoResidue(
   liveslots: { readonly inspect: Inspect },
   work: () => void | Promise<void>,
 ): Promise<void> {
   const watch = watchResidue(liveslots);
+  insistGiven('work', work, A_FUNCTION);
   await work();
   watch.expectNone();
 }

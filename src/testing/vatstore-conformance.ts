@@ -3,6 +3,7 @@
  * see `VatStore`. Those of stores that change by cranks are in a file of their
  * own.
  */
+import { A_FUNCTION, insistGiven } from '../given.js';
 import type { VatStore } from '../store/vatstore.js';
 
 /** One rule of a contract. */
@@ -315,6 +316,7 @@ export function checkRules<Subject>(
  * @throws an error that names every broken rule
  */
 export function checkVatStore(makeStore: () => VatStore): KeyOrderName {
+  insistGiven('makeStore', makeStore, A_FUNCTION);
   checkRules(vatStoreRules, makeStore);
   return orderOf(makeStore());
 }

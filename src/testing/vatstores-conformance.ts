@@ -2,6 +2,7 @@
  * The contract of vatstores that change by cranks, as rules with a title each:
  * see `VatStores`.
  */
+import { A_FUNCTION, insistKnownOptions, insistMethods } from '../given.js';
 import type { VatStores } from '../platform/crank-transaction.js';
 import type { VatStore } from '../store/vatstore.js';
 import {
@@ -181,5 +182,8 @@ export const vatStoresRules: readonly ConformanceRule<VatStoresSubject>[] = [
  * @throws an error that names every broken rule
  */
 export function checkVatStores(subject: VatStoresSubject): void {
+  const known = { makeStores: A_FUNCTION, reopen: A_FUNCTION };
+  insistKnownOptions('checkVatStores', subject, known);
+  insistMethods('subject', subject, ['makeStores']);
   checkRules(vatStoresRules, subject);
 }

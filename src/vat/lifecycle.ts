@@ -5,6 +5,7 @@
  */
 import { getInterfaceOf, passStyleOf } from '@endo/pass-style';
 import { Fail, q } from '../errors.js';
+import { AN_OBJECT, insistGiven } from '../given.js';
 import type { CapData } from '../protocol/capdata.js';
 import { harden } from '../realm.js';
 import { ROOT_VREF, type Vpid } from '../refs/vref.js';
@@ -100,6 +101,7 @@ export class Lifecycle {
       deps.vatGlobals,
       deps.inescapableGlobalProperties,
     );
+    insistGiven('what buildVatNamespace gives', namespace, AN_OBJECT);
     const { buildRootObject } = namespace;
     if (typeof buildRootObject !== 'function') {
       throw Fail`vat source bundle lacks buildRootObject() function`;

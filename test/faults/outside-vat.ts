@@ -5,6 +5,7 @@
 import { E, Far } from '@endo/far';
 import { makeGCTools } from '../../src/host/index.js';
 import { createLiveslots } from '../../src/index.js';
+import { makeAuditor } from '../support/auditor.js';
 import { capdata, ref } from '../support/capdata.js';
 import type { Delivery } from '../support/capdata.js';
 import { makeMemoryStore } from '../support/memory-store.js';
@@ -54,6 +55,7 @@ export class OutsideVat {
   isRecording = false;
   /** Makes the next syscall by this name fail. */
   failing: string | undefined;
+  readonly #auditor = makeAuditor();
   #hands: Hands | undefined;
   #vat: ReturnType<typeof createLiveslots> | undefined;
 
@@ -75,6 +77,7 @@ export class OutsideVat {
     const syscall = makeRecordingSyscall({
       store: this.store,
       record: call => {
+        this.#auditor.said(call);
         if (this.isRecording) this.moments.push({ call, entries: this.store.entries() });
       },
       callNow: () => capdata(undefined),
@@ -103,8 +106,12 @@ export class OutsideVat {
     return this;
   }
 
-  deliver(delivery: Delivery): Promise<unknown> {
-    return this.vat.dispatch(harden(delivery));
+  async deliver(delivery: Delivery): Promise<unknown> {
+    this.#auditor.delivered(delivery);
+    const [outcome] = await Promise.allSettled([this.vat.dispatch(harden(delivery))]);
+    this.#auditor.ended(outcome.status === 'rejected' ? outcome.reason : undefined);
+    if (outcome.status === 'rejected') throw outcome.reason;
+    return outcome.value;
   }
 
   /** A turn outside a delivery, and what follows of it; no macrotask between them. */
@@ -114,6 +121,7 @@ export class OutsideVat {
     work(this.hands);
     await tick();
     this.isRecording = false;
+    this.#auditor.ended(undefined);
   }
 
   private takeHands(

@@ -5,6 +5,8 @@
 import type { LiveslotsOptions } from '../../src/options.js';
 import { makeMockGC } from '../../src/testing/index.js';
 import type { MockGC } from '../../src/testing/index.js';
+import { makeAuditor } from './auditor.js';
+import type { Auditor } from './auditor.js';
 import { capdata, message } from './capdata.js';
 import type { CapData, Delivery } from './capdata.js';
 import { implementations } from './implementations.js';
@@ -61,6 +63,8 @@ export class GcRig {
   /** Everything that crossed the edge, as text: the same for two vats that did the same. */
   readonly transcript: string[] = [];
   readonly #settings: RigSettings;
+  // What the peer says is not ours to judge.
+  readonly #auditor: Auditor | undefined;
   readonly #unhandled: unknown[] = [];
   #vat: ReturnType<(typeof implementations)['ours']> | undefined;
   #incarnation = -1;
@@ -69,6 +73,7 @@ export class GcRig {
 
   constructor(settings: RigSettings) {
     this.#settings = settings;
+    this.#auditor = settings.implementation === 'peer' ? undefined : makeAuditor();
   }
 
   get hooks(): TestHooks {
@@ -89,6 +94,7 @@ export class GcRig {
       record: call => {
         this.#latest.push(`${call.name} ${JSON.stringify(call.args)}`);
         this.kernel.said(call);
+        this.#auditor?.said(call);
       },
       callNow: () => capdata(undefined),
       fault: name => {
@@ -139,6 +145,7 @@ export class GcRig {
   async deliver(delivery: Delivery): Promise<Outcome> {
     if (!this.#vat) throw Error('the vat was not started');
     this.kernel.beforeDelivery(delivery);
+    this.#auditor?.delivered(delivery);
     this.#latest = [];
     this.#unhandled.length = 0;
     const onUnhandled = (reason: unknown): void => void this.#unhandled.push(reason);
@@ -154,6 +161,7 @@ export class GcRig {
       for (const listener of others) process.on('unhandledRejection', listener);
     }
     if (this.kernel.fault !== undefined) throw Error(this.kernel.fault);
+    this.#auditor?.ended(undefined);
     if (this.#unhandled.length > 0) throw Error(`unhandled: ${String(this.#unhandled[0])}`);
     const calls = this.#latest;
     this.transcript.push(`> ${JSON.stringify(delivery)}`, ...calls);

@@ -14,6 +14,7 @@ import { makeCountingMeterControl } from './meter.js';
 import { collectReally, waitUntilQuiescent } from './real-gc.js';
 import { makeRecordingSyscall } from './syscall-recorder.js';
 import type { RecordedSyscall } from './syscall-recorder.js';
+import { makeAuditor } from './auditor.js';
 import { show } from './vat-code.js';
 import type { VatProgram, VatTools } from './vat-program.js';
 
@@ -106,10 +107,15 @@ export const makeVatRun = (
   let hand = makeHandCollector();
   let meter = makeCountingMeterControl();
   let vat: ReturnType<typeof makeLiveSlots> | undefined;
+  // What the peer says is not ours to judge.
+  const audit = implementation === 'peer' ? undefined : makeAuditor();
 
   const syscall = makeRecordingSyscall({
     store,
-    record: call => events.push({ type: 'syscall', call }),
+    record: call => {
+      events.push({ type: 'syscall', call });
+      audit?.said(call);
+    },
     callNow: (target, method, args) => answer(target, method, args),
     fault: name => {
       const index = faults.findIndex(fault => fault.name === name);
@@ -158,6 +164,7 @@ export const makeVatRun = (
   const deliver = async (delivery: Delivery): Promise<void> => {
     events.push({ type: 'delivery', delivery });
     deliveryStart = events.length;
+    audit?.delivered(delivery);
     let failure: string | undefined;
     let value: unknown;
     const onUnhandled = (reason: unknown): void => {
@@ -185,6 +192,7 @@ export const makeVatRun = (
       for (const listener of others) process.on('unhandledRejection', listener);
     }
     events.push({ type: 'outcome', failure, value, unmetered: meter.depth() });
+    audit?.ended(failure);
   };
 
   const calls = (name: string, latest = false): RecordedSyscall[] =>

@@ -64,10 +64,11 @@ const perform = async (name, scenario) => {
   } catch (error) {
     failure = error instanceof Error ? `${error.message}\n${String(error.stack)}` : String(error);
   }
-  const { transcripts, statistics, replayed } = kernel.recorder;
+  const { transcripts, crossings, statistics, replayed } = kernel.recorder;
   const seconds = (performance.now() - started) / 1000;
   const { counts, state } = await kernel.end();
-  return { failure, shown: play.shown, transcripts, statistics, replayed, counts, state, seconds };
+  const told = { transcripts, crossings, statistics, replayed };
+  return { failure, shown: play.shown, ...told, counts, state, seconds };
 };
 
 for (const folder of ['state', 'out']) {

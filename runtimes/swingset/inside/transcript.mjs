@@ -23,6 +23,12 @@ export class Recorder {
    * @type {Record<string, Record<string, number>[]>}
    */
   statistics = {};
+  /**
+   * What crossed the edge of each vat, collection included, for the audit.
+   *
+   * @type {Record<string, ['deliver' | 'syscall' | 'answer' | 'rejected', unknown?][]>}
+   */
+  crossings = {};
   /** Deliveries that a kernel made once more, after a restart. */
   replayed = 0;
   /** Vats that are in a delivery which is left out. */
@@ -35,11 +41,25 @@ export class Recorder {
       if (type === 'deliver') this.replayed += 1;
       return;
     }
+    this.#cross(entry);
     if (type === 'deliver') this.#deliver(entry);
     else if (type === 'deliver-result') this.#result(entry);
     else if (this.#inGc.has(vatID)) return;
     else if (type === 'syscall') this.#add(vatID, `   ${show(entry.vsc)}`);
     else if (type === 'syscall-result') this.#add(vatID, `   -> ${show(entry.vsr)}`);
+  }
+
+  /** @param {SlogEntry} entry */
+  #cross({ type, vatID, vd, vsc, vsr, dr = [] }) {
+    const crossings = (this.crossings[vatID] ??= []);
+    if (type === 'deliver') crossings.push(['deliver', vd]);
+    else if (type === 'syscall') crossings.push(['syscall', vsc]);
+    else if (type === 'syscall-result') {
+      const answer = /** @type {{ slots?: unknown } | null | undefined} */ (
+        /** @type {unknown[] | undefined} */ (vsr)?.[1]
+      );
+      if (Array.isArray(answer?.slots)) crossings.push(['answer', answer]);
+    } else if (type === 'deliver-result' && dr[0] !== 'ok') crossings.push(['rejected']);
   }
 
   /** @param {SlogEntry} entry */

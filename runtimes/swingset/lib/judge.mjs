@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { auditVats } from '../../lib/audit.mjs';
 import { findDifference } from './compare.mjs';
 
 /** @import {Scenario} from '../inside/play.mjs' */
@@ -12,6 +13,7 @@ import { findDifference } from './compare.mjs';
  *   failure?: string,
  *   shown: unknown[],
  *   transcripts: Record<string, string[]>,
+ *   crossings: Record<string, import('../../lib/audit.mjs').Crossing[]>,
  *   statistics: Record<string, Record<string, number>[]>,
  *   replayed: number,
  *   counts: { objects: number, promises: number, clists: Record<string, number> },
@@ -91,11 +93,14 @@ const compare = (ours, peer) => {
  * @param {Scenario} scenario
  * @param {Outcome} ours
  * @param {Outcome} peer
- * @returns {{ wrong: string[], summary: string }}
+ * @returns {Promise<{ wrong: string[], summary: string }>}
  */
-export const judge = (scenario, ours, peer) => {
+export const judge = async (scenario, ours, peer) => {
   const { left, leftOnPeer = left, shown = [], shownOnPeer = shown, onPurpose } = scenario;
+  const { faults, judged } = await auditVats(ours.crossings);
   const wrong = [
+    ...faults,
+    ...(judged > 0 ? [] : ['no syscall was audited']),
     ...(ours.failure === undefined ? [] : [`ours: ${ours.failure}`]),
     ...(peer.failure === undefined ? [] : [`peer: ${peer.failure}`]),
     ...judgeMarkers(ours, peer),
@@ -114,6 +119,7 @@ export const judge = (scenario, ours, peer) => {
     `${String(Object.keys(ours.transcripts).length)} vats`,
     `${String(deliveries)} deliveries`,
     `${String(syscalls)} syscalls ${onPurpose === undefined ? 'as on the peer' : `but for '${onPurpose}'`}`,
+    `${String(judged)} audited`,
     `${String(ours.replayed)} replayed`,
     `${String(ours.counts.objects)} objects and ${String(ours.counts.promises)} promises left`,
     `${ours.seconds.toFixed(1)} s`,

@@ -4,7 +4,8 @@
  */
 import { joinSyscall } from '../../platform/join-syscall.js';
 import { createLiveslots, type Liveslots } from '../../liveslots.js';
-import type { LiveslotsOptions } from '../../options.js';
+import { insistKnownOptions } from '../../given.js';
+import { type LiveslotsOptions, VAT_OPTIONS } from '../../options.js';
 import type { Delivery } from '../../protocol/delivery.js';
 import {
   handlerFromSyscall,
@@ -26,6 +27,13 @@ export type VatOptions = Omit<
   LiveslotsOptions,
   'syscall' | 'vatstore' | 'buildVatNamespace' | 'vatId'
 >;
+
+/** @throws when `options` are not what they must be; the error names the part */
+export function insistVatOptions(part: string, options: VatOptions | undefined): void {
+  if (options !== undefined) {
+    insistKnownOptions(part, options, VAT_OPTIONS);
+  }
+}
 
 export interface IncarnationDeps {
   readonly vatId: string;

@@ -5,13 +5,28 @@
  */
 import { makeMarshal } from '@endo/marshal';
 import type { Passable } from '@endo/pass-style';
+import {
+  A_FUNCTION,
+  A_LIMIT,
+  A_STRING,
+  AN_OBJECT,
+  ANYTHING,
+  insistGiven,
+  insistKnownOptions,
+  insistOptions,
+} from '../../given.js';
 import { harden } from '../../realm.js';
 import { nextTask } from '../../platform/next-task.js';
 import { makeCollectingGCTools } from '../../platform/gc-tools.js';
 import { watchResidue } from '../residue.js';
 import { findFaults } from './audit.js';
 import { Cranks } from './cranks.js';
-import { type BuildRootObject, Incarnation, type VatOptions } from './incarnation.js';
+import {
+  type BuildRootObject,
+  Incarnation,
+  insistVatOptions,
+  type VatOptions,
+} from './incarnation.js';
 import { makeOutsider, OUTSIDER } from './outsider.js';
 import { isNamedByVat, isPromiseRef, type KernelData } from './state.js';
 import { makeKernelSyscall } from './syscalls.js';
@@ -44,8 +59,22 @@ interface VatRecord {
   readonly incarnations: number;
 }
 
-/** @throws when the realm is not locked down */
+const insistStart = (vatId: string, code: unknown, options: StartOptions | undefined): void => {
+  insistGiven('vatId', vatId, A_STRING);
+  if (code !== undefined) {
+    insistGiven('buildRootObject', code, A_FUNCTION);
+  }
+  if (options !== undefined) {
+    insistKnownOptions('StartOptions', options, { parameters: ANYTHING, vatOptions: AN_OBJECT });
+    insistVatOptions('vatOptions', options.vatOptions);
+  }
+};
+
+/** @throws when the realm is not locked down, or an option is wrong or not known */
 export async function makeFakeKernel(options: FakeKernelOptions = {}): Promise<FakeKernel> {
+  const known = { onEvent: A_FUNCTION, vatOptions: AN_OBJECT };
+  insistKnownOptions('makeFakeKernel', options, known);
+  insistVatOptions('vatOptions', options.vatOptions);
   const plain = makePlain();
   const note = options.onEvent ?? (() => {});
   const cranks = new Cranks((vatId, delivery) => note({ type: 'delivery', vatId, delivery }));
@@ -236,8 +265,17 @@ export async function makeFakeKernel(options: FakeKernelOptions = {}): Promise<F
       vatId: string,
       buildRootObject: Builder<Root>,
       startOptions: StartOptions = {},
-    ) => inTurn(async () => (await startNow(vatId, buildRootObject, startOptions)) as Root),
-    run: limit => inTurn(() => runNow(limit)),
+    ) =>
+      inTurn(async () => {
+        insistGiven('buildRootObject', buildRootObject, A_FUNCTION);
+        insistStart(vatId, buildRootObject, startOptions);
+        return (await startNow(vatId, buildRootObject, startOptions)) as Root;
+      }),
+    run: limit =>
+      inTurn(() => {
+        insistOptions('run', { limit }, { limit: A_LIMIT });
+        return runNow(limit);
+      }),
     async settle<T>(promise: T | PromiseLike<T>): Promise<T> {
       const outcome: { isSettled: boolean } = { isSettled: false };
       const settled = Promise.resolve(promise).finally(() => {
@@ -257,7 +295,10 @@ export async function makeFakeKernel(options: FakeKernelOptions = {}): Promise<F
         await collectNow();
       }),
     upgradeVat: (vatId, buildRootObject, startOptions) =>
-      inTurn(() => upgradeNow(vatId, buildRootObject, startOptions)),
+      inTurn(() => {
+        insistStart(vatId, buildRootObject, startOptions);
+        return upgradeNow(vatId, buildRootObject, startOptions);
+      }),
     restart: () =>
       inTurn(async () => {
         for (const vatId of records.keys()) {

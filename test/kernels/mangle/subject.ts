@@ -9,6 +9,7 @@ import { assemble } from '../../../src/liveslots.js';
 import type { BaseRef } from '../../../src/refs/vref.js';
 import type { LiveslotsOptions } from '../../../src/options.js';
 import { makeTestHooks } from '../../../src/test-hooks.js';
+import { makeAuditor } from '../../support/auditor.js';
 import type { CapData } from '../../support/capdata.js';
 import { capdata } from '../../support/capdata.js';
 import { makeHandCollector } from '../../support/hand-gc.js';
@@ -52,6 +53,7 @@ export class Subject {
   readonly #store: MemoryStore;
   readonly #fault: (name: string) => Error | undefined;
   readonly #exposed = new Map<string, object>();
+  readonly #auditor = makeAuditor();
   #device: Device = () => capdata(undefined);
   #hand: HandCollector = makeHandCollector();
   #incarnation: number;
@@ -80,7 +82,10 @@ export class Subject {
     const assembly = assemble({
       syscall: makeRecordingSyscall({
         store: this.#store,
-        record: call => this.calls.push(call),
+        record: call => {
+          this.calls.push(call);
+          this.#auditor.said(call);
+        },
         callNow: (...call) => this.#device(...call),
         fault: this.#fault,
       }),
@@ -121,14 +126,17 @@ export class Subject {
   /** @returns what it was refused with; undefined when it was not */
   async deliver(delivery: unknown): Promise<{ error: unknown } | undefined> {
     this.calls.length = 0;
+    const auditor = this.#auditor;
+    auditor.delivered(delivery);
+    let refusal: { error: unknown } | undefined;
     try {
       await this.#dispatch?.(harden(delivery));
-      return undefined;
     } catch (error) {
-      return { error };
-    } finally {
-      await waitUntilQuiescent();
+      refusal = { error };
     }
+    await waitUntilQuiescent();
+    auditor.ended(refusal);
+    return refusal;
   }
 
   answer(device: Device): void {
