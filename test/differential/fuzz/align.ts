@@ -114,6 +114,11 @@ export const align = (peer: readonly Line[], ours: readonly Line[], deps: AlignD
       // What the numbers were for may only be written after it: see `compareTables`.
       return { peer: 0, ours: 1, rule: 'counters' };
     }
+    const counted = String(callOf(ours[o], 'vatstoreGet')?.args[0] ?? '');
+    if (counted.startsWith('vom.rc.o-') && oursKernel.disavowed.has(counted.slice(7))) {
+      // The kernel has retired it: whether stored data still names it is looked up.
+      return { peer: 0, ours: 1, rule: 'disavowed-once' };
+    }
     if (deps.hasNoResult() && peer[p]?.event.type === 'unhandled') {
       return { peer: 1, ours: 0, rule: 'lost-outcome' };
     }
@@ -146,6 +151,11 @@ export const align = (peer: readonly Line[], ours: readonly Line[], deps: AlignD
     const texts = ours.slice(o).map(({ text }) => text);
     if (peerKernel.disavowed.size > 0 && texts.some(text => text.includes('been disavowed'))) {
       return 'disavowed-once';
+    }
+    const hasFailed = ours.slice(0, o).some(line => callOf(line, 'exit')?.args[0] === true);
+    if (hasFailed && peer.slice(p).some(line => callOf(line, 'exit') !== undefined)) {
+      // Ours says nothing after a failure, and the kernel ends the vat.
+      return 'failure-first';
     }
     const own = ours[o]?.text ?? '';
     const isAmplified = own.includes('amplify threw') && own.includes('Must be a facet of');
