@@ -95,5 +95,8 @@ declare module '@agoric/kmarshal' {
 }
 
 declare module '@endo/bundle-source' {
-  export default function bundleSource(path: string): Promise<unknown>;
+  export default function bundleSource(
+    path: string,
+    options?: { format: string },
+  ): Promise<unknown>;
 }

@@ -40,7 +40,7 @@ export const measure = async args => {
     });
     const folder = copyInside(root, made.tree);
     rubbish.push(folder);
-    const script = ['inside/measure.mjs', out, values.rounds, values.only];
+    const script = ['xsnap/inside/measure.mjs', out, values.rounds, values.only];
     const ending = await run(
       process.execPath,
       [...script, `peer=${made.peer}`, `ours=${made.ours}`],

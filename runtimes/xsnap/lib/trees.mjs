@@ -8,7 +8,8 @@ import { digestOf, once, PEER } from '../../lib/tree.mjs';
 import { provideWorker } from './worker.mjs';
 
 const INPUTS = ['package.json', 'package-lock.json', '.npmrc'];
-const INSIDE = ['inside', 'vats'];
+/** What runs inside: copied there, so that it finds the packages. */
+const INSIDE = ['xsnap/inside', 'xsnap/vats', 'swingset/vats'];
 
 /** What no bundle needs, and is most of the bytes. */
 const LEFT_OUT = `${sep}@agoric${sep}xsnap${sep}`;
@@ -32,7 +33,8 @@ export const provideTree = async root => {
 };
 
 /**
- * Puts what runs inside into a folder of its own, so that several can run at once.
+ * Puts what runs inside into a folder of its own, so that several can run at once. It is a package,
+ * and so the bundles of vats do not depend on the name of the folder.
  *
  * @param {string} root of the repository
  * @param {string} tree
@@ -41,8 +43,9 @@ export const provideTree = async root => {
 export const copyInside = (root, tree) => {
   const folder = join(tree, `inside-${String(process.pid)}`);
   for (const name of INSIDE) {
-    cpSync(join(root, 'runtimes/xsnap', name), join(folder, name), { recursive: true });
+    cpSync(join(root, 'runtimes', name), join(folder, name), { recursive: true });
   }
+  cpSync(join(tree, 'package.json'), join(folder, 'package.json'));
   return folder;
 };
 

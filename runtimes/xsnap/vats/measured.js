@@ -1,19 +1,17 @@
 // What is measured: a root with a method for each thing that vats do.
-import { E, Far } from '@endo/far';
+import { E } from '@endo/far';
+import { durableKind, remote, vatData } from '../../swingset/vats/kit.js';
 
-/** @typedef {import('liveslots').VatData} VatData */
-
-/** @param {unknown} _powers @param {unknown} _parameters @param {{ init: (key: string, value: unknown) => void }} baggage */
+/** @type {import('../../swingset/vats/kit.js').BuildRoot} */
 export const buildRootObject = (_powers, _parameters, baggage) => {
-  const { defineDurableKind, makeKindHandle, makeScalarBigMapStore, watchPromise } = VatData;
-  const handle = makeKindHandle('counter');
-  const makeCounter = defineDurableKind(handle, label => ({ label, count: 0 }), {
+  const { makeScalarBigMapStore, watchPromise } = vatData;
+  const makeCounter = durableKind(baggage, 'counter', label => ({ label, count: 0 }), {
     add: ({ state }) => {
       state.count += 1;
       return state.count;
     },
   });
-  const makeWatcher = defineDurableKind(makeKindHandle('watcher'), () => ({ told: 0 }), {
+  const makeWatcher = durableKind(baggage, 'watcher', () => ({ told: 0 }), {
     onFulfilled: ({ state }) => {
       state.told += 1;
     },
@@ -25,22 +23,18 @@ export const buildRootObject = (_powers, _parameters, baggage) => {
   const promises = makeScalarBigMapStore('promises', { durable: true });
   const keys = makeScalarBigMapStore('keys', { durable: true });
   const watcher = makeWatcher();
-  baggage.init('store', store);
-  baggage.init('promises', promises);
-  baggage.init('keys', keys);
-  baggage.init('watcher', watcher);
+  for (const [key, value] of Object.entries({ store, promises, keys, watcher })) {
+    baggage.init(key, value);
+  }
   for (let index = 0; index < 50; index += 1) keys.init(`key ${String(index)}`, index);
   /** @type {any[]} */
   let counters = [];
-  return Far('root', {
-    /** @param {unknown} data */
+  return remote('root', {
     echo: data => data,
     take: () => undefined,
-    /** @param {any} target */
     sendTen: target => {
       for (let index = 0; index < 10; index += 1) void E(target).hello(index);
     },
-    /** @param {any[]} list with a promise */
     watch: ([promise]) => {
       watchPromise(promise, watcher);
     },
@@ -64,10 +58,9 @@ export const buildRootObject = (_powers, _parameters, baggage) => {
     },
     iterate: () => {
       let sum = 0;
-      for (const key of keys.keys()) sum += key.length;
+      for (const key of keys.keys()) sum += String(key).length;
       return sum;
     },
-    /** @param {any} target */
     hold: target => {
       const promise = E(target).later();
       promises.init('held', promise);
