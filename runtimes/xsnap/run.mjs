@@ -1,12 +1,47 @@
 // `npm run runtimes -- xsnap`: the worker of the engine XS with this library and with the peer under
-// its supervisor, the same programs on both. `run.mjs measure` only measures.
+// its supervisor, the same programs on both. `run.mjs PART… [--library FOLDER]` runs some parts.
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { checkPatterns, checkSorts } from './collecting.mjs';
+import { provide } from './lib/play.mjs';
 import { measure } from './measure.mjs';
 
-const args = process.argv.slice(2);
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    library: { type: 'string', default: root },
+    only: { type: 'string' },
+    rounds: { type: 'string' },
+  },
+});
+
+/** @type {Record<string, (made: import('./lib/play.mjs').Made) => Promise<string[]>>} */
+const parts = {
+  sorts: made => checkSorts(root, made),
+  patterns: made => checkPatterns(root, made),
+  measure: made => measure(root, made, values),
+};
+
+const main = async () => {
+  const made = await provide(root, values.library);
+  let wrong = 0;
+  for (const name of positionals.length > 0 ? positionals : Object.keys(parts)) {
+    const part = parts[name];
+    if (part === undefined) throw new Error(`There is no part ${name}`);
+    console.log(`-- ${name}`);
+    const complaints = await part(made);
+    for (const complaint of complaints) console.log(`FAIL ${complaint}`);
+    wrong += complaints.length;
+  }
+  console.log(`xsnap: ${wrong > 0 ? `${String(wrong)} failures` : 'passed'}`);
+  if (wrong > 0) process.exitCode = 1;
+};
 
 try {
-  const isGood = args[0] === 'measure' ? await measure(args.slice(1)) : await measure([]);
-  if (!isGood) process.exitCode = 1;
+  await main();
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;

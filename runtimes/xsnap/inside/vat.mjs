@@ -135,6 +135,11 @@ export class Vat {
     return this.deliver(['bringOutYourDead']);
   }
 
+  /** Has the engine collect, with nothing delivered, and what is finalized then told of. */
+  async collect() {
+    await this.#worker?.evaluate('gc()');
+  }
+
   get lastResult() {
     return this.#lastResult;
   }

@@ -8,7 +8,7 @@ import { isDeepStrictEqual } from 'node:util';
 const WIDTH = 160;
 
 /** @param {unknown} value */
-const clip = value => {
+export const clip = value => {
   const text = JSON.stringify(value);
   return text.length > WIDTH ? `${text.slice(0, WIDTH)}…` : text;
 };
