@@ -14,13 +14,12 @@ const namesIn = crank =>
   /** @type {{ slotToVal?: number } | null | undefined} */ (crank?.answer)?.slotToVal ?? NaN;
 
 /**
- * @param {string} root of the repository
  * @param {Made} made
  * @returns {Promise<string[]>} what is not as it has to be
  */
-export const checkSorts = async (root, made) => {
+export const checkSorts = async made => {
   /** @type {Record<'peer' | 'ours', { results: Record<string, Crank> }>} */
-  const { peer, ours } = await playBoth(root, made, 'collecting', ['sorts']);
+  const { peer, ours } = await playBoth(made, 'collecting', ['sorts']);
   const names = Object.keys(peer.results);
   const wrong = names.flatMap(name => {
     const [left, right] = [peer.results[name], ours.results[name]];
@@ -43,13 +42,12 @@ const apart = (left = [], right = []) =>
   Math.max(...left.map((computrons, at) => Math.abs(computrons - (right[at] ?? NaN))));
 
 /**
- * @param {string} root of the repository
  * @param {Made} made
  * @returns {Promise<string[]>} what is not as it has to be
  */
-export const checkPatterns = async (root, made) => {
+export const checkPatterns = async made => {
   /** @type {Record<'peer' | 'ours', { results: Record<string, Record<string, number[]>> }>} */
-  const { peer, ours } = await playBoth(root, made, 'collecting', ['patterns']);
+  const { peer, ours } = await playBoth(made, 'collecting', ['patterns']);
   console.log('computrons of the last step; by how many a collection changes a step, with gc and');
   console.log('with bringOutYourDead');
   console.log(

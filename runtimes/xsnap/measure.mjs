@@ -8,14 +8,13 @@ import { names, rows } from './inside/rows.mjs';
 /** @import {Made} from './lib/play.mjs' */
 
 /**
- * @param {string} root of the repository
  * @param {Made} made
  * @param {{ only?: string | undefined, rounds?: string | undefined }} options
  * @returns {Promise<string[]>} what is not as it has to be
  */
-export const measure = async (root, made, { only = names.join(','), rounds = '1000' }) => {
+export const measure = async (made, { only = names.join(','), rounds = '1000' }) => {
   /** @type {{ peer: Measured, ours: Measured }} */
-  const { peer, ours } = await playBoth(root, made, 'measure', [rounds, only]);
+  const { peer, ours } = await playBoth(made, 'measure', [rounds, only]);
   const { lines, missed, mean, count } = tabulate(rows, peer.figures, ours.figures);
   console.log('| what                     | in         |     the peer |         ours | ratio |');
   console.log('| ------------------------ | ---------- | -----------: | -----------: | ----: |');

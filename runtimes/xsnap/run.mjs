@@ -4,8 +4,10 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { checkPatterns, checkSorts } from './collecting.mjs';
-import { provide } from './lib/play.mjs';
+import { checkKernel } from './kernel.mjs';
+import { provide, tidy } from './lib/play.mjs';
 import { measure } from './measure.mjs';
+import { checkPrograms } from './programs.mjs';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
@@ -15,26 +17,34 @@ const { values, positionals } = parseArgs({
     library: { type: 'string', default: root },
     only: { type: 'string' },
     rounds: { type: 'string' },
+    program: { type: 'string', multiple: true },
+    smoke: { type: 'boolean' },
   },
 });
 
 /** @type {Record<string, (made: import('./lib/play.mjs').Made) => Promise<string[]>>} */
 const parts = {
-  sorts: made => checkSorts(root, made),
-  patterns: made => checkPatterns(root, made),
-  measure: made => measure(root, made, values),
+  sorts: checkSorts,
+  patterns: checkPatterns,
+  programs: made => checkPrograms(made, values),
+  measure: made => measure(made, values),
+  kernel: made => checkKernel(made, values),
 };
 
 const main = async () => {
   const made = await provide(root, values.library);
   let wrong = 0;
-  for (const name of positionals.length > 0 ? positionals : Object.keys(parts)) {
-    const part = parts[name];
-    if (part === undefined) throw new Error(`There is no part ${name}`);
-    console.log(`-- ${name}`);
-    const complaints = await part(made);
-    for (const complaint of complaints) console.log(`FAIL ${complaint}`);
-    wrong += complaints.length;
+  try {
+    for (const name of positionals.length > 0 ? positionals : Object.keys(parts)) {
+      const part = parts[name];
+      if (part === undefined) throw new Error(`There is no part ${name}`);
+      console.log(`-- ${name}`);
+      const complaints = await part(made);
+      for (const complaint of complaints) console.log(`FAIL ${complaint}`);
+      wrong += complaints.length;
+    }
+  } finally {
+    tidy(made);
   }
   console.log(`xsnap: ${wrong > 0 ? `${String(wrong)} failures` : 'passed'}`);
   if (wrong > 0) process.exitCode = 1;

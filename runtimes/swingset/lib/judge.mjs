@@ -14,6 +14,8 @@ import { findDifference } from './compare.mjs';
  *   transcripts: Record<string, string[]>,
  *   statistics: Record<string, Record<string, number>[]>,
  *   replayed: number,
+ *   diverged: string[],
+ *   computrons: number,
  *   counts: { objects: number, promises: number, clists: Record<string, number> },
  *   state: string[],
  *   seconds: number,
@@ -98,6 +100,7 @@ export const judge = (scenario, ours, peer) => {
   const wrong = [
     ...(ours.failure === undefined ? [] : [`ours: ${ours.failure}`]),
     ...(peer.failure === undefined ? [] : [`peer: ${peer.failure}`]),
+    ...ours.diverged.map(each => `ours: the replay took other computrons, ${each}`),
     ...judgeMarkers(ours, peer),
     ...(left ? judgeCounts('ours', ours, left) : []),
     ...(leftOnPeer ? judgeCounts('peer', peer, leftOnPeer) : []),
@@ -115,6 +118,9 @@ export const judge = (scenario, ours, peer) => {
     `${String(deliveries)} deliveries`,
     `${String(syscalls)} syscalls ${onPurpose === undefined ? 'as on the peer' : `but for '${onPurpose}'`}`,
     `${String(ours.replayed)} replayed`,
+    ...(ours.computrons > 0
+      ? [`${(peer.computrons / ours.computrons).toFixed(2)} times fewer computrons`]
+      : []),
     `${String(ours.counts.objects)} objects and ${String(ours.counts.promises)} promises left`,
     `${ours.seconds.toFixed(1)} s`,
   ].join(', ');

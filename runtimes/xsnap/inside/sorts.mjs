@@ -20,7 +20,9 @@ const argsOf = ({ syscalls }, tag) =>
 
 /** The promise for the result of the first message that was sent. @param {Crank} crank */
 const resultOf = crank =>
-  String(/** @type {{ result?: string }} */ (argsOf(crank, 'send')[0]?.[1]).result);
+  String(
+    /** @type {{ result: string }[]} */ (argsOf(crank, 'send').map(([, sent]) => sent))[0]?.result,
+  );
 
 /** What the vat answered a message with. @param {Crank} crank */
 const answerOf = crank => {
@@ -105,8 +107,10 @@ export const sorts = {
   'remotable that is retired': giveAndDrop(call('makeRemotable'), 'retireExports'),
   'remotable in a message': async vat => {
     const crank = await vat.call('sendRemotable', TARGET, ['o-50']);
-    const [message] = /** @type {{ methargs: CapData }[]} */ (argsOf(crank, 'send')[0]?.slice(1));
-    await vat.deliver(['dropExports', message?.methargs.slots ?? []]);
+    const [sent] = /** @type {{ methargs: CapData }[]} */ (
+      argsOf(crank, 'send').map(([, message]) => message)
+    );
+    await vat.deliver(['dropExports', sent?.methargs.slots ?? []]);
   },
   ...Object.fromEntries(kinds.map(kind => [`${kind}: made`, call('make', kind)])),
   ...Object.fromEntries(

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { promises as fs } from 'node:fs';
 import { type } from 'node:os';
+import { isDeepStrictEqual } from 'node:util';
 import { xsnap } from '@agoric/xsnap';
 import { getLockdownBundle } from '@agoric/xsnap-lockdown';
 import { VatStore } from './store.mjs';
@@ -50,12 +51,18 @@ export class Vat {
   #lastResult = 0;
   /** @type {[Syscall, unknown][]} */
   #syscalls = [];
+  /** What syscalls are answered from instead of the store, and must be the same as. */
+  #script;
   /** @type {XSnap | undefined} */
   #worker;
 
-  /** @param {VatStore} store */
-  constructor(store) {
+  /**
+   * @param {VatStore} store
+   * @param {[Syscall, unknown][]} [script]
+   */
+  constructor(store, script) {
     this.store = store;
+    this.#script = script?.values();
   }
 
   /**
@@ -64,9 +71,10 @@ export class Vat {
    * @param {Bundle} supervisor
    * @param {unknown} bundle of the vat
    * @param {VatStore} [store]
+   * @param {[Syscall, unknown][]} [script] syscalls that it has to make, and their answers
    */
-  static async make(supervisor, bundle, store = new VatStore()) {
-    const vat = new Vat(store);
+  static async make(supervisor, bundle, store = new VatStore(), script = undefined) {
+    const vat = new Vat(store, script);
     const worker = await vat.#spawn({});
     const lockdown = await getLockdownBundle();
     await worker.evaluate(`(${lockdown.source}\n)()`.trim());
@@ -208,9 +216,16 @@ export class Vat {
       return encoder.encode('["ok"]');
     }
     const syscall = /** @type {Syscall} */ (rest[0]);
-    const data = this.#perform(syscall);
+    const data = this.#script === undefined ? this.#perform(syscall) : this.#recall(syscall);
     this.#syscalls.push([syscall, data]);
     return encoder.encode(JSON.stringify(['ok', data]));
+  }
+
+  /** @param {Syscall} syscall */
+  #recall(syscall) {
+    const [wanted, data] = this.#script?.next().value ?? [];
+    if (isDeepStrictEqual(wanted, syscall)) return data ?? null;
+    throw new Error(`${JSON.stringify(syscall)}, and before it was ${JSON.stringify(wanted)}`);
   }
 
   /** @param {Syscall} syscall */

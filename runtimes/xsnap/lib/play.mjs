@@ -6,38 +6,47 @@ import { run, StepFailed } from '../../../.ci/lib/process.mjs';
 import { copyPackage } from './library.mjs';
 import { copyInside, provideSupervisor, provideTree } from './trees.mjs';
 
-/** @typedef {{ tree: string, peer: string, ours: string }} Made the tree, and files of supervisors */
+/**
+ * @typedef {{
+ *   root: string,
+ *   library: string,
+ *   tree: string,
+ *   peer: string,
+ *   ours: string,
+ * }} Made folders of the repository, of the package and of the tree; files of supervisors
+ */
 
 /**
  * @param {string} root of the repository
- * @param {string} library a checkout
+ * @param {string} checkout of this library
  * @returns {Promise<Made>}
  */
-export const provide = async (root, library) => {
-  const place = join(root, `build/runtimes/xsnap/library-${String(process.pid)}`);
-  try {
-    await copyPackage(resolve(library), place);
-    return await withLock(root, async () => {
-      const tree = await provideTree(root);
-      const peer = await provideSupervisor(root, tree);
-      return { tree, peer, ours: await provideSupervisor(root, tree, place) };
-    });
-  } finally {
-    rmSync(place, { recursive: true, force: true });
-  }
+export const provide = async (root, checkout) => {
+  const library = join(root, `build/runtimes/xsnap/library-${String(process.pid)}`);
+  await copyPackage(resolve(checkout), library);
+  return withLock(root, async () => {
+    const tree = await provideTree(root);
+    const peer = await provideSupervisor(root, tree);
+    const ours = await provideSupervisor(root, tree, library);
+    return { root, library, tree, peer, ours };
+  });
+};
+
+/** @param {Made} made */
+export const tidy = ({ library }) => {
+  rmSync(library, { recursive: true, force: true });
 };
 
 /**
  * @template T
- * @param {string} root of the repository
  * @param {Made} made
  * @param {string} script of `inside`
  * @param {readonly string[]} args
  * @returns {Promise<{ peer: T, ours: T }>} what the script wrote, of each
  */
-export const playBoth = async (root, made, script, args) => {
+export const playBoth = async ({ root, tree, ...made }, script, args) => {
   const out = join(root, `build/runtimes/xsnap/${script}-${String(process.pid)}.json`);
-  const folder = copyInside(root, made.tree);
+  const folder = copyInside(root, tree);
   try {
     const supervisors = [`peer=${made.peer}`, `ours=${made.ours}`];
     const ending = await run(

@@ -3,7 +3,13 @@ import { E } from '@endo/far';
 import { makePromiseKit } from '@endo/promise-kit';
 import { M } from '@endo/patterns';
 import { defineDurableExoClass } from '@agoric/vat-data';
-import { durableKind, durableKindMulti, remote, vatData } from '../../swingset/vats/kit.js';
+import {
+  durableKind,
+  durableKindMulti,
+  provide,
+  remote,
+  vatData,
+} from '../../swingset/vats/kit.js';
 
 /** @type {import('../../swingset/vats/kit.js').BuildRoot} */
 export const buildRootObject = (_powers, _parameters, baggage) => {
@@ -27,19 +33,21 @@ export const buildRootObject = (_powers, _parameters, baggage) => {
   };
   const stateShape = { value: M.any() };
   const finish = () => {};
+  const handleOf = (/** @type {string} */ tag) =>
+    provide(baggage, `handle ${tag}`, () => makeKindHandle(tag));
   const define = (/** @type {string} */ tag, /** @type {object} */ options) =>
-    vatData.defineDurableKind(makeKindHandle(tag), init, methods, options);
+    vatData.defineDurableKind(handleOf(tag), init, methods, options);
   const makers = /** @type {Record<string, (value?: unknown) => any>} */ ({
     plain: durableKind(baggage, 'plain', init, methods),
     shaped: define('shaped', { stateShape }),
     finished: define('finished', { finish }),
-    thisful: vatData.defineDurableKind(makeKindHandle('thisful'), init, thisful, {
+    thisful: vatData.defineDurableKind(handleOf('thisful'), init, thisful, {
       thisfulMethods: true,
     }),
     facets: durableKindMulti(baggage, 'facets', init, facets),
     virtual: vatData.defineKind('virtual', init, methods),
     exo: defineDurableExoClass(
-      makeKindHandle('exo'),
+      handleOf('exo'),
       M.interface('exo', { get: M.call().returns(M.any()) }),
       init,
       thisful,
@@ -50,14 +58,17 @@ export const buildRootObject = (_powers, _parameters, baggage) => {
     onFulfilled: ({ state }) => (state.told += 1),
     onRejected: ({ state }) => (state.told -= 1),
   });
-  const kept = makeScalarBigMapStore('kept', { durable: true });
-  const byKey = makeScalarBigMapStore('by key', { durable: true });
-  const weakly = makeScalarBigWeakMapStore('weakly', { durable: true });
-  const members = makeScalarBigSetStore('members', { durable: true });
-  const all = { kept, byKey, weakly, members };
-  for (const [key, value] of Object.entries(all)) baggage.init(key, value);
-  const watcher = makeWatcher();
-  baggage.init('watcher', watcher);
+  const kept = provide(baggage, 'kept', () => makeScalarBigMapStore('kept', { durable: true }));
+  const byKey = provide(baggage, 'by key', () =>
+    makeScalarBigMapStore('by key', { durable: true }),
+  );
+  const weakly = provide(baggage, 'weakly', () =>
+    makeScalarBigWeakMapStore('weakly', { durable: true }),
+  );
+  const members = provide(baggage, 'members', () =>
+    makeScalarBigSetStore('members', { durable: true }),
+  );
+  const watcher = provide(baggage, 'the watcher', makeWatcher);
   const weakMap = new WeakMap();
   const weakSet = new WeakSet();
   /** @type {any} */

@@ -50,6 +50,7 @@ export const buildRootObject = (_powers, _parameters, baggage) => {
     take: () => undefined,
     hold: thing => (held = thing),
     letGo: () => (held = undefined),
+    isHolding: () => held !== undefined,
     giveBack: thing => thing,
     makeRemotable: () => remote('thing', {}),
     sendRemotable: target => {
