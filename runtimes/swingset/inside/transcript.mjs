@@ -27,10 +27,12 @@ export class Recorder {
   replayed = 0;
   /** Replayed deliveries that did not take what they took before. @type {string[]} */
   diverged = [];
-  /** What all deliveries took, where workers tell. */
+  /** What all deliveries took but those that start vats, where workers tell. */
   computrons = 0;
   /** The same by vat and number. @type {Map<string, number>} */
   #taken = new Map();
+  /** Vats that start, which takes as much with any layer. */
+  #starting = new Set();
   /** Vats that are in a delivery which is left out. */
   #inGc = new Set();
   #isExact;
@@ -57,6 +59,7 @@ export class Recorder {
 
   /** @param {SlogEntry} entry */
   #deliver({ vatID, vd = [] }) {
+    if (vd[0] === 'startVat') this.#starting.add(vatID);
     if (!this.#isExact && OF_THE_COLLECTOR.has(String(vd[0]))) this.#inGc.add(vatID);
     else this.#add(vatID, `>> ${show(vd)}`);
   }
@@ -80,7 +83,7 @@ export class Recorder {
     const key = `${vatID}, delivery ${String(deliveryNum)}`;
     if (replay !== true) {
       this.#taken.set(key, usage.compute);
-      this.computrons += usage.compute;
+      if (!this.#starting.delete(vatID)) this.computrons += usage.compute;
     } else if (this.#taken.get(key) !== usage.compute) {
       this.diverged.push(`${key}: ${String(this.#taken.get(key))} -> ${String(usage.compute)}`);
     }
