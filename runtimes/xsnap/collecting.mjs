@@ -71,7 +71,9 @@ export const checkPatterns = async made => {
     // The engine itself may count otherwise, and then it does so on the peer as well.
     const isSame =
       theirs !== undefined &&
-      !((mine?.byGc ?? NaN) > theirs.byGc || (mine?.byReap ?? NaN) > theirs.byReap);
+      mine !== undefined &&
+      mine.byGc <= theirs.byGc &&
+      mine.byReap <= theirs.byReap;
     console.log(`| ${name.padEnd(36)} | ${texts.join(' | ')} |${isSame ? '' : ' *'}`);
     return !isSame;
   });

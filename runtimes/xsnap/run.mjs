@@ -7,6 +7,7 @@ import { checkPatterns, checkSorts } from './collecting.mjs';
 import { checkKernel } from './kernel.mjs';
 import { provide, tidy } from './lib/play.mjs';
 import { measure } from './measure.mjs';
+import { smokeNames } from './inside/rows.mjs';
 import { checkPrograms } from './programs.mjs';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -19,6 +20,7 @@ const { values, positionals } = parseArgs({
     rounds: { type: 'string' },
     program: { type: 'string', multiple: true },
     smoke: { type: 'boolean' },
+    write: { type: 'boolean' },
   },
 });
 
@@ -27,7 +29,7 @@ const parts = {
   sorts: checkSorts,
   patterns: checkPatterns,
   programs: made => checkPrograms(made, values),
-  measure: made => measure(made, values),
+  measure: made => measure(made, values.smoke ? { only: smokeNames.join() } : values),
   kernel: made => checkKernel(made, values),
 };
 

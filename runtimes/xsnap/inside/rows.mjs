@@ -31,6 +31,9 @@ export const names = [
   'rounds',
 ];
 
+/** Those that take no time to speak of. */
+export const smokeNames = names.filter(name => name !== 'rounds');
+
 /** @type {Row[]} */
 export const rows = [
   { name: 'supervisor bundle', unit: 'bytes', most: 0.95 },
