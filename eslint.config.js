@@ -27,6 +27,12 @@ const bannedInSrc = [
     selector: 'TSAsExpression > TSAsExpression[typeAnnotation.type="TSUnknownKeyword"]',
     message: 'Narrow with a check instead of a double assertion.',
   },
+  {
+    // Private fields, and static private methods, do no harm.
+    selector: 'MethodDefinition[static=false] > PrivateIdentifier.key',
+    message:
+      'XS never collects the last instance of a class with a private instance method, getter or setter: write `private name()`.',
+  },
 ];
 
 export default defineConfig(

@@ -1,9 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { secondCopy } from './test/support/second-copy.js';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig({
+  plugins: [secondCopy()],
   resolve: {
     // Tests and examples under test see the sources, never a build that may be stale.
     alias: [

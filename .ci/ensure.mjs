@@ -28,6 +28,7 @@ const tasks = {
   mutate: { script: 'test/mutation/main.mjs' },
   mangle: { script: 'test/kernels/mangle/launch.mjs' },
   model: { script: 'test/model/main.mjs', args: ['model'] },
+  leaks: { script: 'test/leaks/main.mjs' },
   'model-memory': { script: 'test/model/main.mjs', args: ['memory'] },
   workers: { prepare: () => buildPrograms(root), script: 'build/examples/workers/main.js' },
   bench: { prepare: () => buildPrograms(root), script: 'build/bench/main.js' },

@@ -20,8 +20,10 @@ import { Codec } from './slots/codec.js';
 import { Durability } from './slots/durability.js';
 import { Exports } from './slots/exports.js';
 import { HeldValues } from './slots/held-values.js';
+import { Interfaces } from './slots/interfaces.js';
 import { KindRegistry } from './slots/kind-registry.js';
 import { KnownResolutions } from './slots/known-resolutions.js';
+import { Parts } from './slots/parts.js';
 import { PresenceMaker } from './slots/presence.js';
 import { PromiseTable } from './slots/promise-table.js';
 import { References } from './slots/references.js';
@@ -33,9 +35,12 @@ import { type Dispatch, makeDispatch } from './vat/dispatch.js';
 import { Exit } from './vat/exit.js';
 import { Inbound } from './vat/inbound.js';
 import { SyscallGuard } from './vat/guard.js';
+import { LastWords } from './vat/last-words.js';
 import { Lifecycle } from './vat/lifecycle.js';
 import { Outbound } from './vat/outbound.js';
+import { OutsideTurns } from './vat/outside.js';
 import { Resolver } from './vat/resolve.js';
+import { SelfWait } from './vat/self-wait.js';
 import type { VatData } from './vat-data.js';
 import { makeWatches } from './watch/watches.js';
 
@@ -63,6 +68,7 @@ export interface Assembly {
   readonly exports: Exports;
   readonly durability: Durability;
   readonly presences: PresenceMaker;
+  readonly interfaces: Interfaces;
   readonly codec: Codec;
   readonly known: KnownResolutions;
   readonly resolver: Resolver;
@@ -80,7 +86,11 @@ export function assemble(given: LiveslotsOptions): Assembly {
   assertLockedDown();
   const options = withDefaults(given);
   const { gcTools, vatId } = options;
-  const guard = new SyscallGuard(options);
+  // Outside a delivery a syscall has the rooms written that are built on it.
+  const guard = new SyscallGuard({
+    ...options,
+    beforeOutside: isRead => outsideTurns.before(isRead),
+  });
   const { syscall, store, whole } = guard;
   const { meterControl } = gcTools;
   const weakTools = gcTools;
@@ -95,6 +105,8 @@ export function assemble(given: LiveslotsOptions): Assembly {
 
   // Live values.
   const slots = new SlotTable({ weakTools, candidates });
+  const parts = new Parts();
+  const interfaces = new Interfaces({ weakTools, parts });
   const registry = new KindRegistry();
   const held = new HeldValues();
   const promises = new PromiseTable({
@@ -111,13 +123,19 @@ export function assemble(given: LiveslotsOptions): Assembly {
   // A message to a presence comes back to the outbound room, which is built on
   // the codec, which makes presences: these two are looked up when called.
   const presences: PresenceMaker = new PresenceMaker({
-    send: (...message) => outbound.send(...message),
-    refuseDisavowed: () => exit.refuseDisavowed(),
+    sender: {
+      send: (...message) => outbound.send(...message),
+      refuseDisavowed: () => exit.refuseDisavowed(),
+    },
+    interfaces,
+    parts,
+    vrefOf: presence => slots.vrefOf(presence),
   });
   const codec: Codec = new Codec({
     slots,
     promises,
     presences,
+    interfaces,
     registry,
     counters,
     meterControl,
@@ -127,13 +145,18 @@ export function assemble(given: LiveslotsOptions): Assembly {
     subscribe: vpid => syscall.subscribe(vpid),
     whole,
   });
+  const lastWords = new LastWords(syscall);
+  const selfWait = new SelfWait(vpid => promises.exportedVPIDs.get(vpid));
   const resolver = new Resolver({
     syscall,
+    lastWords,
+    selfWait,
     codec,
     promises,
     known,
     exports,
     limits,
+    parts,
     noteIgnored: options.dropStaleNotifyImports
       ? vrefs => candidates.notePossiblyUnknown(vrefs)
       : undefined,
@@ -149,12 +172,21 @@ export function assemble(given: LiveslotsOptions): Assembly {
     resolver,
     whole,
   });
-  const exit: Exit = new Exit({ syscall, slots, codec, exports, limits, presences, whole });
+  const exit: Exit = new Exit({
+    syscall,
+    lastWords,
+    slots,
+    codec,
+    exports,
+    limits,
+    presences,
+    whole,
+  });
 
   // Virtual data.
   const counting = { references, recognizers, durability, limits, whole };
-  const vdata = { store, counters, registry, slots, codec, ...counting };
-  const kinds = makeKinds({ ...vdata, weakTools, options });
+  const vdata = { store, counters, registry, slots, parts, codec, ...counting };
+  const kinds = makeKinds({ ...vdata, meterControl, weakTools, options });
   const collections = makeCollections({ ...vdata, refCounts });
   const watches = makeWatches({
     store,
@@ -175,7 +207,17 @@ export function assemble(given: LiveslotsOptions): Assembly {
     registry,
     deleteEntry: (collectionId, vref) => collections.deleteEntry(collectionId, vref),
   });
-  const retirement = new Retirement({ exports, forgetting, candidates, registry, counters });
+  const retirement = new Retirement({
+    exports,
+    forgetting,
+    candidates,
+    interfaces,
+    registry,
+    counters,
+    slots,
+    refCounts,
+    disavowed: presences,
+  });
   const sweep = new Sweep({
     syscall,
     slots,
@@ -187,7 +229,8 @@ export function assemble(given: LiveslotsOptions): Assembly {
     forgetting,
     gcAndFinalize: () => gcTools.gcAndFinalize(),
     limits: options,
-    isDisavowed: vref => presences.isDisavowedName(vref),
+    interfaces,
+    disavowed: presences,
   });
 
   // What user code gets.
@@ -236,16 +279,31 @@ export function assemble(given: LiveslotsOptions): Assembly {
     loadKinds: () => kinds.initializeKindHandleKind(),
     loadCollections: () => collections.initializeStoreKindInfo(),
     provideBaggage: () => collections.provideBaggage(),
-    prepareWatches: () => watches.preparePromiseWatcherTables(),
+    prepareWatches: () => collections.dropOldRegistrations(watches.preparePromiseWatcherTables()),
     reviveWatches: () => watches.loadWatchedPromiseTable(),
     insistAllDurableKindsReconnected: () => kinds.insistAllDurableKindsReconnected(),
   });
   const afterDispatchActions = (): void => {
     promises.endCrank();
+    lastWords.endCrank();
     counters.flush();
     collections.flushSchemaCache();
     kinds.flushStateCache();
   };
+  const outsideTurns: OutsideTurns = new OutsideTurns({
+    write() {
+      counters.flush();
+      collections.writeSchemaCache();
+      kinds.writeStateCache();
+    },
+    end() {
+      promises.endTurn();
+      counters.flush();
+      collections.flushSchemaCache();
+      kinds.flushStateCache();
+    },
+    warn: (message, err) => options.console.warn(message, err),
+  });
   const getRetentionStats = makeRetentionStats({
     slots,
     promises,
@@ -266,7 +324,9 @@ export function assemble(given: LiveslotsOptions): Assembly {
       codec,
       promises,
       resolver,
+      selfWait,
       wasAllocated: id => counters.isAllocated('promiseID', id),
+      reportLost: reason => options.console.warn('A message without a result failed', reason),
     }),
     resolver,
     performGc: delivery => retirement.perform(delivery),
@@ -274,6 +334,11 @@ export function assemble(given: LiveslotsOptions): Assembly {
     afterDispatchActions,
     getRetentionStats,
     insistAlive: () => guard.insistAlive(),
+    beginDelivery() {
+      outsideTurns.close();
+      guard.beginDelivery();
+    },
+    endDelivery: () => guard.endDelivery(),
     warn: message => options.console.warn(message),
   });
   return {
@@ -292,6 +357,7 @@ export function assemble(given: LiveslotsOptions): Assembly {
     exports,
     durability,
     presences,
+    interfaces,
     codec,
     known,
     resolver,

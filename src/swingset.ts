@@ -32,9 +32,17 @@ export type LooseSyscall = {
   readonly [K in keyof OutwardSyscall]: (...args: never[]) => unknown;
 };
 
+function insistBuilder(value: unknown): asserts value is BuildVatNamespace {
+  if (typeof value !== 'function') {
+    throw Fail`buildVatNamespace must be a function, not ${q(value)}`;
+  }
+}
+
+const given = <K extends string, V>(name: K, value: V | undefined): { [P in K]?: V } =>
+  (value === undefined ? {} : { [name]: value }) as { [P in K]?: V };
+
 /**
- * The second form is for runtimes that declare less than we know; what they
- * bring is checked all the same.
+ * The established call.
  *
  * @param syscall the vat's way out
  * @param vatId marks errors in logs and in the capdata that is sent
@@ -45,37 +53,26 @@ export type LooseSyscall = {
  * @param buildVatNamespace evaluates the vat's code
  * @throws when the realm is not locked down, or an argument is wrong
  */
-export interface MakeLiveSlots {
-  (
-    syscall: Syscall | OutwardSyscall,
-    vatId: string | undefined,
-    vatPowers: Readonly<Record<string, unknown>> | undefined,
-    options: LiveSlotsOptions | undefined,
-    gcTools: Partial<GCTools> | undefined,
-    console: LiveslotsConsole | undefined,
-    buildVatNamespace: BuildVatNamespace,
-  ): LiveSlots;
-  (
-    syscall: LooseSyscall,
-    vatId?: string,
-    vatPowers?: Readonly<Record<string, unknown>>,
-    options?: LiveSlotsOptions,
-    gcTools?: Partial<GCTools>,
-    console?: LiveslotsConsole,
-    buildVatNamespace?: unknown,
-  ): LiveSlots;
-}
-
-function insistBuilder(value: unknown): asserts value is BuildVatNamespace {
-  if (typeof value !== 'function') {
-    throw Fail`buildVatNamespace must be a function, not ${q(value)}`;
-  }
-}
-
-const given = <K extends string, V>(name: K, value: V | undefined): { [P in K]?: V } =>
-  (value === undefined ? {} : { [name]: value }) as { [P in K]?: V };
-
-export const makeLiveSlots: MakeLiveSlots = (
+export function makeLiveSlots(
+  syscall: Syscall | OutwardSyscall,
+  vatId: string | undefined,
+  vatPowers: Readonly<Record<string, unknown>> | undefined,
+  options: LiveSlotsOptions | undefined,
+  gcTools: Partial<GCTools> | undefined,
+  console: LiveslotsConsole | undefined,
+  buildVatNamespace: BuildVatNamespace,
+): LiveSlots;
+/** The same for runtimes that declare less than we know; what they bring is checked all the same. */
+export function makeLiveSlots(
+  syscall: LooseSyscall,
+  vatId?: string,
+  vatPowers?: Readonly<Record<string, unknown>>,
+  options?: LiveSlotsOptions,
+  gcTools?: Partial<GCTools>,
+  console?: LiveslotsConsole,
+  buildVatNamespace?: unknown,
+): LiveSlots;
+export function makeLiveSlots(
   syscall: LooseSyscall,
   vatId?: string,
   vatPowers?: Readonly<Record<string, unknown>>,
@@ -83,7 +80,7 @@ export const makeLiveSlots: MakeLiveSlots = (
   gcTools: Partial<GCTools> = {},
   console?: LiveslotsConsole,
   buildVatNamespace?: unknown,
-) => {
+): LiveSlots {
   insistBuilder(buildVatNamespace);
   const assembly = assemble({
     syscall: syscall as OutwardSyscall,
@@ -98,7 +95,10 @@ export const makeLiveSlots: MakeLiveSlots = (
     ...given('console', console),
   });
   return harden({ dispatch: assembly.dispatch, testHooks: makeTestHooks(assembly) });
-};
+}
+
+/** The type of `makeLiveSlots`. */
+export type MakeLiveSlots = typeof makeLiveSlots;
 
 function refuseSyscall(): never {
   throw Error('this marshaller has no kernel');

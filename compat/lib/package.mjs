@@ -1,9 +1,10 @@
 // Makes the package of the adapters, ready for `npm pack`: adapters and library are compiled
 // together, and the imports by which the adapters reach the library's sources are pointed at the
-// copy of it inside the package.
+// copy of it inside the package. The main module is one flat file.
 import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { build } from 'esbuild';
 import { runStep } from '../../.ci/lib/process.mjs';
 
 const SOURCES = '../../../src/';
@@ -23,6 +24,50 @@ const insistLoadable = folder => {
     const found = REFUSED.map(pattern => pattern.exec(text)?.[0]).find(match => match);
     if (found) throw new Error(`${path} has ${JSON.stringify(found)}, which compartments refuse`);
   }
+};
+
+/**
+ * The bundles of the format `nestedEvaluate`, which workers evaluate, cannot export what was
+ * declared by `var`, and esbuild declares everything by `var` but functions.
+ *
+ * @param {string} file
+ */
+const insistFunctions = file => {
+  const text = readFileSync(file, 'utf8');
+  const [, names = ''] = /export\{([^}]*)\};?\s*$/.exec(text) ?? [];
+  for (const [name] of names.split(',').map(part => part.split(' as '))) {
+    if (!text.includes(`function ${String(name)}(`)) {
+      throw new Error(`${file} exports ${String(name)}, which is no function declaration`);
+    }
+  }
+};
+
+/**
+ * The module that kernels evaluate in each worker, with all that it needs of the library and of the
+ * `@endo` packages in one file without comments: XS pays for every character that it parses, and
+ * keeps a record for every name that one module imports from another. A copy of its own is no
+ * hindrance: the packages know values by their form, as the vats' bundles have copies of theirs as
+ * well. The other modules of the package, which are for tests, stay as they are compiled.
+ *
+ * @param {string} root of the repository
+ * @param {string} folder of the package
+ */
+const flatten = async (root, folder) => {
+  const file = join(folder, 'src/index.js');
+  await build({
+    entryPoints: [join(root, 'compat/swingset-liveslots/src/index.ts')],
+    outfile: file,
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    minifyWhitespace: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+  insistFunctions(file);
+  // One copy of the library for both names of the same function.
+  const names = 'makeLiveSlots, makeMarshaller';
+  writeFileSync(join(folder, 'src/liveslots.js'), `export { ${names} } from './index.js';\n`);
 };
 
 /**
@@ -48,6 +93,7 @@ export const buildPackage = async root => {
       writeFileSync(join(folder, part, name), text.replaceAll(SOURCES, COPY));
     }
   }
+  await flatten(root, folder);
   for (const name of ['package.json', 'README.md']) {
     cpSync(join(source, name), join(folder, name));
   }

@@ -30,6 +30,8 @@ export class Collection {
    */
   readonly facade: object;
   #additions = 0;
+  /** Entries that are deleted and still counted: user code runs before a `clear` counts them. */
+  #uncounted = 0;
 
   constructor(env: Environment, identity: Identity, makeFacade: (it: Collection) => object) {
     this.env = env;
@@ -47,22 +49,23 @@ export class Collection {
   }
 
   has(key: unknown): boolean {
-    return this.env.schemas.acceptsKey(this.schema, key) && this.#isPresent(this.#placeOf(key));
+    const { schema } = this;
+    return this.env.schemas.acceptsKey(schema, key) && this.isPresent(this.placeOf(schema, key));
   }
 
   get(key: unknown): unknown {
     const { schema } = this;
     this.env.schemas.assertKey(schema, key);
-    const [, stored] = this.#find(schema, this.#placeOf(key));
+    const [, stored] = this.find(schema, this.placeOf(schema, key));
     return readValue(this.env, stored);
   }
 
   init(key: unknown, value: unknown): void {
     const { schema } = this;
     this.env.schemas.assertKey(schema, key);
-    const place = this.#placeOf(key);
-    this.#assertAbsent(schema, place);
-    this.#addValue(schema, place, value);
+    const place = this.placeOf(schema, key);
+    this.assertAbsent(schema, place);
+    this.addValue(schema, place, value);
   }
 
   set(key: unknown, value: unknown): void {
@@ -71,8 +74,8 @@ export class Collection {
     // As vats know it: what is set is hardened, what is added must be so already.
     harden(value);
     env.schemas.assertValue(schema, value);
-    const next = prepareValue(env, value, this.identity.isDurable);
-    const [dbKey, stored] = this.#find(schema, this.#placeOf(key));
+    const next = prepareValue(env, schema, value, this.identity.isDurable);
+    const [dbKey, stored] = this.find(schema, this.placeOf(schema, key));
     const before = slotsOfValue(stored);
     env.whole(() => {
       env.references.updateReferenceCounts(before, next.slots);
@@ -83,43 +86,51 @@ export class Collection {
   /** For maps: sets the entry, or adds it. */
   setOrInit(key: unknown, value: unknown): void {
     const { schema } = this;
-    const place = this.#admit(schema, key);
-    if (this.#isPresent(place)) {
+    const place = this.admit(schema, key);
+    if (this.isPresent(place)) {
       this.set(key, value);
     } else {
-      this.#addValue(schema, place, value);
+      this.addValue(schema, place, value);
     }
   }
 
   /** For sets: does nothing when the key is there. */
   add(key: unknown): void {
     const { schema } = this;
-    const place = this.#admit(schema, key);
-    if (this.#isPresent(place)) {
+    const place = this.admit(schema, key);
+    if (this.isPresent(place)) {
       return;
     }
     const additionsBefore = this.#additions;
     this.env.schemas.assertValue(schema, null);
-    if (this.#additions === additionsBefore || !this.#isPresent(place)) {
-      this.#addEntry(place, null, SET_VALUE);
+    if (this.#additions === additionsBefore || !this.isPresent(place)) {
+      this.addEntry(schema, place, null, SET_VALUE);
     }
   }
 
   delete(key: unknown): void {
-    this.#delete(key, !this.identity.isWeak);
+    this.deleteAt(key, !this.identity.isWeak);
   }
 
-  /** Deletes an entry; the caller sees to the count. */
+  /** Deletes an entry; the caller sees to it that `countDeleted` follows. */
   deleteUncounted(key: unknown): void {
-    this.#delete(key, false);
+    this.deleteAt(key, false);
+    this.#uncounted += 1;
   }
 
-  #delete(key: unknown, isCounted: boolean): void {
+  countDeleted(uncounted: number): void {
+    this.env.whole(() => {
+      this.changeCount(-uncounted);
+      this.#uncounted -= uncounted;
+    });
+  }
+
+  private deleteAt(key: unknown, isCounted: boolean): void {
     const { env, schema } = this;
     const { id, isWeak } = this.identity;
     env.schemas.assertKey(schema, key);
-    const place = this.#placeOf(key);
-    const [dbKey, stored] = this.#find(schema, place);
+    const place = this.placeOf(schema, key);
+    const [dbKey, stored] = this.find(schema, place);
     const slots = slotsOfValue(stored);
     const { vref } = place;
     env.whole(() => {
@@ -142,28 +153,37 @@ export class Collection {
   }
 
   /** The number of entries, of a strong collection. */
-  readCount(): number {
+  get size(): number {
+    return this.readCount() - this.#uncounted;
+  }
+
+  /** What a `clear` that is under way has yet to count is subtracted by it. */
+  writeSize(size: number): void {
+    this.writeCount(size + this.#uncounted);
+  }
+
+  private readCount(): number {
     return Number(this.env.store.get(entryCountKey(this.identity.id)));
   }
 
-  changeCount(by: number): void {
+  private changeCount(by: number): void {
     this.writeCount(this.readCount() + by);
   }
 
-  writeCount(count: number): void {
+  private writeCount(count: number): void {
     this.env.store.set(entryCountKey(this.identity.id), `${count}`);
   }
 
   /** The same as `has` and an assertion, where a refusal comes in the words of the latter. */
-  #admit(schema: Schema, key: unknown): Place {
+  private admit(schema: Schema, key: unknown): Place {
     const { schemas } = this.env;
     if (!schemas.acceptsKey(schema, key)) {
       schemas.assertKey(schema, key);
     }
-    return this.#placeOf(key);
+    return this.placeOf(schema, key);
   }
 
-  #placeOf(key: unknown): Place {
+  private placeOf({ label }: Schema, key: unknown): Place {
     if ((typeof key === 'object' && key !== null) || typeof key === 'function') {
       const { slots, codec } = this.env;
       const known = slots.vrefOf(key);
@@ -175,10 +195,10 @@ export class Collection {
         return { key, vref: codec.toSlotForStore(key), encoded: undefined };
       }
     }
-    return { key, vref: undefined, encoded: this.env.keys.encode(key) };
+    return { key, vref: undefined, encoded: this.env.keys.encode(key, label) };
   }
 
-  #isPresent({ vref, encoded = '' }: Place): boolean {
+  private isPresent({ vref, encoded = '' }: Place): boolean {
     const { store, ordinals } = this.env;
     const { id } = this.identity;
     return vref !== undefined
@@ -187,7 +207,7 @@ export class Collection {
   }
 
   /** @throws when the key is not there */
-  #find({ label }: Schema, place: Place): [dbKey: string, stored: string] {
+  private find({ label }: Schema, place: Place): [dbKey: string, stored: string] {
     const { store, ordinals } = this.env;
     const { id } = this.identity;
     const { vref } = place;
@@ -202,34 +222,34 @@ export class Collection {
     throw Fail`key ${place.key} not found in collection ${q(label)}`;
   }
 
-  #assertAbsent({ label }: Schema, place: Place): void {
-    if (this.#isPresent(place)) {
+  private assertAbsent({ label }: Schema, place: Place): void {
+    if (this.isPresent(place)) {
       throw Fail`key ${place.key} already registered in collection ${q(label)}`;
     }
   }
 
-  #addValue(schema: Schema, place: Place, value: unknown): void {
+  private addValue(schema: Schema, place: Place, value: unknown): void {
     const { env } = this;
     const additionsBefore = this.#additions;
     env.schemas.assertValue(schema, value);
-    const stored = prepareValue(env, value, this.identity.isDurable);
+    const stored = prepareValue(env, schema, value, this.identity.isDurable);
     if (this.#additions !== additionsBefore) {
       // User code ran in between, and may have added the very key.
-      this.#assertAbsent(schema, place);
+      this.assertAbsent(schema, place);
     }
-    this.#addEntry(place, value, stored);
+    this.addEntry(schema, place, value, stored);
   }
 
-  #addEntry(place: Place, value: unknown, stored: StoredValue): void {
+  private addEntry({ label }: Schema, place: Place, value: unknown, stored: StoredValue): void {
     const { durability, whole } = this.env;
     const { key, vref } = place;
     if (vref !== undefined && this.identity.isDurable && !durability.isDurable(vref)) {
-      throw Fail`key (${key}) is not durable in ${value}`;
+      throw Fail`key (${key}) is not durable in ${value} (in the store ${q(label)})`;
     }
-    whole(() => this.#writeEntry(place, stored));
+    whole(() => this.writeEntry(place, stored));
   }
 
-  #writeEntry({ vref, encoded: keyText }: Place, stored: StoredValue): void {
+  private writeEntry({ vref, encoded: keyText }: Place, stored: StoredValue): void {
     const { store, ordinals, references, recognizers } = this.env;
     const { id, isWeak } = this.identity;
     if (vref !== undefined) {

@@ -18,14 +18,16 @@ import {
 import type { Codec } from '../slots/codec.js';
 import type { Durability } from '../slots/durability.js';
 import type { KindRegistry } from '../slots/kind-registry.js';
+import type { Parts } from '../slots/parts.js';
 import type { References } from '../slots/references.js';
 import type { SlotTable } from '../slots/slot-table.js';
 import type { IdCounters } from '../store/counters.js';
 import { BAGGAGE_ID_KEY } from '../store/keys.js';
 import type { VatStore } from '../store/vatstore.js';
 import type { Whole } from '../whole.js';
-import { dropRetiredKey } from './deletion.js';
+import { dropCollection, dropRetiredKey } from './deletion.js';
 import type { Environment } from './environment.js';
+import { FacadeMaker } from './facade-maker.js';
 import { Factory } from './factory.js';
 import { KeyCodec } from './key-codec.js';
 import { Ordinals } from './ordinals.js';
@@ -47,6 +49,7 @@ export interface CollectionsDeps {
   readonly counters: IdCounters;
   readonly registry: KindRegistry;
   readonly slots: SlotTable;
+  readonly parts: Parts;
   readonly codec: Codec;
   readonly references: References;
   readonly recognizers: Recognizers;
@@ -77,6 +80,15 @@ export interface Collections {
   /** Finds the baggage, or makes it; it is never collected. */
   provideBaggage(): Baggage;
   /**
+   * Version 0.10 of the established implementation kept a virtual table, its
+   * "promiseRegistrations", which it made between the baggage and the table of
+   * watchers. It died with its incarnation; what is stored of it goes.
+   *
+   * @param watcherTable the collection that follows it there, and follows the
+   *   baggage elsewhere
+   */
+  dropOldRegistrations(watcherTable: Vref): void;
+  /**
    * The key of a weak collection was retired, and its recognition record is
    * gone: the entry goes too.
    *
@@ -85,6 +97,8 @@ export interface Collections {
   deleteEntry(collectionId: CollectionId, vref: Vref): boolean;
   /** At the end of a crank. */
   flushSchemaCache(): void;
+  /** Writes what has changed, and goes on remembering it. */
+  writeSchemaCache(): void;
 
   // For tests and inspection.
 
@@ -95,6 +109,11 @@ export interface Collections {
   /** Nothing: collections keep no table in memory. */
   getRetentionStats(): Readonly<Record<string, number>>;
 }
+
+/** The first collection of every vat. */
+const BAGGAGE_COLLECTION = 1;
+
+const OLD_REGISTRATIONS = 'promiseRegistrations';
 
 type StoreNames = readonly [virtual: StoreKindName, durable: StoreKindName];
 
@@ -138,6 +157,7 @@ export function makeCollections(deps: CollectionsDeps): Collections {
     whole,
     keys: new KeyCodec({ toValue: vref => codec.toValue(vref) }),
     ordinals: new Ordinals(store),
+    facades: new FacadeMaker(deps.parts),
     schemas: new Schemas({ store, codec, slots, durability }),
     isFromBefore: id => id < counters.firstOf('collectionID'),
   };
@@ -189,9 +209,17 @@ export function makeCollections(deps: CollectionsDeps): Collections {
       return baggage as Baggage;
     },
 
+    dropOldRegistrations(watcherTable) {
+      const id = ((parseVref(watcherTable).subid ?? 0) - 1) as CollectionId;
+      if (id > BAGGAGE_COLLECTION && env.schemas.find(id)?.text.includes(OLD_REGISTRATIONS)) {
+        dropCollection(env, { id, isWeak: false, isDurable: false });
+      }
+    },
+
     deleteEntry: (collectionId, vref) => dropRetiredKey(env, collectionId, vref),
 
     flushSchemaCache: () => env.schemas.flush(),
+    writeSchemaCache: () => env.schemas.write(),
 
     obtainStoreKindID(name) {
       if (!Object.hasOwn(STORE_KINDS, name)) {

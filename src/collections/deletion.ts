@@ -47,34 +47,63 @@ function releaseAll(env: Environment, id: CollectionId, slots: readonly Vref[]):
   return mayFindMore;
 }
 
-function dropEntry(env: Environment, id: CollectionId, dbKey: string): boolean {
+/** @returns undefined when the vatstore has no value under a key that it gave */
+function dropEntry(env: Environment, id: CollectionId, dbKey: string): boolean | undefined {
   const stored = env.store.get(dbKey);
-  const mayFindMore = stored !== undefined && releaseAll(env, id, slotsOfValue(stored));
+  const mayFindMore = stored === undefined ? undefined : releaseAll(env, id, slotsOfValue(stored));
   env.store.delete(dbKey);
   return mayFindMore;
 }
 
-/** @returns whether something in memory was let go, so that the collector may find more */
-export function dropAllEntries(env: Environment, identity: Identity): boolean {
-  return dropEntries(env, identity, Infinity).mayFindMore;
+/** What became of the entries of a store. */
+export interface Clearance {
+  /** How many are deleted. */
+  readonly deleted: number;
+  /** A key that the vatstore gave and has no value under. */
+  readonly unreadable: string | undefined;
+  /** A key that may stand for another one, so that some may be left. */
+  readonly doubtful: string | undefined;
 }
 
+export function dropAllEntries(env: Environment, identity: Identity): Clearance {
+  return dropEntries(env, identity, Infinity);
+}
+
+// As a surrogate without a partner comes back from some databases.
+const STRAY = '\ufffd\ufffd\ufffd';
+
 // An entry is gone as a whole when its key is: it can be left at any of them.
-function dropEntries(env: Environment, { id, isWeak }: Identity, limit: number): PartialDeletion {
+function dropEntries(
+  env: Environment,
+  { id, isWeak }: Identity,
+  limit: number,
+): PartialDeletion & Clearance {
   const prefix = collectionPrefix(id);
   let mayFindMore = false;
   let parts = 0;
+  let deleted = 0;
+  let unreadable: string | undefined;
+  let doubtful: string | undefined;
   for (const dbKey of keysWithPrefix(env.store, prefix)) {
     const encoded = dbKey.slice(prefix.length);
     if (METADATA.has(encoded)) {
       continue;
     }
     if (parts >= limit) {
-      return { isComplete: false, parts, mayFindMore };
+      return { isComplete: false, parts, mayFindMore, deleted, unreadable, doubtful };
     }
     parts += 1;
     if (!encoded.startsWith('|')) {
-      mayFindMore = dropEntry(env, id, dbKey) || mayFindMore;
+      const dropped = dropEntry(env, id, dbKey);
+      mayFindMore ||= dropped === true;
+      if (dropped === undefined) {
+        unreadable ??= dbKey;
+      } else {
+        deleted += 1;
+      }
+      if (dropped === undefined || encoded.includes(STRAY)) {
+        doubtful ??= dbKey;
+      }
     } else {
       const vref = encoded.slice(1) as Vref;
       if (isWeak) {
@@ -85,14 +114,14 @@ function dropEntries(env: Environment, { id, isWeak }: Identity, limit: number):
       env.store.delete(dbKey);
     }
   }
-  return { isComplete: true, parts, mayFindMore };
+  return { isComplete: true, parts, mayFindMore, deleted, unreadable, doubtful };
 }
 
 /** The same, with the metadata and what the shapes name. */
 export function dropCollection(env: Environment, identity: Identity): boolean {
   const { store, schemas } = env;
   const { id } = identity;
-  let mayFindMore = dropAllEntries(env, identity);
+  let { mayFindMore } = dropEntries(env, identity, Infinity);
   const stored = schemas.find(id);
   if (stored !== undefined) {
     mayFindMore = releaseAll(env, id, stored.slots) || mayFindMore;
@@ -129,5 +158,5 @@ export function dropRetiredKey(env: Environment, id: CollectionId, vref: Vref): 
     return false;
   }
   store.delete(ordinalKey(id, vref));
-  return dropEntry(env, id, entryKey(id, formatRemotableKey(ordinal, vref)));
+  return dropEntry(env, id, entryKey(id, formatRemotableKey(ordinal, vref))) === true;
 }

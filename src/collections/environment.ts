@@ -9,6 +9,7 @@ import type { References } from '../slots/references.js';
 import type { SlotTable } from '../slots/slot-table.js';
 import type { VatStore } from '../store/vatstore.js';
 import type { Whole } from '../whole.js';
+import type { FacadeMaker } from './facade-maker.js';
 import type { KeyCodec } from './key-codec.js';
 import type { Ordinals } from './ordinals.js';
 import type { Schemas } from './schema.js';
@@ -26,6 +27,7 @@ export interface Environment {
   readonly keys: KeyCodec;
   readonly ordinals: Ordinals;
   readonly schemas: Schemas;
+  readonly facades: FacadeMaker;
   /** Whether a collection was made by an earlier incarnation. */
   isFromBefore(id: CollectionId): boolean;
 }

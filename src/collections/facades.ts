@@ -1,8 +1,8 @@
 /**
  * The objects that user code holds. Their methods need no `this`: vats take
- * them off their store and call them alone.
+ * them off their store and call them alone. So each store has methods of its
+ * own, which hold it.
  */
-import { Far } from '@endo/pass-style';
 import { addAllEntries, addAllKeys } from './addition.js';
 import type { Collection } from './collection.js';
 import {
@@ -17,7 +17,7 @@ import {
 import type { MapStore, Pattern, SetStore, WeakMapStore, WeakSetStore } from './types.js';
 
 export function makeWeakMapFacade(c: Collection): WeakMapStore {
-  return Far('weakMapStore', {
+  return c.env.facades.make('weakMapStore', {
     has: (key: unknown) => c.has(key),
     get: (key: unknown) => c.get(key),
     init: (key: unknown, value: unknown) => c.init(key, value),
@@ -28,7 +28,7 @@ export function makeWeakMapFacade(c: Collection): WeakMapStore {
 }
 
 export function makeMapFacade(c: Collection): MapStore {
-  return Far('mapStore', {
+  return c.env.facades.make('mapStore', {
     has: (key: unknown) => c.has(key),
     get: (key: unknown) => c.get(key),
     init: (key: unknown, value: unknown) => c.init(key, value),
@@ -49,7 +49,7 @@ export function makeMapFacade(c: Collection): MapStore {
 }
 
 export function makeWeakSetFacade(c: Collection): WeakSetStore {
-  return Far('weakSetStore', {
+  return c.env.facades.make('weakSetStore', {
     has: (key: unknown) => c.has(key),
     add: (key: unknown) => c.add(key),
     delete: (key: unknown) => c.delete(key),
@@ -58,7 +58,7 @@ export function makeWeakSetFacade(c: Collection): WeakSetStore {
 }
 
 export function makeSetFacade(c: Collection): SetStore {
-  return Far('setStore', {
+  return c.env.facades.make('setStore', {
     has: (key: unknown) => c.has(key),
     add: (key: unknown) => c.add(key),
     delete: (key: unknown) => c.delete(key),

@@ -48,7 +48,7 @@ export class Factory {
       this.#env.registry.register(kindIds[name], {
         durable: kind.isDurable,
         facetNames: undefined,
-        reanimate: baseRef => this.#restore(kind, baseRef),
+        reanimate: baseRef => this.restore(kind, baseRef),
         isAllocated: id => this.#counters.isAllocated('collectionID', id),
         delete: baseRef => dropCollection(this.#env, identityOf(kind, baseRef)),
         deleteSome: (baseRef, limit) =>
@@ -82,13 +82,13 @@ export class Factory {
       }
       schemas.set(id, stored);
       const baseRef = formatVirtual(kindId, id, kind.isDurable);
-      const facade = this.#restore(kind, baseRef);
+      const facade = this.restore(kind, baseRef);
       slots.register(baseRef, facade);
       return facade;
     });
   }
 
-  #restore(kind: StoreKind, baseRef: BaseRef): object {
+  private restore(kind: StoreKind, baseRef: BaseRef): object {
     return new Collection(this.#env, identityOf(kind, baseRef), kind.makeFacade).facade;
   }
 }

@@ -6,7 +6,7 @@
 import { makePassableKit } from '@endo/marshal';
 import type { Passable, RemotableObject } from '@endo/pass-style';
 import { getRankCover } from '@endo/patterns';
-import { Fail } from '../errors.js';
+import { Fail, q } from '../errors.js';
 import type { Vref } from '../refs/vref.js';
 
 /** An encoded key has fewer characters than this. */
@@ -48,12 +48,15 @@ export class KeyCodec {
 
   /**
    * @param key a scalar that is not a remotable
+   * @param label of the store
    * @throws when the result would be too long
    */
-  encode(key: unknown): string {
+  encode(key: unknown, label: string): string {
     const encoded = typeof key === 'string' ? `s${key}` : this.#encodePassable(key as Passable);
     if (encoded.length >= KEY_LENGTH_LIMIT) {
-      throw Fail`key too large`;
+      throw Fail`key too large (an encoded key has at most ${q(KEY_LENGTH_LIMIT - 1)} characters, this one ${q(
+        encoded.length,
+      )}; in the store ${q(label)})`;
     }
     return encoded;
   }

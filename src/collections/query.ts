@@ -3,9 +3,10 @@
  * order of keys. A pattern of keys bounds the range that is read.
  * Rule C3 of docs/SPEC.md.
  */
+import { compareRank } from '@endo/marshal';
 import type { Passable } from '@endo/pass-style';
 import { assertPattern, M, makeCopyMap, makeCopySet, matches } from '@endo/patterns';
-import { Fail } from '../errors.js';
+import { Fail, q } from '../errors.js';
 import type { CollectionId } from '../refs/vref.js';
 import { collectionPrefix } from '../store/keys.js';
 import type { Collection } from './collection.js';
@@ -16,8 +17,9 @@ import { readValue } from './values.js';
 
 const ANY: Pattern = M.any();
 
-// There is one such pattern; others that match everything are walked.
-const isAny = (pattern: Pattern): boolean => pattern === ANY;
+// Vats bring their own copy of what makes patterns, and so their own `M.any()`. Other patterns
+// that match everything are walked. REENTRANCY: a proxied pattern may run user code here.
+const isAny = (pattern: Pattern): boolean => pattern === ANY || compareRank(pattern, ANY) === 0;
 
 export interface Query {
   readonly keyPattern?: Pattern | undefined;
@@ -30,7 +32,16 @@ export interface Query {
 
 type Found = [key: unknown, value: unknown];
 
-function* scan(collection: Collection, query: Query): Generator<Found, void> {
+const keyOf = (key: unknown): unknown => key;
+const valueOf = (_key: unknown, value: unknown): unknown => value;
+const entryOf = (key: unknown, value: unknown): Found => [key, value];
+
+/** @param pick what of each entry is given; one generator for all of it, since two cost twice */
+function* scan<T>(
+  collection: Collection,
+  query: Query,
+  pick: (key: unknown, value: unknown) => T,
+): Generator<T, void> {
   const { keyPattern = ANY, valuePattern = ANY } = query;
   const { env, identity } = collection;
   const { store, keys, codec } = env;
@@ -41,7 +52,8 @@ function* scan(collection: Collection, query: Query): Generator<Found, void> {
     return encoded ?? Fail`no ordinal for ${remotable}`;
   });
   const prefix = collectionPrefix(identity.id);
-  // The end itself is no key: a cover ends behind all that it holds.
+  // The end itself is no key: a cover ends behind all that it holds. By code units, whatever the
+  // order of the vatstore is: so the established implementation has it.
   const endKey = prefix + end;
   const matchesKey = isAny(keyPattern) ? undefined : keyPattern;
   const matchesValue = isAny(valuePattern) ? undefined : valuePattern;
@@ -59,7 +71,7 @@ function* scan(collection: Collection, query: Query): Generator<Found, void> {
       const value = withValues ? readEntry(collection, dbKey) : undefined;
       if (matchesValue === undefined || matches(value as Passable, matchesValue)) {
         // REENTRANCY: the consumer runs here.
-        yield [key, value];
+        yield pick(key, value);
         if (collection.additions !== additions) {
           throw Fail`keys in store cannot be added to during iteration`;
         }
@@ -69,48 +81,43 @@ function* scan(collection: Collection, query: Query): Generator<Found, void> {
   }
 }
 
+// A pattern that deletes, or a vatstore in which a key comes back as another one, as surrogates
+// without a partner do.
+const refuseKeyWithoutValue = (dbKey: string): never =>
+  Fail`the vatstore has no value under ${q(dbKey)}, a key that it gave`;
+
 function readEntry({ env, identity }: Collection, dbKey: string): unknown {
   const { store, schemas } = env;
-  const stored = store.get(dbKey) ?? Fail`an entry was deleted while it was read`;
+  const stored = store.get(dbKey) ?? refuseKeyWithoutValue(dbKey);
   // The first read of a value in a crank reads the schema with it.
   schemas.get(identity.id);
   return readValue(env, stored);
 }
 
-export function* iterateKeys(
-  collection: Collection,
-  keyPattern?: Pattern,
-  valuePattern?: Pattern,
-): Generator<unknown, void> {
-  for (const [key] of scan(collection, { keyPattern, valuePattern, withValues: false })) {
-    yield key;
-  }
-}
-
-export function* iterateValues(
-  collection: Collection,
-  keyPattern?: Pattern,
-  valuePattern?: Pattern,
-): Generator<unknown, void> {
-  const query = { keyPattern, valuePattern, withValues: true, withKeys: false };
-  for (const [, value] of scan(collection, query)) {
-    yield value;
-  }
-}
-
 // User code can reach what all iterators of one generator inherit from: through it one vat could
 // change what another one's iterations do, and our own.
-for (const generator of [scan, iterateKeys, iterateValues]) {
-  Object.freeze(generator.prototype);
-}
+Object.freeze(scan.prototype);
 
-export function iterateEntries(
+export const iterateKeys = (
   collection: Collection,
   keyPattern?: Pattern,
   valuePattern?: Pattern,
-): Generator<Found, void> {
-  return scan(collection, { keyPattern, valuePattern, withValues: true });
-}
+): Generator<unknown, void> =>
+  scan(collection, { keyPattern, valuePattern, withValues: false }, keyOf);
+
+export const iterateValues = (
+  collection: Collection,
+  keyPattern?: Pattern,
+  valuePattern?: Pattern,
+): Generator<unknown, void> =>
+  scan(collection, { keyPattern, valuePattern, withValues: true, withKeys: false }, valueOf);
+
+export const iterateEntries = (
+  collection: Collection,
+  keyPattern?: Pattern,
+  valuePattern?: Pattern,
+): Generator<Found, void> =>
+  scan(collection, { keyPattern, valuePattern, withValues: true }, entryOf);
 
 export function getSize(
   collection: Collection,
@@ -118,13 +125,28 @@ export function getSize(
   valuePattern: Pattern = ANY,
 ): number {
   if (isAny(keyPattern) && isAny(valuePattern)) {
-    return collection.readCount();
+    return collection.size;
   }
   let size = 0;
-  for (const _ of scan(collection, { keyPattern, valuePattern, withValues: false })) {
+  for (const _ of iterateKeys(collection, keyPattern, valuePattern)) {
     size += 1;
   }
   return size;
+}
+
+function clearAll(collection: Collection): void {
+  const { env, identity } = collection;
+  const { unreadable, doubtful, left } = env.whole(() => {
+    const clearance = dropAllEntries(env, identity);
+    const { deleted } = clearance;
+    const isSure = clearance.doubtful === undefined;
+    const left = isSure ? 0 : Math.max(collection.size - deleted, 0);
+    collection.writeSize(left);
+    return { ...clearance, left };
+  });
+  if (unreadable !== undefined || left > 0) {
+    refuseKeyWithoutValue(unreadable ?? doubtful ?? '');
+  }
 }
 
 export function clear(
@@ -132,28 +154,24 @@ export function clear(
   keyPattern: Pattern = ANY,
   valuePattern: Pattern = ANY,
 ): void {
+  let deleted = 0;
   if (isAny(keyPattern) && isAny(valuePattern)) {
-    collection.env.whole(() => {
-      dropAllEntries(collection.env, collection.identity);
-      collection.writeCount(0);
-    });
+    clearAll(collection);
     return;
   }
-  let deleted = 0;
-  const count = (): void => collection.env.whole(() => collection.changeCount(-deleted));
   try {
-    for (const [key] of scan(collection, { keyPattern, valuePattern, withValues: false })) {
+    for (const key of iterateKeys(collection, keyPattern, valuePattern)) {
       collection.deleteUncounted(key);
       deleted += 1;
     }
   } catch (err) {
     // A hostile pattern can throw half way: the count stays true.
     if (deleted > 0) {
-      count();
+      collection.countDeleted(deleted);
     }
     throw err;
   }
-  count();
+  collection.countDeleted(deleted);
 }
 
 /** Counts the entries themselves; weak collections keep no count. */

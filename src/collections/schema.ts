@@ -87,7 +87,7 @@ export class Schemas {
     this.#cache = new WriteBackCache<StoredSchema>({
       read: key => {
         const text = store.get(key);
-        return text === undefined ? undefined : this.#parse(text);
+        return text === undefined ? undefined : this.parse(text);
       },
       write: (key, { text }) => store.set(key, text),
       delete: key => store.delete(key),
@@ -102,18 +102,18 @@ export class Schemas {
    */
   prepare(terms: SchemaTerms, durable: boolean): StoredSchema {
     if (terms.valueShape !== undefined || terms.keyShape !== SCALAR) {
-      return this.#prepare(terms, durable);
+      return this.serializeTerms(terms, durable);
     }
     const known = this.#plain.get(terms.label);
     if (known !== undefined) {
       return known;
     }
-    const stored = this.#prepare(terms, durable);
+    const stored = this.serializeTerms(terms, durable);
     remember(this.#plain, terms.label, stored);
     return stored;
   }
 
-  #prepare(terms: SchemaTerms, durable: boolean): StoredSchema {
+  private serializeTerms(terms: SchemaTerms, durable: boolean): StoredSchema {
     const { codec, durability } = this.#deps;
     const { label, keyShape, valueShape } = terms;
     const data = codec.serializeForStore(
@@ -122,7 +122,9 @@ export class Schemas {
     if (durable) {
       data.slots.forEach((vref, index) => {
         if (!durability.isDurable(vref)) {
-          throw Fail`value is not durable: ${vref} at slot ${q(index)} of ${data.body}`;
+          throw Fail`value is not durable: ${q(vref)} at slot ${q(index)} of ${data.body} (in the shapes of the store ${q(
+            label,
+          )})`;
         }
       });
     }
@@ -140,7 +142,7 @@ export class Schemas {
   get(collectionId: CollectionId): Schema {
     const stored = this.find(collectionId);
     invariant(stored !== undefined, 'a collection has no schema');
-    stored.schema ??= this.#unserialize(stored.text);
+    stored.schema ??= this.unserialize(stored.text);
     return stored.schema;
   }
 
@@ -150,6 +152,10 @@ export class Schemas {
 
   flush(): void {
     this.#cache.flush();
+  }
+
+  write(): void {
+    this.#cache.write();
   }
 
   // REENTRANCY: where a pattern decides, a proxied key or value may run user code.
@@ -181,7 +187,7 @@ export class Schemas {
     }
   }
 
-  #parse(text: string): StoredSchema {
+  private parse(text: string): StoredSchema {
     const known = this.#parsed.get(text);
     if (known !== undefined) {
       return known;
@@ -197,7 +203,7 @@ export class Schemas {
 
   // Vatstores of earlier systems keep the label beside the shapes, where it is
   // not looked for: errors about such a collection give this instead.
-  #unserialize(text: string): Schema {
+  private unserialize(text: string): Schema {
     const terms = this.#deps.codec.unserialize(JSON.parse(text) as CapData) as SchemaTerms;
     const { label, keyShape, valueShape } = terms as Partial<SchemaTerms>;
     if (keyShape === undefined) {

@@ -6,6 +6,7 @@ import { Fail, q } from '../errors.js';
 import type { CapData } from '../protocol/capdata.js';
 import type { Vref } from '../refs/vref.js';
 import type { Environment } from './environment.js';
+import type { Schema } from './schema.js';
 
 const NO_SLOTS: readonly Vref[] = [];
 // No string inside the JSON can look so: its quotes are escaped.
@@ -43,15 +44,20 @@ export function readValue(env: Environment, text: string): unknown {
  *
  * @throws when the value cannot be stored; nothing is changed then
  */
-export function prepareValue(env: Environment, value: unknown, isDurable: boolean): StoredValue {
+export function prepareValue(
+  env: Environment,
+  { label }: Schema,
+  value: unknown,
+  isDurable: boolean,
+): StoredValue {
   const { codec, limits, durability } = env;
   const data = codec.serializeForStore(value);
   const { body, slots } = data;
-  limits.assertAcceptable([data]);
+  limits.assertOneAcceptable(data);
   if (isDurable) {
     slots.forEach((vref, index) => {
       if (!durability.isDurable(vref)) {
-        throw Fail`value is not durable: ${value} at slot ${q(index)} of ${body}`;
+        throw Fail`value is not durable: ${value} at slot ${q(index)} of ${body} (in the store ${q(label)})`;
       }
     });
   }

@@ -31,16 +31,16 @@ export class Forgetting {
     const facetNames =
       kindId === undefined || facet !== undefined ? undefined : registry.find(kindId)?.facetNames;
     if (facetNames === undefined) {
-      return this.#forgetOne(vref);
+      return this.forgetOne(vref);
     }
     let mayFindMore = false;
     for (let index = 0; index < facetNames.length; index += 1) {
-      mayFindMore = this.#forgetOne(formatFacet(baseRef, index)) || mayFindMore;
+      mayFindMore = this.forgetOne(formatFacet(baseRef, index)) || mayFindMore;
     }
     return mayFindMore;
   }
 
-  #forgetOne(vref: Vref): boolean {
+  private forgetOne(vref: Vref): boolean {
     const { recognizers, deleteEntry } = this.#deps;
     let mayFindMore = false;
     const steps = recognizers.forget(vref);

@@ -11,6 +11,7 @@ import type { Recognizers } from '../ledger/recognizers.js';
 import type { RefCounts } from '../ledger/ref-counts.js';
 import type { OutwardSyscall } from '../protocol/syscall.js';
 import { type BaseRef, type ParsedVref, parseVref, type Vref } from '../refs/vref.js';
+import type { Interfaces } from '../slots/interfaces.js';
 import type { KindRegistry } from '../slots/kind-registry.js';
 import type { SlotTable } from '../slots/slot-table.js';
 import { Budget } from './budget.js';
@@ -22,6 +23,12 @@ export interface SweepLimits {
   readonly sweepLimit: number;
   /** See `LiveslotsOptions.gcListLimit`. */
   readonly gcListLimit: number;
+}
+
+/** Imports of which the kernel has been told already that they are dropped. */
+export interface DisavowedNames {
+  isDisavowedName(vref: Vref): boolean;
+  forgetDisavowedName(vref: Vref): void;
 }
 
 export interface SweepDeps {
@@ -36,14 +43,14 @@ export interface SweepDeps {
   /** Collects garbage and runs the finalizers that are due. */
   readonly gcAndFinalize: () => Promise<void>;
   readonly limits: SweepLimits;
-  /** Whether the kernel has been told already that an import is dropped. */
-  readonly isDisavowed: (vref: Vref) => boolean;
+  readonly interfaces: Interfaces;
+  readonly disavowed: DisavowedNames;
 }
 
 /** What a sweep will tell the kernel, and what it may still do. */
 interface Findings {
   readonly importsToDrop: Set<Vref>;
-  readonly importsToRetire: Set<Vref>;
+  readonly importsToRetire: Set<BaseRef>;
   readonly exportsToRetire: Set<Vref>;
   readonly budget: Budget;
 }
@@ -72,13 +79,13 @@ export class Sweep {
       if (wasReleased) {
         await gcAndFinalize();
       }
-      wasReleased = this.#sweepPossiblyDead(findings);
+      wasReleased = this.sweepPossiblyDead(findings);
     }
-    this.#sweepPossiblyRetired(findings);
-    this.#tellKernel(findings);
+    this.sweepPossiblyRetired(findings);
+    this.tellKernel(findings);
   }
 
-  #sweepPossiblyDead(findings: Findings): boolean {
+  private sweepPossiblyDead(findings: Findings): boolean {
     const { slots, candidates } = this.#deps;
     const { possiblyDeadSet } = candidates;
     const { budget } = findings;
@@ -95,25 +102,31 @@ export class Sweep {
       }
       possiblyDeadSet.delete(baseRef);
       budget.spend(1);
-      wasReleased = this.#sweepOne(baseRef, findings) || wasReleased;
+      wasReleased = this.sweepOne(baseRef, findings) || wasReleased;
     }
     return wasReleased;
   }
 
   /** @returns whether something in memory was let go, so that the collector may find more */
-  #sweepOne(baseRef: BaseRef, findings: Findings): boolean {
-    const { slots, refCounts, candidates, forgetting, isDisavowed } = this.#deps;
+  private sweepOne(baseRef: BaseRef, findings: Findings): boolean {
+    const { slots, refCounts, candidates, forgetting, disavowed } = this.#deps;
     const parsed = parseVref(baseRef);
     switch (parsed.sort) {
       case 'virtual':
-        return this.#sweepVirtual(parsed, findings);
+        return this.sweepVirtual(parsed, findings);
       case 'remotable':
         if (slots.kernelRecognizableRemotables.delete(baseRef)) {
           findings.exportsToRetire.add(baseRef);
         }
         return forgetting.ceaseRecognition(baseRef);
       case 'presence':
-        if (refCounts.get(baseRef) === 0 && !isDisavowed(baseRef)) {
+        if (refCounts.get(baseRef) > 0) {
+          return false;
+        }
+        if (disavowed.isDisavowedName(baseRef)) {
+          // The kernel knows that it is dropped. Nothing can bring it back now.
+          disavowed.forgetDisavowedName(baseRef);
+        } else {
           findings.importsToDrop.add(baseRef);
           candidates.possiblyRetiredSet.add(baseRef);
         }
@@ -124,12 +137,12 @@ export class Sweep {
     }
   }
 
-  #sweepVirtual(parsed: ParsedVref, findings: Findings): boolean {
+  private sweepVirtual(parsed: ParsedVref, findings: Findings): boolean {
     const { registry, refCounts, exportStatus, forgetting, candidates } = this.#deps;
     const { baseRef } = parsed;
     const { budget } = findings;
     // The vatstore is asked twice: kernels replay what is asked, in order.
-    if (this.#isVirtualObjectReachable(baseRef)) {
+    if (this.isVirtualObjectReachable(baseRef)) {
       return false;
     }
     const count = refCounts.get(baseRef);
@@ -156,23 +169,22 @@ export class Sweep {
     return forgetting.ceaseRecognition(baseRef) || wasReleased;
   }
 
-  #isVirtualObjectReachable(baseRef: BaseRef): boolean {
+  private isVirtualObjectReachable(baseRef: BaseRef): boolean {
     const { refCounts, exportStatus } = this.#deps;
     const count = refCounts.get(baseRef);
     const { isReachable } = exportStatus.summarize(baseRef);
     return count > 0 || isReachable;
   }
 
-  #sweepPossiblyRetired({ importsToDrop, importsToRetire, budget }: Findings): void {
-    const { slots, refCounts, recognizers, candidates } = this.#deps;
+  private sweepPossiblyRetired({ importsToDrop, importsToRetire, budget }: Findings): void {
+    const { slots, refCounts, recognizers, candidates, disavowed } = this.#deps;
     const { possiblyRetiredSet } = candidates;
-    const dropped: Vref[] = [];
-    const others: Vref[] = [];
+    const dropped: BaseRef[] = [];
+    const others: BaseRef[] = [];
     for (const vref of possiblyRetiredSet) {
-      const { baseRef, sort } = parseVref(vref);
       if (importsToDrop.has(vref)) {
         dropped.push(vref);
-      } else if (sort !== 'presence' || slots.has(baseRef)) {
+      } else if (slots.has(vref)) {
         possiblyRetiredSet.delete(vref);
       } else {
         others.push(vref);
@@ -183,21 +195,27 @@ export class Sweep {
     budget.spend(chosen.length);
     for (const vref of [...dropped, ...chosen].sort()) {
       possiblyRetiredSet.delete(vref);
-      const isReachable = !importsToDrop.has(vref) && refCounts.get(parseVref(vref).baseRef) > 0;
+      const isReachable = !importsToDrop.has(vref) && refCounts.get(vref) > 0;
       if (!isReachable && !recognizers.isRecognizable(vref)) {
         importsToRetire.add(vref);
+        if (!candidates.possiblyDeadSet.has(vref)) {
+          disavowed.forgetDisavowedName(vref);
+        }
       }
     }
   }
 
-  #tellKernel({ importsToDrop, importsToRetire, exportsToRetire }: Findings): void {
-    const { syscall } = this.#deps;
-    this.#tell(importsToDrop, vrefs => syscall.dropImports(vrefs));
-    this.#tell(importsToRetire, vrefs => syscall.retireImports(vrefs));
-    this.#tell(exportsToRetire, vrefs => syscall.retireExports(vrefs));
+  private tellKernel({ importsToDrop, importsToRetire, exportsToRetire }: Findings): void {
+    const { syscall, interfaces } = this.#deps;
+    for (const vref of importsToRetire) {
+      interfaces.forget(vref);
+    }
+    this.tell(importsToDrop, vrefs => syscall.dropImports(vrefs));
+    this.tell(importsToRetire, vrefs => syscall.retireImports(vrefs));
+    this.tell(exportsToRetire, vrefs => syscall.retireExports(vrefs));
   }
 
-  #tell(vrefs: ReadonlySet<Vref>, say: (vrefs: Vref[]) => void): void {
+  private tell(vrefs: ReadonlySet<Vref>, say: (vrefs: Vref[]) => void): void {
     const sorted = [...vrefs].sort();
     const { gcListLimit } = this.#deps.limits;
     for (let start = 0; start < sorted.length; start += gcListLimit) {

@@ -43,7 +43,7 @@ export class SqliteTransaction implements CrankTransaction {
   }
 
   begin(): void {
-    this.#insistUsable();
+    this.insistUsable();
     if (this.#state.at !== 'rest') {
       throw Error('a crank is open already: commit or abort it first');
     }
@@ -53,27 +53,27 @@ export class SqliteTransaction implements CrankTransaction {
   }
 
   commit(): void {
-    this.#insistCrank('commit');
+    this.insistCrank('commit');
     this.attempt(() => this.#database.exec('COMMIT'));
     this.#state = { at: 'rest' };
   }
 
   abort(): void {
-    this.#insistUsable();
+    this.insistUsable();
     if (this.#state.at === 'rest') {
       return;
     }
     try {
       this.#database.exec('ROLLBACK');
     } catch (err) {
-      this.#insistNoTransaction(err);
+      this.insistNoTransaction(err);
     }
     this.#state = { at: 'rest' };
   }
 
   /** Runs a statement that reads. @throws what it throws; the crank can then only be aborted */
   attempt<T>(statement: () => T): T {
-    this.#insistUsable();
+    this.insistUsable();
     try {
       return statement();
     } catch (err) {
@@ -86,7 +86,7 @@ export class SqliteTransaction implements CrankTransaction {
 
   /** The same for one that writes. @throws outside a crank as well; nothing is written then */
   write(what: string, statement: () => unknown): void {
-    this.#insistCrank(what);
+    this.insistCrank(what);
     const { inTransaction, isTransaction } = this.#database;
     this.attempt(() => {
       if (inTransaction === false || isTransaction === false) {
@@ -96,14 +96,14 @@ export class SqliteTransaction implements CrankTransaction {
     });
   }
 
-  #insistUsable(): void {
+  private insistUsable(): void {
     if (this.#state.at === 'end') {
       throw Error(`these stores have ended: a crank could not be undone (${this.#state.reason})`);
     }
   }
 
-  #insistCrank(what: string): void {
-    this.#insistUsable();
+  private insistCrank(what: string): void {
+    this.insistUsable();
     if (this.#state.at === 'failed') {
       throw Error(`${what} in a crank that has failed (${this.#state.reason}): it must be aborted`);
     }
@@ -115,7 +115,7 @@ export class SqliteTransaction implements CrankTransaction {
   // A rollback fails when SQLite has done it already, and that is well. The
   // bindings have no common way to ask, but where a transaction can be opened
   // there was none.
-  #insistNoTransaction(failure: unknown): void {
+  private insistNoTransaction(failure: unknown): void {
     try {
       this.#database.exec('BEGIN');
       this.#database.exec('ROLLBACK');

@@ -8,8 +8,11 @@ import { Fail, makeError, q, X } from '../errors.js';
 import { harden } from '../realm.js';
 import { type BaseRef, formatVirtual, type KindId } from '../refs/vref.js';
 import type { KindRegistry } from '../slots/kind-registry.js';
+import type { MeterControl } from '../slots/meter-control.js';
+import type { Parts } from '../slots/parts.js';
 import type { SlotTable } from '../slots/slot-table.js';
 import type { Whole } from '../whole.js';
+import type { Contexts } from './contexts.js';
 import type { InstanceIds } from './instance-ids.js';
 import { makePrototype, makePrototypes, type Methods } from './prototypes.js';
 import { KindMembers } from './representative.js';
@@ -110,16 +113,22 @@ export interface PlannedKind {
   makeWhole(baseRef: BaseRef): object;
 }
 
-export function planSingle(allStates: AllStates, plan: KindPlan, methods: Methods): PlannedKind {
-  const { tag, durable, guard, labelInstances, options } = plan;
+/** What all kinds of a vat share. */
+export interface PlanDeps {
+  readonly allStates: AllStates;
+  readonly contexts: Contexts;
+  readonly parts: Parts;
+}
+
+export function planSingle(deps: PlanDeps, plan: KindPlan, methods: Methods): PlannedKind {
+  const { tag, options } = plan;
   if (options.receiveAmplifier !== undefined) {
     throw Fail`Only facets of an exo class kit can be amplified, not ${q(tag)}`;
   }
   if (options.interfaceGuardKit !== undefined) {
     throw Fail`Use an interfaceGuard, not interfaceGuardKit, to protect class ${q(tag)}`;
   }
-  const states = allStates.makeStore({ durable, guard });
-  const members = new KindMembers({ states, fields: guard?.fields, labelInstances });
+  const { states, members } = makeMembers(deps, plan);
   const prototype = makePrototype(
     tag,
     value => members.contextOfSelf(value),
@@ -136,20 +145,34 @@ export function planSingle(allStates: AllStates, plan: KindPlan, methods: Method
   };
 }
 
+function makeMembers(
+  { allStates, contexts, parts }: PlanDeps,
+  { tag, durable, guard, labelInstances }: KindPlan,
+): Pick<PlannedKind, 'states' | 'members'> {
+  const states = allStates.makeStore({ tag, durable, guard });
+  const members = new KindMembers({
+    states,
+    contexts,
+    parts,
+    fields: guard?.fields,
+    labelInstances,
+  });
+  return { states, members };
+}
+
 /** @param facetNames in order of their indexes */
 export function planMulti(
-  allStates: AllStates,
+  deps: PlanDeps,
   plan: KindPlan,
   facets: ReadonlyMap<string, Methods>,
   facetNames: readonly string[],
 ): PlannedKind {
-  const { tag, durable, guard, labelInstances, options } = plan;
+  const { tag, options } = plan;
   const { interfaceGuard, interfaceGuardKit = interfaceGuard } = options;
   if (interfaceGuard !== undefined && interfaceGuard !== interfaceGuardKit) {
     throw Fail`Use an interfaceGuardKit, not interfaceGuard, to protect class kit ${q(tag)}`;
   }
-  const states = allStates.makeStore({ durable, guard });
-  const members = new KindMembers({ states, fields: guard?.fields, labelInstances });
+  const { states, members } = makeMembers(deps, plan);
   const prototypes = makePrototypes(
     tag,
     (value, index) => members.contextOfFacet(value, index),
@@ -172,11 +195,12 @@ export interface RegisterDeps {
   readonly slots: SlotTable;
   readonly instanceIds: InstanceIds;
   readonly whole: Whole;
+  readonly meterControl: MeterControl;
 }
 
 /** Registers a planned kind under its number. */
 export function registerKind(deps: RegisterDeps, kindId: KindId, planned: PlannedKind): Maker {
-  const { registry, slots, instanceIds, whole: wholly } = deps;
+  const { registry, slots, instanceIds, whole: wholly, meterControl } = deps;
   const { plan, states, members, facetNames } = planned;
   const { durable, init, options } = plan;
   registry.register(kindId, {
@@ -187,15 +211,19 @@ export function registerKind(deps: RegisterDeps, kindId: KindId, planned: Planne
     delete: baseRef => states.delete(baseRef),
   });
   const { finish } = options;
+  // As free of charge as when it is made anew, after the collector took it.
+  const makeLive = (baseRef: BaseRef): object => {
+    const made = planned.makeWhole(baseRef);
+    slots.register(baseRef, made, facetNames);
+    return made;
+  };
   const makeNewInstance: Maker = (...args) => {
     // The number is taken first: what `init` makes comes after it.
     const baseRef = formatVirtual(kindId, instanceIds.allocate(kindId, durable), durable);
     const initial = states.prepare(init === undefined ? {} : init(...args));
     const whole = wholly(() => {
       states.init(baseRef, initial);
-      const made = planned.makeWhole(baseRef);
-      slots.register(baseRef, made, facetNames);
-      return made;
+      return meterControl.runWithoutMetering(() => makeLive(baseRef));
     });
     finish?.(members.contextOfWhole(whole));
     return whole;

@@ -57,14 +57,16 @@ export function continueFacets(
     throw Fail`defineDurableKindMulti called for unfaceted KindHandle ${q(tag)}`;
   }
   const sorted = [...facetNames].sort();
+  const defined = new Set(sorted);
   for (const name of known) {
-    if (!sorted.includes(name)) {
-      throw Fail`durable kind "${q(tag)}" facets (${q(sorted.join(','))}) is missing ${q(
+    if (!defined.has(name)) {
+      throw Fail`durable kind ${q(tag)} facets (${q(sorted.join(','))}) is missing ${q(
         name,
       )} from original definition (${q(known.join(','))})`;
     }
   }
-  return [...known, ...sorted.filter(name => !known.includes(name))];
+  const original = new Set(known);
+  return [...known, ...sorted.filter(name => !original.has(name))];
 }
 
 /** The descriptor of a durable kind as this incarnation defines it. */

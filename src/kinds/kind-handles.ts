@@ -69,7 +69,7 @@ export class KindHandles {
     registry.register(kindIdId, {
       durable: true,
       facetNames: undefined,
-      reanimate: baseRef => this.#reanimate(parseVref(baseRef).subid as KindId),
+      reanimate: baseRef => this.reanimate(parseVref(baseRef).subid as KindId),
       // The kind outlives its handle: its objects may still be about.
       delete: () => false,
     });
@@ -85,7 +85,7 @@ export class KindHandles {
       store.set(kindDescriptorKey(kindId, true), formatDescriptor(descriptor));
       instanceIds.begin(kindId);
       store.set(kindNextIdKey(kindId), '1');
-      const handle = this.#makeHandle({ kindId, descriptor });
+      const handle = this.makeHandle({ kindId, descriptor });
       slots.register(formatVirtual(kindIdId, kindId, true), handle);
       return handle as DurableKindHandle;
     });
@@ -134,7 +134,7 @@ export class KindHandles {
     }
   }
 
-  #reanimate(kindId: KindId): object {
+  private reanimate(kindId: KindId): object {
     const { store, instanceIds } = this.#deps;
     const raw = store.get(kindDescriptorKey(kindId, true));
     if (raw === undefined) {
@@ -142,10 +142,10 @@ export class KindHandles {
     }
     const descriptor = parseDescriptor(raw);
     instanceIds.begin(kindId, Number(store.get(kindNextIdKey(kindId)) ?? 1));
-    return this.#makeHandle({ kindId, descriptor });
+    return this.makeHandle({ kindId, descriptor });
   }
 
-  #makeHandle(kind: DurableKind): object {
+  private makeHandle(kind: DurableKind): object {
     const handle = Far('kind', {});
     this.#handleToKind.set(handle, kind);
     return handle;

@@ -9,6 +9,8 @@ import type { KindId } from '../refs/vref.js';
 import type { Codec } from '../slots/codec.js';
 import type { Durability } from '../slots/durability.js';
 import type { KindRegistry } from '../slots/kind-registry.js';
+import type { MeterControl } from '../slots/meter-control.js';
+import type { Parts } from '../slots/parts.js';
 import type { References } from '../slots/references.js';
 import type { SlotTable, WeakTools } from '../slots/slot-table.js';
 import type { Recognizers } from '../ledger/recognizers.js';
@@ -16,6 +18,7 @@ import type { IdCounters } from '../store/counters.js';
 import { kindDescriptorKey } from '../store/keys.js';
 import type { VatStore } from '../store/vatstore.js';
 import type { Whole } from '../whole.js';
+import { Contexts } from './contexts.js';
 import {
   handOut,
   type Init,
@@ -49,12 +52,14 @@ export interface KindsDeps {
   readonly counters: IdCounters;
   readonly registry: KindRegistry;
   readonly slots: SlotTable;
+  readonly parts: Parts;
   readonly codec: Codec;
   readonly references: References;
   readonly recognizers: Recognizers;
   readonly durability: Durability;
   readonly limits: CapDataLimits;
   readonly whole: Whole;
+  readonly meterControl: MeterControl;
   readonly weakTools: WeakTools;
   readonly options: {
     readonly allowStateShapeChanges: boolean;
@@ -81,6 +86,8 @@ export interface Kinds {
   insistAllDurableKindsReconnected(): void;
   /** The end of the crank. */
   flushStateCache(): void;
+  /** Writes what has changed, and goes on remembering it. */
+  writeStateCache(): void;
   getRetentionStats(): { readonly definedDurableKinds: number; readonly nextInstanceIDs: number };
   readonly definedDurableKinds: ReadonlySet<string>;
   readonly nextInstanceIDs: ReadonlyMap<KindId, number>;
@@ -100,16 +107,19 @@ function wantsLabels(): boolean {
 export function makeKinds(deps: KindsDeps): Kinds {
   const { store, counters, registry, slots, codec, references, durability, whole } = deps;
   const { options } = deps;
-  const states = new AllStates(deps);
+  const allStates = new AllStates(deps);
+  const contexts = new Contexts();
+  const planDeps = { allStates, contexts, parts: deps.parts };
   const instanceIds = new InstanceIds(store);
   const handles = new KindHandles({ store, counters, registry, slots, instanceIds, whole });
-  const registerDeps = { registry, slots, instanceIds, whole };
+  const { meterControl } = deps;
+  const registerDeps = { registry, slots, instanceIds, whole, meterControl };
   const labelInstances = wantsLabels();
 
   function makePlan(tag: string, init: Init, given: unknown, durable: boolean): KindPlan {
     const kindOptions = readOptions(given);
     const { stateShape } = kindOptions;
-    const guard = stateShape === undefined ? undefined : new StateShapeGuard(stateShape);
+    const guard = stateShape === undefined ? undefined : new StateShapeGuard(stateShape, tag);
     return { tag, durable, init, options: kindOptions, guard, labelInstances };
   }
 
@@ -130,12 +140,12 @@ export function makeKinds(deps: KindsDeps): Kinds {
     const capdata = codec.serializeForStore(plan.guard?.shape);
     capdata.slots.forEach((vref, index) => {
       if (!durability.isDurable(vref)) {
-        throw Fail`"stateShape" is not durable: slot ${q(index)} of ${capdata}`;
+        throw Fail`"stateShape" is not durable: slot ${q(index)} of ${capdata} (in the kind ${q(plan.tag)})`;
       }
     });
     const { stateShapeCapData: earlier } = kind.descriptor;
     if (earlier !== undefined && !options.allowStateShapeChanges) {
-      insistCompatibleShapes(earlier, capdata);
+      insistCompatibleShapes(plan.tag, earlier, capdata);
     }
     return capdata;
   }
@@ -157,12 +167,12 @@ export function makeKinds(deps: KindsDeps): Kinds {
   const userFunctions = harden({
     defineKind: (tag: string, init: Init, behavior: unknown, given: unknown): Maker => {
       const plan = makePlan(tag, init, given, false);
-      return finishVirtual(planSingle(states, plan, insistMethods(tag, behavior)));
+      return finishVirtual(planSingle(planDeps, plan, insistMethods(tag, behavior)));
     },
     defineKindMulti: (tag: string, init: Init, behavior: unknown, given: unknown): Maker => {
       const plan = makePlan(tag, init, given, false);
       const facets = insistFacets(tag, behavior);
-      return finishVirtual(planMulti(states, plan, facets, [...facets.keys()]));
+      return finishVirtual(planMulti(planDeps, plan, facets, [...facets.keys()]));
     },
     defineDurableKind: (handle: unknown, init: Init, behavior: unknown, given: unknown): Maker => {
       const kind = handles.undefinedKindOf(handle);
@@ -171,7 +181,7 @@ export function makeKinds(deps: KindsDeps): Kinds {
       const methods = insistMethods(tag, behavior);
       continueFacets(kind.descriptor, undefined);
       const shape = serializeShape(kind, plan);
-      return finishDurable(kind, planSingle(states, plan, methods), shape);
+      return finishDurable(kind, planSingle(planDeps, plan, methods), shape);
     },
     defineDurableKindMulti: (
       handle: unknown,
@@ -185,7 +195,7 @@ export function makeKinds(deps: KindsDeps): Kinds {
       const facets = insistFacets(tag, behavior);
       const facetNames = continueFacets(kind.descriptor, [...facets.keys()]) ?? [];
       const shape = serializeShape(kind, plan);
-      return finishDurable(kind, planMulti(states, plan, facets, facetNames), shape);
+      return finishDurable(kind, planMulti(planDeps, plan, facets, facetNames), shape);
     },
     makeKindHandle: (tag: string) => handles.makeKindHandle(tag),
     canBeDurable: (value: unknown): boolean =>
@@ -203,7 +213,11 @@ export function makeKinds(deps: KindsDeps): Kinds {
     ...weakKeyed,
     initializeKindHandleKind: () => handles.initializeKindHandleKind(),
     insistAllDurableKindsReconnected: () => handles.insistAllDurableKindsReconnected(),
-    flushStateCache: () => states.flush(),
+    flushStateCache: () => {
+      allStates.flush();
+      contexts.endCrank();
+    },
+    writeStateCache: () => allStates.write(),
     getRetentionStats: () => ({
       definedDurableKinds: handles.definedDurableKinds.size,
       nextInstanceIDs: instanceIds.nextInstanceIDs.size,

@@ -1,12 +1,17 @@
 /**
  * The live side of one virtual or durable object: its representative or its
- * cohort of facets, its state and its context. They refer to each other, so
- * that all live and die together: whoever holds one of them cannot tell that
- * the collector took and remade another. Rule K5 of docs/SPEC.md.
+ * cohort of facets, and for each crank that uses them a state and a context.
+ * Facets and cohort refer to each other, so that they live and die together.
+ * A state knows only the name of its object: who holds nothing else does not
+ * keep the object. State and context are new in each crank, whatever the
+ * collector has done, and last until its end. Rule K5 of docs/SPEC.md.
  */
+import { type Passable, passStyleOf } from '@endo/pass-style';
 import { Fail } from '../errors.js';
 import type { BaseRef } from '../refs/vref.js';
 import { harden } from '../realm.js';
+import type { Parts } from '../slots/parts.js';
+import type { Contexts } from './contexts.js';
 import type { StateStore } from './state.js';
 
 const { create, defineProperty, freeze, hasOwn } = Object;
@@ -19,50 +24,48 @@ class Marked {
 }
 
 /** A kind of private field, put on objects of ours: user code can neither see nor make it. */
-function makeMark() {
+function makeMark<T extends object>() {
   return class extends Marked {
-    readonly #instance: Instance;
+    readonly #meaning: T;
 
-    constructor(target: object, instance: Instance) {
+    constructor(target: object, meaning: T) {
       super(target);
-      this.#instance = instance;
+      this.#meaning = meaning;
     }
 
-    static instanceOf(value: unknown): Instance | undefined {
-      return typeof value === 'object' && value !== null && #instance in value
-        ? value.#instance
+    static of(value: unknown): T | undefined {
+      return typeof value === 'object' && value !== null && #meaning in value
+        ? value.#meaning
         : undefined;
     }
   };
 }
 
 /** On each representative and facet. */
-const FacetMark = makeMark();
-/** On what belongs to an object but has no vref: state, context and cohort. */
-const PartMark = makeMark();
+const FacetMark = makeMark<Instance>();
+/** On each state. */
+const StateMark = makeMark<Identity>();
 
-/**
- * Whether `value` belongs to a virtual object without having a vref itself.
- * A weak collection must hold such a key strongly: the object could otherwise
- * be collected, and be remade with parts that are not found under the old key.
- */
-export function isPart(value: object): boolean {
-  return PartMark.instanceOf(value) !== undefined;
+/** Which object it is: all that a state may know. */
+interface Identity {
+  readonly members: KindMembers;
+  readonly baseRef: BaseRef;
 }
 
 interface Instance {
-  readonly members: KindMembers;
-  readonly baseRef: BaseRef;
+  readonly identity: Identity;
   /** The representative, or the cohort. */
   whole: object | undefined;
   /** By index; undefined without facets. */
   facets: readonly object[] | undefined;
-  state: object | undefined;
+  /** Of the present crank, once it is asked for. */
   context: object | undefined;
 }
 
 export interface KindMembersDeps {
   readonly states: StateStore;
+  readonly contexts: Contexts;
+  readonly parts: Parts;
   /** The properties of the state, where the kind has a shape. */
   readonly fields: readonly string[] | undefined;
   /** Whether each object's interface tells its baseRef: for debugging. */
@@ -72,40 +75,50 @@ export interface KindMembersDeps {
 /** Makes the live objects of one kind, and knows them again. */
 export class KindMembers {
   readonly #states: StateStore;
+  readonly #contexts: Contexts;
+  readonly #parts: Parts;
   readonly #labelInstances: boolean;
   readonly #accessors = new Map<string, PropertyDescriptor>();
   readonly #statePrototype: object;
 
   constructor(deps: KindMembersDeps) {
     this.#states = deps.states;
+    this.#contexts = deps.contexts;
+    this.#parts = deps.parts;
     this.#labelInstances = deps.labelInstances;
     const prototype = {};
     // With a shape the properties are known, and one set of accessors serves all.
     for (const prop of deps.fields ?? []) {
-      defineProperty(prototype, prop, this.#accessorsOf(prop));
+      defineProperty(prototype, prop, this.accessorsOf(prop));
     }
     this.#statePrototype = harden(prototype);
   }
 
+  // Whether an object is made anew depends on the collector. What user code is
+  // charged for its first use must not, so that is hard and known as passable
+  // from the start.
+
   /** Makes the representative of an object of a kind without facets. Makes no syscalls. */
   makeSelf(prototype: object, baseRef: BaseRef): object {
-    const instance = this.#makeInstance(baseRef);
-    const self = this.#makeFacet(prototype, instance);
+    const instance = this.makeInstance(baseRef);
+    const self = this.makeFacet(prototype, instance);
     instance.whole = self;
+    passStyleOf(harden(self) as Passable);
     return self;
   }
 
   /** Makes the facets of an object. Makes no syscalls. */
   makeCohort(prototypes: readonly object[], names: readonly string[], baseRef: BaseRef): object {
-    const instance = this.#makeInstance(baseRef);
-    const facets = prototypes.map(prototype => this.#makeFacet(prototype, instance));
+    const instance = this.makeInstance(baseRef);
+    const facets = prototypes.map(prototype => this.makeFacet(prototype, instance));
     const cohort = {};
-    new PartMark(cohort, instance);
     names.forEach((name, index) =>
       defineProperty(cohort, name, { value: facets[index], enumerable: true }),
     );
     instance.facets = facets;
-    instance.whole = freeze(cohort);
+    instance.whole = cohort;
+    this.#parts.add(cohort);
+    passStyleOf(harden(cohort) as Passable);
     return cohort;
   }
 
@@ -117,116 +130,106 @@ export class KindMembers {
    * @returns undefined when `value` is no representative of this kind
    */
   contextOfSelf(value: unknown): object | undefined {
-    const instance = this.#instanceOf(value);
-    return instance === undefined ? undefined : this.#contextOf(instance);
+    const instance = this.instanceOf(value);
+    return instance === undefined ? undefined : this.contextOf(instance);
   }
 
   /** The same for the facet with an index. */
   contextOfFacet(value: unknown, index: number): object | undefined {
-    const instance = this.#instanceOf(value);
+    const instance = this.instanceOf(value);
     return instance?.facets?.[index] === value && instance !== undefined
-      ? this.#contextOf(instance)
+      ? this.contextOf(instance)
       : undefined;
   }
 
   /** The same for the cohort or representative that was just made. */
   contextOfWhole(whole: object): object {
-    const instance = FacetMark.instanceOf(whole) ?? PartMark.instanceOf(whole);
-    if (instance === undefined || instance.members !== this) {
+    const instance = FacetMark.of(whole) ?? FacetMark.of(Object.values(whole)[0]);
+    if (instance === undefined || instance.identity.members !== this) {
       throw Fail`only an object of this kind has a context`;
     }
-    return this.#contextOf(instance);
+    return this.contextOf(instance);
   }
 
   /** The cohort of a facet, or the representative; undefined for anything else. */
   wholeOf(value: unknown): object | undefined {
-    const instance = this.#instanceOf(value);
+    const instance = this.instanceOf(value);
     if (instance === undefined) {
       return undefined;
     }
-    this.#touch(instance);
+    this.contextOf(instance);
     return instance.whole;
   }
 
-  #instanceOf(value: unknown): Instance | undefined {
-    const instance = FacetMark.instanceOf(value);
-    return instance !== undefined && instance.members === this ? instance : undefined;
+  private instanceOf(value: unknown): Instance | undefined {
+    const instance = FacetMark.of(value);
+    return instance !== undefined && instance.identity.members === this ? instance : undefined;
   }
 
-  #makeInstance(baseRef: BaseRef): Instance {
+  private makeInstance(baseRef: BaseRef): Instance {
     return {
-      members: this,
-      baseRef,
+      identity: { members: this, baseRef },
       whole: undefined,
       facets: undefined,
-      state: undefined,
       context: undefined,
     };
   }
 
-  // Frozen is as good as hardened here: the prototype is hardened already.
-  #makeFacet(prototype: object, instance: Instance): object {
+  private makeFacet(prototype: object, instance: Instance): object {
     const facet = create(prototype) as object;
     new FacetMark(facet, instance);
     if (this.#labelInstances) {
       const iface = (prototype as { readonly [Symbol.toStringTag]: string })[Symbol.toStringTag];
-      defineProperty(facet, Symbol.toStringTag, { value: `${iface}#${instance.baseRef}` });
+      const value = `${iface}#${instance.identity.baseRef}`;
+      defineProperty(facet, Symbol.toStringTag, { value });
     }
-    return freeze(facet);
+    return facet;
   }
 
-  #touch(instance: Instance): void {
-    if (!this.#states.hasShape) {
-      this.#states.touch(instance.baseRef);
-    }
-  }
-
-  #contextOf(instance: Instance): object {
-    this.#touch(instance);
+  private contextOf(instance: Instance): object {
     const known = instance.context;
     if (known !== undefined) {
       return known;
     }
-    const state = this.#makeState(instance);
-    const context =
+    const state = this.makeState(instance.identity);
+    const context = freeze(
       instance.facets === undefined
         ? { state, self: instance.whole }
-        : { state, facets: instance.whole };
-    new PartMark(context, instance);
-    instance.context = freeze(context);
+        : { state, facets: instance.whole },
+    );
+    instance.context = context;
+    this.#contexts.holdForCrank(instance);
     return context;
   }
 
-  #makeState(instance: Instance): object {
+  // Frozen is as good as hardened here: the prototype is hardened already.
+  private makeState(identity: Identity): object {
     const state = create(this.#statePrototype) as object;
-    new PartMark(state, instance);
+    new StateMark(state, identity);
     if (!this.#states.hasShape) {
-      for (const prop of this.#states.propertiesOf(instance.baseRef)) {
-        defineProperty(state, prop, this.#accessorsOf(prop));
+      for (const prop of this.#states.propertiesOf(identity.baseRef)) {
+        defineProperty(state, prop, this.accessorsOf(prop));
       }
     }
-    instance.state = freeze(state);
-    return state;
+    return freeze(state);
   }
 
-  #accessorsOf(prop: string): PropertyDescriptor {
+  private accessorsOf(prop: string): PropertyDescriptor {
     const known = this.#accessors.get(prop);
     if (known !== undefined) {
       return known;
     }
     const states = this.#states;
     const baseRefOf = (value: unknown): BaseRef => {
-      const instance = PartMark.instanceOf(value);
+      const identity = StateMark.of(value);
       if (
-        instance?.members !== this ||
-        instance.state === undefined ||
-        instance.state !== value ||
+        identity?.members !== this ||
         // Two objects without a shape may have different properties.
-        (!states.hasShape && !hasOwn(instance.state, prop))
+        (!states.hasShape && !hasOwn(value as object, prop))
       ) {
         throw Fail`state accessors can only be applied to state`;
       }
-      return instance.baseRef;
+      return identity.baseRef;
     };
     const descriptor = harden({
       get(this: unknown) {

@@ -17,12 +17,18 @@ export class StateShapeGuard {
   readonly fields: readonly string[];
   readonly #quickChecks = new Map<string, Check>();
 
-  /** @throws when `shape` is not a record of patterns */
-  constructor(shape: unknown) {
+  readonly #tag: string;
+
+  /**
+   * @param tag of the kind
+   * @throws when `shape` is not a record of patterns
+   */
+  constructor(shape: unknown, tag: string) {
+    this.#tag = tag;
     harden(shape);
     const style: string = passStyleOf(shape as Passable);
     if (style !== 'copyRecord') {
-      throw Fail`A stateShape must be a copyRecord: ${shape}`;
+      throw Fail`A stateShape must be a copyRecord: ${shape} (in the kind ${q(tag)})`;
     }
     assertPattern(shape as Pattern);
     this.shape = shape as StateShape;
@@ -42,7 +48,9 @@ export class StateShapeGuard {
       return;
     }
     if (!hasOwn(this.shape, prop)) {
-      throw Fail`State must only have fields described by stateShape: ${q(this.fields)}`;
+      throw Fail`State must only have fields described by stateShape: ${q(this.fields)} (in the kind ${q(
+        this.#tag,
+      )}, which was given ${q(prop)})`;
     }
     mustMatch(value as Passable, this.shape[prop]);
   }
@@ -78,43 +86,44 @@ function admitsAbsence(pattern: unknown): boolean {
 }
 
 /**
+ * @param tag of the kind
  * @param before the shape of the earlier incarnation, serialized
  * @param after the shape of this one
  * @throws unless they are the same but for new properties that may be absent
  */
-export function insistCompatibleShapes(before: CapData, after: CapData): void {
+export function insistCompatibleShapes(tag: string, before: CapData, after: CapData): void {
   if (before.body !== after.body) {
-    insistCompatibleFields(before, after);
+    insistCompatibleFields(tag, before, after);
   }
   if (before.slots.length !== after.slots.length) {
-    throw Fail`durable Kind stateShape mismatch (slots.length)`;
+    throw Fail`durable Kind stateShape mismatch (slots.length) (in the kind ${q(tag)})`;
   }
   before.slots.forEach((slot, index) => {
     if (slot !== after.slots[index]) {
-      throw Fail`durable Kind stateShape mismatch (slot[${q(`${index}`)}])`;
+      throw Fail`durable Kind stateShape mismatch (slot[${q(`${index}`)}]) (in the kind ${q(tag)})`;
     }
   });
 }
 
-function insistCompatibleFields(before: CapData, after: CapData): void {
+function insistCompatibleFields(tag: string, before: CapData, after: CapData): void {
   const oldFields = fieldsOf(before);
   if (oldFields === undefined) {
-    throw Fail`durable Kind stateShape mismatch (no old shape)`;
+    throw Fail`durable Kind stateShape mismatch (no old shape) (in the kind ${q(tag)})`;
   }
   const newFields = fieldsOf(after);
   if (newFields === undefined) {
-    throw Fail`durable Kind stateShape mismatch (no new shape)`;
+    throw Fail`durable Kind stateShape mismatch (no new shape) (in the kind ${q(tag)})`;
   }
   for (const [field, pattern] of entries(oldFields)) {
     // A field that is gone reads as undefined here, which no pattern's text is.
     const kept = hasOwn(newFields, field) ? JSON.stringify(newFields[field]) : undefined;
     if (kept !== JSON.stringify(pattern)) {
-      throw Fail`durable Kind stateShape mismatch (body ${q(field)})`;
+      throw Fail`durable Kind stateShape mismatch (body ${q(field)}) (in the kind ${q(tag)})`;
     }
   }
   for (const [field, pattern] of entries(newFields)) {
     if (!hasOwn(oldFields, field) && !admitsAbsence(pattern)) {
-      throw Fail`durable Kind stateShape mismatch (body new field ${q(field)})`;
+      throw Fail`durable Kind stateShape mismatch (body new field ${q(field)}) (in the kind ${q(tag)})`;
     }
   }
 }

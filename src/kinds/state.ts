@@ -19,6 +19,7 @@ const { create, defineProperty, getOwnPropertyNames, hasOwn, keys } = Object;
 
 /** What a kind demands of the state of its objects. */
 export interface StateRules {
+  readonly tag: string;
   readonly durable: boolean;
   readonly guard: StateShapeGuard | undefined;
 }
@@ -78,12 +79,25 @@ export class AllStates {
   /** The end of the crank. */
   flush(): void {
     if (this.#inUse.size > 0) {
-      const stores = [...this.#inUse].sort((a, b) => a.order - b.order);
+      const stores = this.inOrder();
       this.#inUse.clear();
       for (const store of stores) {
         store.flush();
       }
     }
+  }
+
+  /** Writes what has changed; the crank, or the turn, goes on. */
+  write(): void {
+    if (this.#inUse.size > 0) {
+      for (const store of this.inOrder()) {
+        store.write();
+      }
+    }
+  }
+
+  private inOrder(): StateStore[] {
+    return [...this.#inUse].sort((a, b) => a.order - b.order);
   }
 }
 
@@ -126,14 +140,9 @@ export class StateStore {
     return this.#rules.guard !== undefined;
   }
 
-  /** Makes sure that the state has been read in this crank. */
-  touch(baseRef: BaseRef): void {
-    this.#load(baseRef);
-  }
-
   /** The names of the properties that are stored, in their order. */
   propertiesOf(baseRef: BaseRef): string[] {
-    return keys(this.#load(baseRef).capdatas);
+    return keys(this.load(baseRef).capdatas);
   }
 
   /**
@@ -145,15 +154,16 @@ export class StateStore {
   prepare(initialData: unknown): StateRecord {
     if (typeof initialData !== 'object') {
       // Often `() => { a: 1 }` where `() => ({ a: 1 })` was meant.
-      throw Fail`initial data must be object, not ${initialData}`;
+      throw Fail`initial data must be object, not ${initialData} (in the kind ${q(this.#rules.tag)})`;
     }
     const source = initialData as Readonly<Record<string, unknown>>;
     const capdatas = create(null) as CapDatas;
     const values = new Map<string, unknown>();
     const names = getOwnPropertyNames(source);
-    for (const prop of names) {
+    for (let index = 0; index < names.length; index += 1) {
+      const prop = names[index] as string;
       const value = source[prop];
-      capdatas[prop] = this.#encode(prop, value);
+      capdatas[prop] = this.encode(prop, value);
       values.set(prop, value);
     }
     return { capdatas, values };
@@ -161,24 +171,27 @@ export class StateStore {
 
   /** Stores the initial state of an object that is being made. */
   init(baseRef: BaseRef, initial: StateRecord): void {
-    for (const { slots } of Object.values(initial.capdatas)) {
-      for (const vref of slots) {
-        this.#deps.references.addReachableVref(vref);
+    const { references } = this.#deps;
+    const { capdatas } = initial;
+    for (const prop in capdatas) {
+      const { slots } = capdatas[prop] as CapData;
+      for (let index = 0; index < slots.length; index += 1) {
+        references.addReachableVref(slots[index] as Vref);
       }
     }
-    this.#prepareUse();
+    this.prepareUse();
     this.#cache.set(baseRef, initial);
   }
 
   /** @throws when the object has no state, or the value does not match the shape */
   get(baseRef: BaseRef, prop: string): unknown {
-    const { capdatas, values } = this.#load(baseRef);
+    const { capdatas, values } = this.load(baseRef);
     const known = values.get(prop);
     if (known !== undefined || values.has(prop)) {
       return known;
     }
     // The shape may have gained the property after the object was stored.
-    const value = hasOwn(capdatas, prop) ? this.#decode(capdatas[prop] as CapData) : undefined;
+    const value = hasOwn(capdatas, prop) ? this.decode(capdatas[prop] as CapData) : undefined;
     this.#rules.guard?.check(prop, value);
     values.set(prop, value);
     return value;
@@ -186,8 +199,8 @@ export class StateStore {
 
   /** @throws when the value is refused; nothing is changed then */
   set(baseRef: BaseRef, prop: string, value: unknown): void {
-    const after = this.#encode(prop, value);
-    const record = this.#load(baseRef);
+    const after = this.encode(prop, value);
+    const record = this.load(baseRef);
     const { capdatas, values } = record;
     const before = hasOwn(capdatas, prop) ? (capdatas[prop] as CapData).slots : NO_SLOTS;
     this.#deps.whole(() => {
@@ -204,7 +217,7 @@ export class StateStore {
    * @returns whether a value in memory was let go
    */
   delete(baseRef: BaseRef): boolean {
-    const record = this.#find(baseRef);
+    const record = this.find(baseRef);
     if (record === undefined) {
       return false;
     }
@@ -223,19 +236,23 @@ export class StateStore {
     this.#cache.flush();
   }
 
-  #prepareUse(): void {
+  write(): void {
+    this.#cache.write();
+  }
+
+  private prepareUse(): void {
     if (this.#cache.isEmpty) {
       this.#noteUse(this);
     }
   }
 
-  #find(baseRef: BaseRef): StateRecord | undefined {
-    this.#prepareUse();
+  private find(baseRef: BaseRef): StateRecord | undefined {
+    this.prepareUse();
     return this.#cache.get(baseRef);
   }
 
-  #load(baseRef: BaseRef): StateRecord {
-    const record = this.#find(baseRef);
+  private load(baseRef: BaseRef): StateRecord {
+    const record = this.find(baseRef);
     if (record === undefined) {
       throw Fail`no state is stored for ${q(baseRef)}`;
     }
@@ -243,27 +260,29 @@ export class StateStore {
   }
 
   // REENTRANCY: serializing may run user code.
-  #encode(prop: string, value: unknown): CapData {
+  private encode(prop: string, value: unknown): CapData {
     const { guard, durable } = this.#rules;
     guard?.check(prop, value);
     const { codec, limits } = this.#deps;
     const capdata = codec.serializeForStore(value);
-    limits.assertAcceptable([capdata]);
-    if (durable) {
-      this.#insistDurable(prop, capdata);
+    limits.assertOneAcceptable(capdata);
+    if (durable && capdata.slots.length > 0) {
+      this.insistDurable(prop, capdata);
     }
     return capdata;
   }
 
-  #decode(capdata: CapData): unknown {
+  private decode(capdata: CapData): unknown {
     return this.#deps.codec.unserialize(capdata);
   }
 
-  #insistDurable(prop: string, capdata: CapData): void {
+  private insistDurable(prop: string, capdata: CapData): void {
     const { durability } = this.#deps;
     capdata.slots.forEach((vref, index) => {
       if (!durability.isDurable(vref)) {
-        throw Fail`value for ${prop} is not durable: slot ${q(index)} of ${capdata}`;
+        throw Fail`value for ${q(prop)} is not durable: slot ${q(index)} of ${capdata} (in the kind ${q(
+          this.#rules.tag,
+        )})`;
       }
     });
   }

@@ -6,13 +6,14 @@
  */
 import type { MemoryRecognizer, Recognizers } from '../ledger/recognizers.js';
 import { harden } from '../realm.js';
-import { parseVref, type Vref } from '../refs/vref.js';
+import { sortOf, type Vref } from '../refs/vref.js';
+import type { Parts } from '../slots/parts.js';
 import type { SlotTable, WeakTools } from '../slots/slot-table.js';
 import type { Whole } from '../whole.js';
-import { isPart } from './representative.js';
 
 export interface WeakKeyedDeps {
   readonly slots: SlotTable;
+  readonly parts: Parts;
   readonly recognizers: Recognizers;
   readonly weakTools: WeakTools;
   readonly whole: Whole;
@@ -35,7 +36,7 @@ const isObject = (value: unknown): value is object =>
 type Entry = Readonly<Record<0 | 1, unknown>>;
 
 export function makeWeakKeyedClasses(deps: WeakKeyedDeps): WeakKeyedClasses {
-  const { slots, recognizers, weakTools, whole } = deps;
+  const { slots, parts, recognizers, weakTools, whole } = deps;
   // Finalizers come at the collector's pleasure: these tables are memory only.
   const droppedCollectionRegistry = new weakTools.FinalizationRegistry<MemoryRecognizer>(table => {
     for (const vref of table.keys()) {
@@ -51,7 +52,7 @@ export function makeWeakKeyedClasses(deps: WeakKeyedDeps): WeakKeyedClasses {
     if (vref === undefined) {
       return undefined;
     }
-    const { sort } = parseVref(vref);
+    const sort = sortOf(vref);
     return sort === 'presence' || sort === 'virtual' ? vref : undefined;
   }
 
@@ -72,7 +73,7 @@ export function makeWeakKeyedClasses(deps: WeakKeyedDeps): WeakKeyedClasses {
     static {
       tablesOf.push(it => (#byVref in it ? it.#byVref : undefined));
     }
-    // A part of a virtual object is held strongly: see `isPart`.
+    // Parts are held strongly: see `Parts`.
     readonly #byIdentity = new PlainWeakMap<K, V>();
     readonly #parts = new Map<K, V>();
     readonly #byVref = new Map<Vref, V>();
@@ -120,7 +121,7 @@ export function makeWeakKeyedClasses(deps: WeakKeyedDeps): WeakKeyedClasses {
           }
           this.#byVref.set(vref, value);
         });
-      } else if (isObject(key) && isPart(key)) {
+      } else if (isObject(key) && parts.has(key)) {
         this.#parts.set(key, value);
       } else {
         this.#byIdentity.set(key, value);
@@ -176,7 +177,7 @@ export function makeWeakKeyedClasses(deps: WeakKeyedDeps): WeakKeyedClasses {
             this.#byVref.add(vref);
           }
         });
-      } else if (isObject(value) && isPart(value)) {
+      } else if (isObject(value) && parts.has(value)) {
         this.#parts.add(value);
       } else {
         this.#byIdentity.add(value);

@@ -8,7 +8,17 @@ export class Candidates {
   /** Objects one of whose pillars fell. */
   readonly possiblyDeadSet = new Set<BaseRef>();
   /** Imports that lost a recognizer, or were dropped. */
-  readonly possiblyRetiredSet = new Set<Vref>();
+  readonly possiblyRetiredSet = new Set<BaseRef>();
+
+  /**
+   * A count has fallen to zero, in work that user code is charged for. To put a
+   * name where it is already costs something else than to put it where it is
+   * not, on engines that count; and whether it is there depends on finalizers.
+   */
+  noteFallen(baseRef: BaseRef): void {
+    this.possiblyDeadSet.delete(baseRef);
+    this.possiblyDeadSet.add(baseRef);
+  }
 
   get size(): number {
     return this.possiblyDeadSet.size + this.possiblyRetiredSet.size;

@@ -57,7 +57,7 @@ export class ExportStatus {
    * @returns whether any facet of the object is reachable afterwards
    */
   set(vref: Vref, facetCount: number, state: ExportState): { isReachable: boolean } {
-    return { isReachable: this.#write(vref, this.#read(vref, facetCount), state) };
+    return { isReachable: this.write(vref, this.read(vref, facetCount), state) };
   }
 
   /**
@@ -72,19 +72,19 @@ export class ExportStatus {
     facetCount: number,
     state: 'recognizable' | 'none',
   ): { wasReachable: boolean; isReachable: boolean } {
-    const before = this.#read(vref, facetCount);
+    const before = this.read(vref, facetCount);
     const wasReachable = before[parseVref(vref).facet ?? 0] === 'r';
     const isReachable =
-      wasReachable || state === 'none' ? this.#write(vref, before, state) : before.includes('r');
+      wasReachable || state === 'none' ? this.write(vref, before, state) : before.includes('r');
     return { wasReachable, isReachable };
   }
 
-  #read(vref: Vref, facetCount: number): string {
+  private read(vref: Vref, facetCount: number): string {
     const letters = this.#store.get(exportStatusKey(parseVref(vref).baseRef)) ?? '';
     return letters.padEnd(facetCount, 'n');
   }
 
-  #write(vref: Vref, before: string, state: ExportState): boolean {
+  private write(vref: Vref, before: string, state: ExportState): boolean {
     const { baseRef, facet = 0 } = parseVref(vref);
     const key = exportStatusKey(baseRef);
     const after = before.slice(0, facet) + LETTERS[state] + before.slice(facet + 1);

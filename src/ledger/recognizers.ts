@@ -5,7 +5,7 @@
  * Rules G5 and G6 of docs/SPEC.md.
  */
 import { invariant } from '../errors.js';
-import { type CollectionId, parseVref, type Vref } from '../refs/vref.js';
+import { type BaseRef, type CollectionId, sortOf, type Vref } from '../refs/vref.js';
 import { collectionOfRecognitionKey, recognitionKey, recognitionPrefix } from '../store/keys.js';
 import { hasKeyWithPrefix, keysWithPrefix } from '../store/scan.js';
 import type { VatStore } from '../store/vatstore.js';
@@ -26,23 +26,23 @@ export class Recognizers {
 
   /** Devices are not recorded: nobody is ever told that one of them goes. */
   addCollection(vref: Vref, collectionId: CollectionId): void {
-    if (parseVref(vref).sort === 'device') {
+    if (sortOf(vref) === 'device') {
       return;
     }
     this.#store.set(recognitionKey(vref, collectionId), '1');
   }
 
   removeCollection(vref: Vref, collectionId: CollectionId): void {
-    if (parseVref(vref).sort === 'device') {
+    if (sortOf(vref) === 'device') {
       return;
     }
     this.#store.delete(recognitionKey(vref, collectionId));
-    this.#noteLoss(vref);
+    this.noteLoss(vref);
   }
 
   /** Remotables are not recorded: their identity lives and dies in memory. */
   addMemory(vref: Vref, recognizer: MemoryRecognizer): void {
-    if (parseVref(vref).sort === 'remotable') {
+    if (sortOf(vref) === 'remotable') {
       return;
     }
     const known = this.vrefRecognizers.get(vref);
@@ -54,14 +54,14 @@ export class Recognizers {
   }
 
   removeMemory(vref: Vref, recognizer: MemoryRecognizer): void {
-    if (parseVref(vref).sort === 'remotable') {
+    if (sortOf(vref) === 'remotable') {
       return;
     }
     const known = this.vrefRecognizers.get(vref);
     invariant(known?.delete(recognizer) === true, 'a recognizer is removed that was never added');
     if (known.size === 0) {
       this.vrefRecognizers.delete(vref);
-      this.#noteLoss(vref);
+      this.noteLoss(vref);
     }
   }
 
@@ -103,9 +103,9 @@ export class Recognizers {
     return releasedValue;
   }
 
-  #noteLoss(vref: Vref): void {
-    if (parseVref(vref).sort === 'presence') {
-      this.#candidates.possiblyRetiredSet.add(vref);
+  private noteLoss(vref: Vref): void {
+    if (sortOf(vref) === 'presence') {
+      this.#candidates.possiblyRetiredSet.add(vref as BaseRef);
     }
   }
 }

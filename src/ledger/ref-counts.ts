@@ -35,7 +35,7 @@ export class RefCounts {
     }
     if (before === 1) {
       this.#store.delete(refCountKey(baseRef));
-      this.#candidates.possiblyDeadSet.add(baseRef);
+      this.#candidates.noteFallen(baseRef);
     } else {
       this.#store.set(refCountKey(baseRef), `${before - 1}`);
     }

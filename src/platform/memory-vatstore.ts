@@ -27,12 +27,12 @@ class SortedKeys {
   readonly #chunks: string[][] = [];
   readonly #firsts: string[] = [];
 
-  #chunkOf(key: string): number {
+  private chunkOf(key: string): number {
     return Math.max(0, indexAfter(this.#firsts, key, false) - 1);
   }
 
   add(key: string): void {
-    const index = this.#chunkOf(key);
+    const index = this.chunkOf(key);
     const chunk = this.#chunks[index];
     if (chunk === undefined) {
       this.#chunks.push([key]);
@@ -49,7 +49,7 @@ class SortedKeys {
   }
 
   remove(key: string): void {
-    const index = this.#chunkOf(key);
+    const index = this.chunkOf(key);
     const chunk = this.#chunks[index] ?? [];
     const at = indexAfter(chunk, key, true);
     if (chunk[at] !== key) {
@@ -65,7 +65,7 @@ class SortedKeys {
   }
 
   next(key: string): string | undefined {
-    const index = this.#chunkOf(key);
+    const index = this.chunkOf(key);
     const chunk = this.#chunks[index] ?? [];
     return chunk[indexAfter(chunk, key, false)] ?? this.#firsts[index + 1];
   }

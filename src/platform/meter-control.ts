@@ -43,12 +43,12 @@ export function makeMeterControl(options: MeterControlOptions = {}): MeterContro
     isMeteringDisabled: () => depth > 0,
     assertIsMetered(message = 'this must run with metering on') {
       if (depth > 0) {
-        throw Fail`${message}`;
+        throw Fail([message]);
       }
     },
     assertNotMetered(message = 'this must run with metering off') {
       if (depth === 0) {
-        throw Fail`${message}`;
+        throw Fail([message]);
       }
     },
     runWithoutMetering,

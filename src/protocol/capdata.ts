@@ -25,9 +25,10 @@ export function insistCapData(value: unknown): asserts value is CapData<string> 
   if (!Array.isArray(value.slots)) {
     throw Fail([`capdata has non-Array slots ${quoteShort(value.slots)}`]);
   }
-  for (const slot of value.slots as unknown[]) {
-    if (typeof slot !== 'string') {
-      throw Fail([`capdata has a slot that is not a string: ${quoteShort(slot)}`]);
+  const slots = value.slots as unknown[];
+  for (let index = 0; index < slots.length; index += 1) {
+    if (typeof slots[index] !== 'string') {
+      throw Fail([`capdata has a slot that is not a string: ${quoteShort(slots[index])}`]);
     }
   }
 }
@@ -57,10 +58,11 @@ export class CapDataLimits {
     this.#slots = slots;
   }
 
-  isAcceptable(capdatas: Iterable<CapData>): boolean {
+  isAcceptable(capdatas: readonly CapData[]): boolean {
     let body = 0;
     let slots = 0;
-    for (const capdata of capdatas) {
+    for (let index = 0; index < capdatas.length; index += 1) {
+      const capdata = capdatas[index] as CapData;
       body += capdata.body.length;
       slots += capdata.slots.length;
     }
@@ -68,8 +70,15 @@ export class CapDataLimits {
   }
 
   /** @throws when `isAcceptable` would say no */
-  assertAcceptable(capdatas: Iterable<CapData>): void {
+  assertAcceptable(capdatas: readonly CapData[]): void {
     if (!this.isAcceptable(capdatas)) {
+      throw Fail`syscall capdata too large`;
+    }
+  }
+
+  /** The same for one that stands alone. */
+  assertOneAcceptable({ body, slots }: CapData): void {
+    if (body.length > this.#body || slots.length > this.#slots) {
       throw Fail`syscall capdata too large`;
     }
   }

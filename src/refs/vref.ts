@@ -45,8 +45,8 @@ export interface ParsedVref {
   readonly baseRef: BaseRef;
 }
 
-const NUMBER = '(0|[1-9][0-9]*)';
-const GRAMMAR = new RegExp(`^([odp])([+-])(?:${NUMBER}|([vd])${NUMBER}/${NUMBER}(?::${NUMBER})?)$`);
+const NUMBER = '(?:0|[1-9][0-9]*)';
+const GRAMMAR = new RegExp(`^[odp][+-](?:${NUMBER}|[vd]${NUMBER}/${NUMBER}(?::${NUMBER})?)$`);
 
 function malformed(text: unknown, rule: string): never {
   throw makeError(X([`malformed vref ${quoteShort(text)}: ${rule}`]));
@@ -60,55 +60,64 @@ function toId(text: string, vref: string): number {
   return id;
 }
 
-const TYPES = { o: 'object', p: 'promise', d: 'device' } as const;
+const PLUS = 43;
+const DIGIT_NINE = 57;
+const LETTER_D = 100;
+const LETTER_P = 112;
 
+// The grammar says that the text is well formed; where its parts are is then plain. Taking the
+// match of a regular expression apart would cost more than all the rest.
 function parseUncached(text: string): ParsedVref {
-  const match = GRAMMAR.exec(text);
-  if (match === null) {
+  if (!GRAMMAR.test(text)) {
     malformed(text, 'expected [o|p|d][+|-]N, or o+[v|d]KIND/INSTANCE with an optional :FACET');
   }
-  const [, letter, sign, plain, virtuality, kind, instance, facetText] = match;
-  const type = TYPES[letter as 'o' | 'p' | 'd'];
-  const allocatedByVat = sign === '+';
-  if (plain !== undefined) {
-    const id = toId(plain, text);
-    const sort = type !== 'object' ? type : allocatedByVat ? 'remotable' : 'presence';
-    return {
-      sort,
-      type,
-      allocatedByVat,
-      virtual: false,
-      durable: false,
-      id,
-      kindId: undefined,
-      subid: undefined,
-      facet: undefined,
-      baseRef: text as BaseRef,
-    };
+  const letter = text.charCodeAt(0);
+  const type = letter === LETTER_P ? 'promise' : letter === LETTER_D ? 'device' : 'object';
+  const allocatedByVat = text.charCodeAt(1) === PLUS;
+  if (text.charCodeAt(2) > DIGIT_NINE) {
+    if (type !== 'object' || !allocatedByVat) {
+      malformed(text, 'only an object that the vat allocates can be virtual or durable');
+    }
+    return parseVirtual(text);
   }
-  if (type !== 'object' || !allocatedByVat) {
-    malformed(text, 'only an object that the vat allocates can be virtual or durable');
-  }
-  const id = toId(kind ?? '', text);
-  const facet = facetText === undefined ? undefined : toId(facetText, text);
-  const end = facetText === undefined ? text.length : text.length - facetText.length - 1;
   return {
-    sort: 'virtual',
+    sort: type !== 'object' ? type : allocatedByVat ? 'remotable' : 'presence',
     type,
     allocatedByVat,
-    virtual: virtuality === 'v',
-    durable: virtuality === 'd',
+    virtual: false,
+    durable: false,
+    id: toId(text.slice(2), text),
+    kindId: undefined,
+    subid: undefined,
+    facet: undefined,
+    baseRef: text as BaseRef,
+  };
+}
+
+function parseVirtual(text: string): ParsedVref {
+  const durable = text.charCodeAt(2) === LETTER_D;
+  const slash = text.indexOf('/');
+  const colon = text.indexOf(':');
+  const end = colon < 0 ? text.length : colon;
+  const id = toId(text.slice(3, slash), text);
+  return {
+    sort: 'virtual',
+    type: 'object',
+    allocatedByVat: true,
+    virtual: !durable,
+    durable,
     id,
     kindId: id as KindId,
-    subid: toId(instance ?? '', text),
-    facet,
+    subid: toId(text.slice(slash + 1, end), text),
+    facet: colon < 0 ? undefined : toId(text.slice(colon + 1), text),
     baseRef: text.slice(0, end) as BaseRef,
   };
 }
 
 // Two generations bound the cache without bookkeeping per hit: what was not
 // asked for while the young one filled up is dropped with the old one.
-const GENERATION_SIZE = 4096;
+// Small: on XS each entry takes some 14 slots, of which a snapshot of an idle vat has 100,000.
+const GENERATION_SIZE = 64;
 let young = new Map<string, ParsedVref>();
 let old = new Map<string, ParsedVref>();
 
@@ -173,7 +182,28 @@ export function insistVpid(value: unknown): Vpid {
 // The first letter decides it, so no parse is needed for a string that is a
 // vref already.
 export function isVpid(vref: Vref): vref is Vpid {
-  return vref.charCodeAt(0) === 112; // 'p'
+  return vref.charCodeAt(0) === LETTER_P;
+}
+
+/**
+ * What a vref names, by its first letters alone. For work that is done whenever
+ * the collector likes: what is remembered of parsed vrefs must not depend on it.
+ */
+export function sortOf(vref: Vref): VrefSort {
+  const first = vref.charCodeAt(0);
+  if (first !== 111) {
+    return first === LETTER_P ? 'promise' : 'device';
+  }
+  if (vref.charCodeAt(1) === 45) {
+    return 'presence'; // 'o-'
+  }
+  const third = vref.charCodeAt(2);
+  return third === 118 || third === 100 ? 'virtual' : 'remotable'; // 'o+v', 'o+d'
+}
+
+/** Whether a vref names an object, of whatever sort. */
+export function isObjectVref(vref: Vref): boolean {
+  return vref.charCodeAt(0) === 111; // 'o'
 }
 
 export function formatRemotable(exportId: number): BaseRef {

@@ -23,9 +23,11 @@ import { plainToCapData } from '../smallcaps/write.js';
 import type { IdCounters } from '../store/counters.js';
 import type { Whole } from '../whole.js';
 import { Arrivals } from './arrivals.js';
+import type { Interfaces } from './interfaces.js';
 import type { Cohort, KindRegistry } from './kind-registry.js';
 import type { MeterControl } from './meter-control.js';
-import type { MessageSender, PresenceMaker } from './presence.js';
+import type { MessageSender } from './message-sender.js';
+import type { PresenceMaker } from './presence.js';
 import type { PromiseTable } from './promise-table.js';
 import { insistReadable } from './readable.js';
 import type { SlotTable } from './slot-table.js';
@@ -37,6 +39,7 @@ export interface CodecDeps {
   readonly slots: SlotTable;
   readonly promises: PromiseTable;
   readonly presences: PresenceMaker;
+  readonly interfaces: Interfaces;
   readonly registry: KindRegistry;
   readonly counters: IdCounters;
   readonly meterControl: MeterControl;
@@ -54,7 +57,7 @@ const FIRST_ERROR_ID = 70_000;
 export class Codec {
   readonly #deps: CodecDeps;
   readonly #marshal: ReturnType<typeof makeMarshal<Vref>>;
-  readonly #name = (value: object): Vref => this.#nameOf(value);
+  readonly #name = (value: object): Vref => this.nameOf(value);
   readonly #unmeteredUnserialize: (data: CapData) => unknown;
   readonly #unmeteredToValue: (vref: Vref, iface?: string) => object;
   #audience: Audience = 'store';
@@ -62,7 +65,7 @@ export class Codec {
 
   constructor(deps: CodecDeps) {
     this.#deps = deps;
-    const valueOf = (vref: Vref, iface?: string): object => this.#valueOf(vref, iface);
+    const valueOf = (vref: Vref, iface?: string): object => this.valueOf(vref, iface);
     this.#marshal = makeMarshal<Vref>(this.#name, valueOf, {
       marshalName: `liveSlots:${deps.vatId}`,
       serializeBodyFormat: 'smallcaps',
@@ -89,12 +92,12 @@ export class Codec {
    */
   serializeForKernel(value: unknown): CapData {
     this.#deps.meterControl.assertIsMetered();
-    return primitiveToCapData(value) ?? this.#serialize(value, 'kernel');
+    return primitiveToCapData(value) ?? this.serialize(value, 'kernel');
   }
 
   /** The same for stored data. The caller counts the slots once it has stored them. */
   serializeForStore(value: unknown): CapData {
-    return primitiveToCapData(value) ?? this.#serialize(value, 'store');
+    return primitiveToCapData(value) ?? this.serialize(value, 'store');
   }
 
   /** Makes no syscalls, but for subscriptions to promises that it imports. */
@@ -105,12 +108,12 @@ export class Codec {
 
   /** The name of one object or promise, for the kernel. */
   toSlotForKernel(value: object): Vref {
-    return this.#inAudience('kernel', () => this.#nameOf(value));
+    return this.inAudience('kernel', () => this.nameOf(value));
   }
 
   /** The name of one object or promise, for stored data. */
   toSlotForStore(value: object): Vref {
-    return this.#inAudience('store', () => this.#nameOf(value));
+    return this.inAudience('store', () => this.nameOf(value));
   }
 
   /** The object or promise that a vref names; made, or loaded, if need be. */
@@ -145,14 +148,15 @@ export class Codec {
    * the promises that it imports. When it throws, everything that it has
    * imported or loaded is forgotten again.
    *
+   * @param work is given their names as they arrive
    * @returns their names, in order of arrival
    */
-  collectArrivals(work: () => void): Set<Vpid> {
+  collectArrivals(work: (arriving: ReadonlySet<Vpid>) => void): Set<Vpid> {
     const before = this.#arrivals;
     const arrivals = new Arrivals();
     this.#arrivals = arrivals;
     try {
-      work();
+      work(arrivals.vpids);
     } catch (err) {
       arrivals.undo();
       throw err;
@@ -162,15 +166,15 @@ export class Codec {
     return arrivals.vpids;
   }
 
-  #serialize(value: unknown, audience: Audience): CapData {
-    return this.#inAudience(
+  private serialize(value: unknown, audience: Audience): CapData {
+    return this.inAudience(
       audience,
       () => plainToCapData(value, this.#name) ?? this.#marshal.serialize(value as Passable),
     );
   }
 
   // Restored afterwards, since user code may serialize again from within.
-  #inAudience<T>(audience: Audience, work: () => T): T {
+  private inAudience<T>(audience: Audience, work: () => T): T {
     const before = this.#audience;
     this.#audience = audience;
     try {
@@ -180,7 +184,7 @@ export class Codec {
     }
   }
 
-  #nameOf(value: object): Vref {
+  private nameOf(value: object): Vref {
     const { slots, promises, presences, counters } = this.#deps;
     const known = slots.vrefOf(value);
     if (known !== undefined && !isVpid(known)) {
@@ -206,20 +210,27 @@ export class Codec {
     return vref;
   }
 
-  #valueOf(vref: Vref, iface: string | undefined): object {
+  private valueOf(vref: Vref, iface: string | undefined): object {
     this.#deps.meterControl.assertNotMetered();
-    const { slots } = this.#deps;
+    const { slots, presences } = this.#deps;
     const parsed = parseVref(vref);
     const known = slots.valueOf(parsed.baseRef);
-    if (parsed.sort !== 'virtual') {
-      return known ?? this.#importValue(vref, parsed, iface);
+    if (parsed.sort === 'virtual') {
+      return this.virtualOf(parsed, known);
     }
-    return this.#virtualOf(parsed, known);
+    if (known === undefined) {
+      return this.importValue(vref, parsed, iface);
+    }
+    if (this.#arrivals !== undefined && presences.isDisavowedName(vref)) {
+      presences.reintroduce(known, vref);
+      this.#arrivals.note(() => presences.disavow(known, vref));
+    }
+    return known;
   }
 
   // Whether it is in memory already depends on the collector, so what is
   // refused must not depend on that.
-  #virtualOf(parsed: ParsedVref, known: object | undefined): object {
+  private virtualOf(parsed: ParsedVref, known: object | undefined): object {
     const { registry } = this.#deps;
     let whole = known;
     try {
@@ -230,7 +241,7 @@ export class Codec {
           throw Fail`I don't remember allocating ${q(parsed.baseRef)}`;
         }
         whole = handler.reanimate(parsed.baseRef);
-        this.#registerArrival(parsed.baseRef, whole, handler.facetNames);
+        this.registerArrival(parsed.baseRef, whole, handler.facetNames);
       }
     } catch (err) {
       const wrapped = makeError(
@@ -243,10 +254,10 @@ export class Codec {
   }
 
   // Not called `import`: in a compartment, source with that word before a parenthesis is refused.
-  #importValue(vref: Vref, parsed: ParsedVref, iface: string | undefined): object {
-    const { slots, presences } = this.#deps;
+  private importValue(vref: Vref, parsed: ParsedVref, iface: string | undefined): object {
+    const { slots, presences, interfaces } = this.#deps;
     if (parsed.type === 'promise') {
-      return this.#importPromise(vref as Vpid, parsed);
+      return this.importPromise(vref as Vpid, parsed);
     }
     if (parsed.allocatedByVat) {
       throw Fail`I don't remember allocating ${q(vref)}`;
@@ -256,23 +267,27 @@ export class Codec {
       value = presences.makeDevice(vref, iface);
       slots.importedDevices.add(value);
     } else {
+      const { baseRef } = parsed;
+      if (!interfaces.has(baseRef)) {
+        this.#arrivals?.note(() => interfaces.forget(baseRef));
+      }
       const wasDisavowed = presences.isDisavowedName(vref);
-      value = presences.makeImport(vref, iface, this.#arrivals !== undefined);
+      value = presences.makeImport(baseRef, iface, this.#arrivals !== undefined);
       if (wasDisavowed) {
         this.#arrivals?.note(() => presences.withdrawIntroduction(vref));
       }
     }
-    this.#registerArrival(parsed.baseRef, value);
+    this.registerArrival(parsed.baseRef, value);
     return value;
   }
 
-  #registerArrival(baseRef: BaseRef, value: object, facetNames?: readonly string[]): void {
+  private registerArrival(baseRef: BaseRef, value: object, facetNames?: readonly string[]): void {
     const { slots } = this.#deps;
     slots.register(baseRef, value, facetNames);
     this.#arrivals?.note(() => slots.unregister(baseRef, value));
   }
 
-  #importPromise(vpid: Vpid, { allocatedByVat, id }: ParsedVref): object {
+  private importPromise(vpid: Vpid, { allocatedByVat, id }: ParsedVref): object {
     const { promises, presences, counters, subscribe, whole } = this.#deps;
     // One of an earlier incarnation may be spoken of; one that is yet to be given would clash.
     if (allocatedByVat && !counters.isAllocated('promiseID', id)) {

@@ -33,7 +33,8 @@ export class Exports {
 
   /** The kernel is about to be told of these vrefs, in this order. */
   retainExportedVrefs(vrefs: readonly Vref[]): void {
-    for (const vref of vrefs) {
+    for (let index = 0; index < vrefs.length; index += 1) {
+      const vref = vrefs[index] as Vref;
       const parsed = parseVref(vref);
       if (parsed.sort === 'virtual') {
         this.#exportStatus.set(vref, this.#registry.facetCountOf(parsed), 'reachable');
@@ -59,9 +60,9 @@ export class Exports {
   dropExport(vref: Vref): void {
     const parsed = parseVref(vref);
     if (parsed.sort === 'virtual') {
-      this.#lower(vref, parsed, 'recognizable');
+      this.lower(vref, parsed, 'recognizable');
     } else {
-      this.#unpin(parsed);
+      this.unpin(parsed);
     }
   }
 
@@ -69,14 +70,14 @@ export class Exports {
   retireExport(vref: Vref): void {
     const parsed = parseVref(vref);
     if (parsed.sort === 'virtual') {
-      this.#lower(vref, parsed, 'none');
+      this.lower(vref, parsed, 'none');
     } else {
-      this.#unpin(parsed);
+      this.unpin(parsed);
       this.#slots.kernelRecognizableRemotables.delete(vref);
     }
   }
 
-  #lower(vref: Vref, parsed: ParsedVref, state: 'recognizable' | 'none'): void {
+  private lower(vref: Vref, parsed: ParsedVref, state: 'recognizable' | 'none'): void {
     const { baseRef } = parsed;
     const facetCount = this.#registry.facetCountOf(parsed);
     const { wasReachable, isReachable } = this.#exportStatus.lower(vref, facetCount, state);
@@ -85,7 +86,7 @@ export class Exports {
     }
   }
 
-  #unpin({ baseRef }: ParsedVref): void {
+  private unpin({ baseRef }: ParsedVref): void {
     const value = this.#slots.valueOf(baseRef);
     if (value !== undefined) {
       this.#slots.exportedRemotables.delete(value);

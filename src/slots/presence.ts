@@ -1,40 +1,51 @@
 /**
  * Stand-ins for what lives elsewhere: presences of imported objects, nodes of
  * devices, and promises that the kernel decides. Messages to them go through
- * the `MessageSender` that the vat's outbound room provides.
+ * the `MessageSender` that the vat's outbound room provides. There are many of
+ * them: one handler serves all presences, and finds the vref by the presence.
  * Rules M3 and T5 of docs/SPEC.md.
  */
-import { Remotable } from '@endo/pass-style';
+import { type Passable, passStyleOf, Remotable } from '@endo/pass-style';
 import { Fail } from '../errors.js';
-import { type EHandler, getHandledPromise, harden } from '../realm.js';
-import type { Vpid, Vref } from '../refs/vref.js';
-import type { ImportedPromise } from './promise-table.js';
+import { type EHandler, harden, makeHandledPromise } from '../realm.js';
+import type { BaseRef, Vpid, Vref } from '../refs/vref.js';
+import type { Interfaces } from './interfaces.js';
+import type { MessageSender } from './message-sender.js';
+import type { Parts } from './parts.js';
+import { PipelinedPromise } from './pipelined-promise.js';
 
-export interface MessageSender {
-  /**
-   * Queues a message to the kernel.
-   *
-   * @param returnedP the promise that the sender holds for the result;
-   *   undefined when nobody waits for it (`E.sendOnly`)
-   * @returns what settles with the result
-   */
-  send(
-    target: Vref,
-    method: PropertyKey | undefined,
-    args: readonly unknown[],
-    returnedP: Promise<unknown> | undefined,
-  ): Promise<unknown>;
-  /** A disavowed presence was used: the vat ends, and this throws. */
-  refuseDisavowed(): never;
+export interface PresencesDeps {
+  readonly sender: MessageSender;
+  readonly interfaces: Interfaces;
+  readonly parts: Parts;
+  readonly vrefOf: (presence: object) => Vref | undefined;
 }
 
 export class PresenceMaker {
-  readonly #sender: MessageSender;
+  readonly #deps: PresencesDeps;
+  readonly #handler: EHandler<object>;
   readonly #disavowed = new WeakSet();
   readonly #disavowedNames = new Set<Vref>();
 
-  constructor(sender: MessageSender) {
-    this.#sender = sender;
+  constructor(deps: PresencesDeps) {
+    this.#deps = deps;
+    const { sender } = deps;
+    const usable = (presence: object): Vref => {
+      if (this.#disavowed.has(presence)) {
+        sender.refuseDisavowed();
+      }
+      return deps.vrefOf(presence) ?? Fail`a presence without a name was used`;
+    };
+    this.#handler = {
+      applyMethod: (presence, method, args, returnedP) =>
+        sender.send(usable(presence), method, args, returnedP),
+      applyFunction: (presence, args, returnedP) =>
+        sender.send(usable(presence), undefined, args, returnedP),
+      get(presence, prop) {
+        usable(presence);
+        return (presence as Record<PropertyKey, unknown>)[prop];
+      },
+    };
   }
 
   /** The kernel has been told that the import is dropped. */
@@ -49,12 +60,20 @@ export class PresenceMaker {
   }
 
   /**
+   * Neither memory nor stored data names it any more, so that nothing can be
+   * made of it unless the kernel introduces it anew.
+   */
+  forgetDisavowedName(vref: Vref): void {
+    this.#disavowedNames.delete(vref);
+  }
+
+  /**
    * A presence for an import that may have been disavowed. Stored data can
    * still name such a one: what is made from there is disavowed as well.
    *
    * @param isIntroduced whether the kernel names it in what it says now
    */
-  makeImport(vref: Vref, iface: string | undefined, isIntroduced: boolean): object {
+  makeImport(vref: BaseRef, iface: string | undefined, isIntroduced: boolean): object {
     const presence = this.makePresence(vref, iface);
     if (isIntroduced) {
       this.#disavowedNames.delete(vref);
@@ -62,6 +81,15 @@ export class PresenceMaker {
       this.#disavowed.add(presence);
     }
     return presence;
+  }
+
+  /**
+   * The kernel introduces anew what stored data has made a presence of. That
+   * one is as good as new then: whether it is still in memory must not matter.
+   */
+  reintroduce(presence: object, vref: Vref): void {
+    this.#disavowedNames.delete(vref);
+    this.#disavowed.delete(presence);
   }
 
   /** Undoes an introduction: what the kernel said could not be read. */
@@ -73,38 +101,24 @@ export class PresenceMaker {
     return this.#disavowed.has(value);
   }
 
-  makePresence(vref: Vref, iface = `Alleged: presence ${vref}`): object {
-    const sender = this.#sender;
-    const checkUsable = (presence: object): void => {
-      if (this.#disavowed.has(presence)) {
-        sender.refuseDisavowed();
-      }
-    };
-    const handler: EHandler<object> = {
-      applyMethod(presence, method, args, returnedP) {
-        checkUsable(presence);
-        return sender.send(vref, method, args, returnedP);
-      },
-      applyFunction(presence, args, returnedP) {
-        checkUsable(presence);
-        return sender.send(vref, undefined, args, returnedP);
-      },
-      get(presence, prop) {
-        checkUsable(presence);
-        return (presence as Record<PropertyKey, unknown>)[prop];
-      },
-    };
-    const HandledPromise = getHandledPromise();
-    const made: { presence?: object } = {};
-    // The promise itself is not kept: settling with the presence ties the
-    // handler to it.
-    void harden(
-      new HandledPromise((_resolve, _reject, resolveWithPresence) => {
-        const target: object = resolveWithPresence(handler);
-        made.presence = Remotable(iface, undefined, target as Record<PropertyKey, never>);
-      }),
-    );
-    return harden(made.presence ?? Fail`the eventual-send shim made no presence`);
+  /**
+   * @param iface counts unless the import has been given another one before
+   * @throws when `iface` is no interface
+   */
+  makePresence(vref: BaseRef, iface = `Alleged: presence ${vref}`): object {
+    const { interfaces, parts } = this.#deps;
+    const prototype = interfaces.prototypeFor(vref, iface);
+    let made: object | undefined;
+    // Nobody keeps the promise here, but the shim gives it to who asks for the
+    // promise of the presence.
+    const promise = makeHandledPromise<unknown>((_resolve, _reject, resolveWithPresence) => {
+      made = resolveWithPresence(this.#handler);
+    }, this.#handler);
+    parts.add(promise);
+    const presence = made ?? Fail`the eventual-send shim made no presence`;
+    // As `Remotable` does it. Hard, and known as passable: see `KindMembers`.
+    passStyleOf(harden(Object.setPrototypeOf(presence, prototype)) as Passable);
+    return presence;
   }
 
   makeDevice(vref: Vref, iface = `Alleged: device ${vref}`): object {
@@ -112,47 +126,7 @@ export class PresenceMaker {
   }
 
   /** A promise for what the kernel decides; messages to it are pipelined. */
-  makePipelinedPromise(vpid: Vpid): ImportedPromise {
-    const sender = this.#sender;
-    const HandledPromise = getHandledPromise();
-    let isPending = true;
-    const checkPending = (): void => {
-      if (!isPending) {
-        throw Fail`the handler of a pipelined promise was used after its resolution`;
-      }
-    };
-    const handler: EHandler<Promise<unknown>> = {
-      applyMethod(_promise, method, args, returnedP) {
-        checkPending();
-        return sender.send(vpid, method, args, returnedP);
-      },
-      applyFunction(_promise, args, returnedP) {
-        checkPending();
-        return sender.send(vpid, undefined, args, returnedP);
-      },
-      get(promise, prop) {
-        checkPending();
-        // Properties are not pipelined: the kernel knows only methods.
-        return HandledPromise.resolve(promise).then(
-          value => (value as Record<PropertyKey, unknown>)[prop],
-        );
-      },
-    };
-    const made: { settlers?: Pick<ImportedPromise, 'resolve' | 'reject'> } = {};
-    const promise = new HandledPromise<unknown>((resolve, reject) => {
-      made.settlers = { resolve, reject };
-    }, handler);
-    const { resolve, reject } = made.settlers ?? Fail`the eventual-send shim ran no executor`;
-    return {
-      promise,
-      resolve(value) {
-        isPending = false;
-        resolve(value);
-      },
-      reject(reason) {
-        isPending = false;
-        reject(reason);
-      },
-    };
+  makePipelinedPromise(vpid: Vpid): PipelinedPromise {
+    return new PipelinedPromise(this.#deps.sender, vpid);
   }
 }

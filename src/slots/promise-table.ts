@@ -16,8 +16,8 @@ import type { SlotTable } from './slot-table.js';
 /** A promise that the kernel decides, and how to settle it. */
 export interface ImportedPromise {
   readonly promise: Promise<unknown>;
-  readonly resolve: (value: unknown) => void;
-  readonly reject: (reason: unknown) => void;
+  resolve(value: unknown): void;
+  reject(reason: unknown): void;
 }
 
 /** Which reasons keep a name registered at this moment. */
@@ -97,14 +97,14 @@ export class PromiseTable {
       this.#fresh.add(known);
       return known;
     }
-    return this.#registerFresh(promise);
+    return this.registerFresh(promise);
   }
 
   /** The name by which the kernel is told of the promise; never a retired one. */
   nameForKernel(promise: object): Vpid {
     const known = this.#slots.vrefOf(promise) as Vpid | undefined;
     if (known === undefined) {
-      return this.#registerFresh(promise);
+      return this.registerFresh(promise);
     }
     if (!this.#retired.has(known)) {
       this.#fresh.add(known);
@@ -123,7 +123,7 @@ export class PromiseTable {
     return vpid;
   }
 
-  #registerFresh(promise: object): Vpid {
+  private registerFresh(promise: object): Vpid {
     const vpid = this.allocate();
     this.#fresh.add(vpid);
     this.register(vpid, promise);
@@ -170,7 +170,7 @@ export class PromiseTable {
 
   /** Undoes an import of which the kernel has not been told. */
   forsakeImport(vpid: Vpid): void {
-    this.#removeImport(vpid);
+    this.removeImport(vpid);
     this.unregisterUnreferencedVPID(vpid);
   }
 
@@ -188,21 +188,21 @@ export class PromiseTable {
    */
   takeDecision(vpid: Vpid): ImportedPromise | undefined {
     const imported = this.importedVPIDs.get(vpid);
-    this.#removeImport(vpid);
+    this.removeImport(vpid);
     return imported;
   }
 
   /** The kernel pillar falls: the promise was resolved, and its name retired. */
   retire(vpid: Vpid): void {
     this.exportedVPIDs.delete(vpid);
-    this.#removeImport(vpid);
+    this.removeImport(vpid);
     this.#retired.add(vpid);
     // What was handed out for it has been said.
     this.#fresh.delete(vpid);
     this.unregisterUnreferencedVPID(vpid);
   }
 
-  #removeImport(vpid: Vpid): void {
+  private removeImport(vpid: Vpid): void {
     this.importedVPIDs.delete(vpid);
     this.#importsByAge.delete(vpid);
   }
@@ -224,6 +224,11 @@ export class PromiseTable {
   /** The delivery has ended: what was named in it and found no pillar goes. */
   endCrank(): void {
     this.#crank += 1;
+    this.endTurn();
+  }
+
+  /** The same of a turn outside a delivery, when no operation is under way. */
+  endTurn(): void {
     if (this.#fresh.size === 0) {
       return;
     }
@@ -241,7 +246,7 @@ export class PromiseTable {
    * these tables only, never the collector.
    */
   unregisterUnreferencedVPID(vpid: Vpid): void {
-    if (this.#isHeld(vpid) || this.#fresh.has(vpid)) {
+    if (this.isHeld(vpid) || this.#fresh.has(vpid)) {
       return;
     }
     const promise = this.#slots.valueOf(vpid);
@@ -272,7 +277,7 @@ export class PromiseTable {
       kernel: this.importedVPIDs.has(vpid) ? 'imported' : exported,
       vdata: this.#held.countOf(vpid),
       watcher: this.#watched.has(vpid),
-      thisCrank: this.#fresh.has(vpid) && !this.#isHeld(vpid),
+      thisCrank: this.#fresh.has(vpid) && !this.isHeld(vpid),
       isRetired: this.#retired.has(vpid),
       sinceCrank: this.#sinceCrank.get(vpid),
     };
@@ -285,11 +290,11 @@ export class PromiseTable {
       exportedVPIDs: this.exportedVPIDs,
       importedVPIDs: this.importedVPIDs,
       names: { watched: this.#watched, retired: this.#retired, fresh: this.#fresh },
-      isHeld: vpid => this.#isHeld(vpid),
+      isHeld: vpid => this.isHeld(vpid),
     });
   }
 
-  #isHeld(vpid: Vpid): boolean {
+  private isHeld(vpid: Vpid): boolean {
     return this.isKnownToKernel(vpid) || this.#held.has(vpid) || this.#watched.has(vpid);
   }
 

@@ -90,9 +90,12 @@ export class References {
       return;
     }
     const dropped = new Set(before);
+    const kept = new Set<Vref>();
     const added = new Set<Vref>();
     for (const vref of after) {
-      if (!dropped.delete(vref) && !before.includes(vref)) {
+      if (dropped.delete(vref)) {
+        kept.add(vref);
+      } else if (!kept.has(vref)) {
         added.add(vref);
       }
     }

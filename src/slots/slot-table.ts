@@ -5,7 +5,7 @@
  */
 import { Fail, q } from '../errors.js';
 import type { Candidates } from '../ledger/candidates.js';
-import { type BaseRef, formatFacet, parseVref, type Vref } from '../refs/vref.js';
+import { type BaseRef, formatFacet, isObjectVref, parseVref, type Vref } from '../refs/vref.js';
 import type { Cohort } from './kind-registry.js';
 
 /** The parts of the collector's interface that the runtime may replace. */
@@ -71,16 +71,15 @@ export class SlotTable {
    */
   register(baseRef: BaseRef, value: object, facetNames?: readonly string[]): void {
     // What calls something comes first: a call may find the stack spent.
-    const { type } = parseVref(baseRef);
     const ref = new this.#weakTools.WeakRef(value);
     if (facetNames !== undefined) {
-      this.#registerFacets(baseRef, value as Cohort, facetNames);
+      this.registerFacets(baseRef, value as Cohort, facetNames);
     } else {
       this.valToSlot.set(value, baseRef);
     }
     this.slotToVal.set(baseRef, ref);
-    if (type === 'object') {
-      this.#registry.register(value, baseRef, value);
+    if (isObjectVref(baseRef)) {
+      this.#registry.register(value, baseRef);
     }
   }
 
@@ -100,7 +99,6 @@ export class SlotTable {
     this.slotToVal.delete(baseRef);
     this.valToSlot.delete(value);
     this.importedDevices.delete(value);
-    this.#registry.unregister(value);
   }
 
   /** The root object: never collected as long as the kernel can reach it. */
@@ -128,7 +126,7 @@ export class SlotTable {
     }
   }
 
-  #registerFacets(baseRef: BaseRef, cohort: Cohort, facetNames: readonly string[]): void {
+  private registerFacets(baseRef: BaseRef, cohort: Cohort, facetNames: readonly string[]): void {
     facetNames.forEach((name, index) => {
       const facet = cohort[name];
       if (facet === undefined) {

@@ -35,7 +35,7 @@ class Reader {
   /** @param encoding fresh from `JSON.parse`; becomes the value itself */
   read(encoding: unknown, depth: number): unknown {
     if (typeof encoding === 'string') {
-      return this.#readString(encoding);
+      return this.readString(encoding);
     }
     if (typeof encoding !== 'object' || encoding === null) {
       return encoding;
@@ -44,17 +44,17 @@ class Reader {
       throw NO_SHORT_WAY;
     }
     return Array.isArray(encoding)
-      ? this.#readArray(encoding as unknown[], depth)
-      : this.#readRecord(encoding as Record<string, unknown>, depth);
+      ? this.readArray(encoding as unknown[], depth)
+      : this.readRecord(encoding as Record<string, unknown>, depth);
   }
 
-  #readString(text: string): unknown {
+  private readString(text: string): unknown {
     if (!isSpecial(text)) {
       return text;
     }
     const first = text.charCodeAt(0);
     if (first === 36 || first === 38) {
-      return this.#readSlot(text, first === 36 ? 'remotable' : 'promise');
+      return this.readSlot(text, first === 36 ? 'remotable' : 'promise');
     }
     const primitive = primitiveOfText(text);
     if (primitive === undefined) {
@@ -63,14 +63,14 @@ class Reader {
     return primitive.value;
   }
 
-  #readArray(array: unknown[], depth: number): readonly unknown[] {
+  private readArray(array: unknown[], depth: number): readonly unknown[] {
     for (let index = 0; index < array.length; index += 1) {
       array[index] = this.read(array[index], depth + 1);
     }
     return Object.freeze(array);
   }
 
-  #readRecord(record: Record<string, unknown>, depth: number): object {
+  private readRecord(record: Record<string, unknown>, depth: number): object {
     const names = Object.keys(record);
     if (names.some(isOdd)) {
       throw NO_SHORT_WAY;
@@ -81,7 +81,7 @@ class Reader {
     return Object.freeze(record);
   }
 
-  #readSlot(text: string, style: string): object {
+  private readSlot(text: string, style: string): object {
     const index = SLOT.exec(text)?.[1];
     const vref = index === undefined ? undefined : this.#slots[Number(index)];
     if (index === undefined || vref === undefined) {

@@ -38,29 +38,29 @@ class Writer {
   /** @returns its JSON; of no use once `isPlain` is false */
   write(value: unknown): string {
     if ((typeof value !== 'object' || value === null) && typeof value !== 'function') {
-      return textOfPrimitive(value) ?? this.#giveUp();
+      return textOfPrimitive(value) ?? this.giveUp();
     }
     const style: string = passStyleOf(value);
     switch (style) {
       case 'copyArray':
-        return this.#writeArray(value as readonly unknown[]);
+        return this.writeArray(value as readonly unknown[]);
       case 'copyRecord':
-        return this.#writeRecord(value as Readonly<Record<string, unknown>>);
+        return this.writeRecord(value as Readonly<Record<string, unknown>>);
       case 'remotable':
-        return this.#writeSlot('$', value, getInterfaceOf(value));
+        return this.writeSlot('$', value, getInterfaceOf(value));
       case 'promise':
-        return this.#writeSlot('&', value, undefined);
+        return this.writeSlot('&', value, undefined);
       default:
-        return this.#giveUp();
+        return this.giveUp();
     }
   }
 
-  #giveUp(): string {
+  private giveUp(): string {
     this.isPlain = false;
     return '';
   }
 
-  #writeArray(array: readonly unknown[]): string {
+  private writeArray(array: readonly unknown[]): string {
     const texts: string[] = [];
     // Asked like this a proxy tells what it tells marshal. Its own idea of `map`
     // can call the function as it likes: only what we wrote counts.
@@ -72,12 +72,12 @@ class Writer {
     return `[${texts.join()}]`;
   }
 
-  #writeRecord(record: Readonly<Record<string, unknown>>): string {
+  private writeRecord(record: Readonly<Record<string, unknown>>): string {
     const names = (Reflect.ownKeys(record) as string[]).sort();
     let text = '';
     for (const name of names) {
       if (startsLikeIndex(name) || isDoubtful(name)) {
-        return this.#giveUp();
+        return this.giveUp();
       }
       const valueText = this.write(record[name]);
       if (!this.isPlain) {
@@ -88,7 +88,7 @@ class Writer {
     return `{${text}}`;
   }
 
-  #writeSlot(prefix: string, value: object, iface: string | undefined): string {
+  private writeSlot(prefix: string, value: object, iface: string | undefined): string {
     const known = this.#indexes.get(value);
     if (known !== undefined) {
       return `"${prefix}${known}"`;

@@ -44,7 +44,8 @@ export class WriteBackCache<V> {
     return this.#values.size === 0;
   }
 
-  flush(): void {
+  /** Writes what has changed, and goes on remembering it. */
+  write(): void {
     if (this.#dirty.size > 0) {
       // Code-unit order, which is what sort() without a comparator gives.
       for (const key of [...this.#dirty].sort()) {
@@ -57,6 +58,10 @@ export class WriteBackCache<V> {
       }
       this.#dirty.clear();
     }
+  }
+
+  flush(): void {
+    this.write();
     this.#values.clear();
   }
 }

@@ -4,12 +4,14 @@
  * docs/store-layout.md.
  */
 import { Fail, q } from '../errors.js';
+import { KeyOrder } from './key-order.js';
 
 /**
  * The contract, which the conformance suite of `liveslots/testing` checks:
- * keys compare by UTF-16 code units; `getNextKey` gives the smallest key that
- * is greater than its argument, whether that is a key or not; what was set in
- * this delivery is seen at once. A method that throws ends the delivery: the
+ * keys are in one order, that of UTF-16 code units or that of code points (the
+ * bytes of UTF-8); `getNextKey` gives the smallest key that is greater than its
+ * argument, whether that is a key or not; what was set in this delivery is seen
+ * at once. A method that throws ends the delivery: the
  * kernel rolls the store back and the vat is not delivered to again.
  */
 export interface VatStore {
@@ -29,23 +31,24 @@ export interface VatstoreSyscalls {
 
 /** Some kernels answer null for a missing key. */
 function textOrNothing(value: unknown, what: string, key: string): string | undefined {
-  if (value === undefined || value === null) {
-    return undefined;
+  if (typeof value === 'string') {
+    return value;
   }
-  if (typeof value !== 'string') {
+  if (value !== undefined && value !== null) {
     throw Fail([`${what} of `, ' must answer a string or undefined, not ', ''], q(key), q(value));
   }
-  return value;
+  return undefined;
 }
 
 /** The vatstore behind a vat's syscalls; what the kernel answers is checked. */
 export function vatstoreFromSyscall(syscall: VatstoreSyscalls): VatStore {
+  const order = new KeyOrder();
   return {
     get: key => textOrNothing(syscall.vatstoreGet(key), 'vatstoreGet', key),
     getNextKey(priorKey) {
       const next = syscall.vatstoreGetNextKey(priorKey);
       const key = textOrNothing(next, 'vatstoreGetNextKey', priorKey);
-      if (key !== undefined && key <= priorKey) {
+      if (key !== undefined && !order.accepts(priorKey, key)) {
         throw Fail`vatstoreGetNextKey of ${q(priorKey)} must answer a greater key, not ${q(key)}`;
       }
       return key;

@@ -26,5 +26,10 @@ export {
   watchCollection,
 } from './real-gc.js';
 export { expectNoResidue, type ResidueWatch, watchResidue } from './residue.js';
-export { checkVatStore, type ConformanceRule, vatStoreRules } from './vatstore-conformance.js';
+export {
+  checkVatStore,
+  type ConformanceRule,
+  type KeyOrderName,
+  vatStoreRules,
+} from './vatstore-conformance.js';
 export { checkVatStores, vatStoresRules, type VatStoresSubject } from './vatstores-conformance.js';

@@ -51,17 +51,17 @@ export class Devices {
     const proxy = new Proxy<DeviceProxy>(harden({}), {
       get: (_target, method) =>
         typeof method === 'string'
-          ? harden((...args: unknown[]) => this.#call(vref, method, args))
+          ? harden((...args: unknown[]) => this.call(vref, method, args))
           : undefined,
     });
     this.#proxies.add(proxy);
     return harden(proxy);
   };
 
-  #call(device: Vref, method: string, args: unknown[]): unknown {
+  private call(device: Vref, method: string, args: unknown[]): unknown {
     const { syscall, codec, exports, limits } = this.#deps;
     const data = codec.serializeForKernel(harden(args));
-    limits.assertAcceptable([data]);
+    limits.assertOneAcceptable(data);
     forbidPromises(data);
     exports.retainExportedVrefs(data.slots);
     const answer = syscall.callNow(device, method, data);

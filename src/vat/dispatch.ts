@@ -1,15 +1,22 @@
 /**
  * One delivery, from its arrival to the end of its crank: checked, performed
  * with metering off for its first turn, left to run until the vat is quiescent,
- * flushed. Rules E2, E8 and E9 of docs/SPEC.md.
+ * flushed. Rules E2, E8, E9, E15 and E16 of docs/SPEC.md.
  */
-import { Fail, unreachable } from '../errors.js';
+import { Fail, q, unreachable } from '../errors.js';
 import { type Delivery, type GcDelivery, insistDelivery } from '../protocol/delivery.js';
 import { harden } from '../realm.js';
 import type { MeterControl } from '../slots/meter-control.js';
 import type { Inbound } from './inbound.js';
 import type { Lifecycle } from './lifecycle.js';
 import type { Resolver } from './resolve.js';
+
+/**
+ * Waited for, it gives a turn of its own to the work, so that who called
+ * `dispatch` is done with his. A promise would cost more on XS, since `await`
+ * looks at the constructor of each.
+ */
+const NEXT_TURN: unknown = undefined;
 
 export interface DispatchDeps<Stats> {
   readonly meterControl: MeterControl;
@@ -24,17 +31,20 @@ export interface DispatchDeps<Stats> {
   readonly getRetentionStats: () => Stats;
   /** @throws when a syscall has failed, and the vat with it */
   readonly insistAlive: () => void;
+  /** From here to `endDelivery` a crank will end; what was changed before it is written first. */
+  readonly beginDelivery: () => void;
+  readonly endDelivery: () => void;
   readonly warn: (message: string) => void;
 }
 
 /**
  * Delivers to the vat. One delivery at a time: wait for the promise before the
- * next one.
+ * next one. A delivery that comes too early is refused, and disturbs nothing.
  *
  * @param delivery checked as a whole before anything changes
  * @returns settles when the vat is quiescent and the crank flushed; for
  *   `bringOutYourDead` with the retention statistics. It rejects for a
- *   malformed delivery, a fault of kernel or library, or when the vat's code
+ *   malformed delivery, one that comes too early, a fault of kernel or library, or when the vat's code
  *   fails at its start; a method that fails rejects its result promise instead.
  *   After a syscall that threw, this and every later delivery is rejected
  */
@@ -45,6 +55,27 @@ export interface Dispatch<Stats = unknown> {
 
 export function makeDispatch<Stats>(deps: DispatchDeps<Stats>): Dispatch<Stats> {
   const { meterControl, lifecycle, inbound, resolver, warn } = deps;
+  // The check is the library's work, and user code does not pay for it.
+  const check = meterControl.unmetered((delivery: unknown): Delivery => {
+    insistDelivery(delivery);
+    return delivery;
+  });
+  // So is the end of a crank: what it writes, user code has paid for when it changed it.
+  const finish = meterControl.unmetered(() => deps.afterDispatchActions());
+  let inProgress: Delivery[0] | undefined;
+
+  const begin = (type: Delivery[0]): void => {
+    if (inProgress !== undefined) {
+      throw Fail`${q(type)} was delivered while ${q(inProgress)} is in progress: wait for the promise of dispatch`;
+    }
+    deps.beginDelivery();
+    inProgress = type;
+  };
+
+  const end = (): void => {
+    inProgress = undefined;
+    deps.endDelivery();
+  };
 
   const perform = meterControl.unmetered((delivery: Delivery): Promise<void> | void => {
     switch (delivery[0]) {
@@ -76,34 +107,57 @@ export function makeDispatch<Stats>(deps: DispatchDeps<Stats>): Dispatch<Stats> 
   });
 
   const bringOutYourDead = async (): Promise<Stats> => {
-    await deps.scanForDeadObjects();
-    deps.afterDispatchActions();
-    return deps.getRetentionStats();
+    try {
+      await deps.scanForDeadObjects();
+      deps.afterDispatchActions();
+      return deps.getRetentionStats();
+    } finally {
+      end();
+    }
   };
 
   const runCrank = async (delivery: Delivery): Promise<void> => {
-    const crank = { isOver: false };
-    const done = Promise.resolve(delivery)
-      .then(perform)
-      .finally(() => {
-        crank.isOver = true;
-      });
-    // Its outcome is looked at below; until then nobody may report it.
-    done.catch(() => {});
-    await deps.waitUntilQuiescent();
-    // User code may have swallowed the error of a syscall that failed.
-    deps.insistAlive();
-    deps.afterDispatchActions();
-    if (!crank.isOver) {
-      // Only the start of a vat waits for user code.
+    // Only the start of a vat waits for user code, and can be unfinished when the vat is quiescent.
+    let isStarted = true;
+    let failure: { readonly reason: unknown } | undefined;
+    await NEXT_TURN;
+    try {
+      const start = perform(delivery);
+      if (start !== undefined) {
+        isStarted = false;
+        start.then(
+          () => {
+            isStarted = true;
+          },
+          (reason: unknown) => {
+            isStarted = true;
+            failure = { reason };
+          },
+        );
+      }
+    } catch (reason) {
+      failure = { reason };
+    }
+    try {
+      await deps.waitUntilQuiescent();
+      // User code may have swallowed the error of a syscall that failed.
+      deps.insistAlive();
+      finish();
+    } finally {
+      end();
+    }
+    if (!isStarted) {
       throw Error('buildRootObject unresolved');
     }
-    return done;
+    if (failure !== undefined) {
+      throw failure.reason;
+    }
   };
 
-  const dispatch = async (delivery: unknown): Promise<Stats | void> => {
-    insistDelivery(delivery);
+  const dispatch = async (given: unknown): Promise<Stats | void> => {
+    const delivery = check(given);
     deps.insistAlive();
+    begin(delivery[0]);
     if (delivery[0] === 'bringOutYourDead') {
       return meterControl.runWithoutMeteringAsync(bringOutYourDead);
     }

@@ -12,9 +12,11 @@ import type { Exports } from '../slots/exports.js';
 import type { PresenceMaker } from '../slots/presence.js';
 import type { SlotTable } from '../slots/slot-table.js';
 import type { Whole } from '../whole.js';
+import type { LastWords } from './last-words.js';
 
 export interface ExitDeps {
   readonly syscall: OutwardSyscall;
+  readonly lastWords: LastWords;
   readonly slots: SlotTable;
   readonly codec: Codec;
   readonly exports: Exports;
@@ -31,14 +33,17 @@ export class Exit {
     this.#deps = deps;
   }
 
-  /** Ends the vat after this delivery. `completion` must be passable. */
+  /**
+   * Ends the vat after this delivery. `completion` must be passable. After a
+   * failure in the same crank nothing is said, and it is not looked at.
+   */
   readonly exitVat = (completion: unknown): void => {
-    this.#exit(false, completion);
+    this.exit(false, completion);
   };
 
-  /** The same, as a failure. `reason` must be passable. */
+  /** The same, as a failure, and whatever was said before. `reason` must be passable. */
   readonly exitVatWithFailure = (reason: unknown): void => {
-    this.#exit(true, reason);
+    this.exit(true, reason);
   };
 
   /**
@@ -73,14 +78,17 @@ export class Exit {
     throw this.#disavowal;
   };
 
-  #exit(isFailure: boolean, info: unknown): void {
-    const { syscall, codec, exports, limits } = this.#deps;
+  private exit(isFailure: boolean, info: unknown): void {
+    const { lastWords, codec, exports, limits } = this.#deps;
+    if (lastWords.isFailing) {
+      return;
+    }
     const data = codec.serializeForKernel(harden(info));
     if (limits.isAcceptable([data])) {
       exports.retainExportedVrefs(data.slots);
-      syscall.exit(isFailure, data);
+      lastWords.say(isFailure, data);
     } else {
-      syscall.exit(true, codec.serializeForKernel(harden(Error('syscall capdata too large'))));
+      lastWords.say(true, codec.serializeForKernel(harden(Error('syscall capdata too large'))));
     }
   }
 }

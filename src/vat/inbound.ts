@@ -4,26 +4,23 @@
  */
 import { Fail, invariant, q } from '../errors.js';
 import type { OutwardSyscall, VatMessage } from '../protocol/syscall.js';
-import { getHandledPromise } from '../realm.js';
-import { parseVref, type Vpid, type Vref } from '../refs/vref.js';
+import { isVpid, parseVref, type Vpid, type Vref } from '../refs/vref.js';
 import type { Codec } from '../slots/codec.js';
 import type { PromiseTable } from '../slots/promise-table.js';
+import { type Call, startCall } from './call.js';
 import type { Resolver } from './resolve.js';
-import { SelfWait } from './self-wait.js';
+import type { SelfWait } from './self-wait.js';
 
 export interface InboundDeps {
   readonly syscall: OutwardSyscall;
   readonly codec: Codec;
   readonly promises: PromiseTable;
   readonly resolver: Resolver;
+  readonly selfWait: SelfWait;
   /** Whether this vat has ever given a promise that number. */
   readonly wasAllocated: (promiseId: number) => boolean;
-}
-
-interface Call {
-  readonly method: PropertyKey | undefined;
-  /** Absent when a property is read. */
-  readonly args: unknown[] | undefined;
+  /** Told why a message failed that has no result to be rejected. */
+  readonly reportLost: (reason: unknown) => void;
 }
 
 function insistCall(methargs: unknown): Call {
@@ -42,7 +39,6 @@ function insistCall(methargs: unknown): Call {
 
 export class Inbound {
   readonly #deps: InboundDeps;
-  readonly #selfWait = new SelfWait();
 
   constructor(deps: InboundDeps) {
     this.#deps = deps;
@@ -53,35 +49,41 @@ export class Inbound {
    *   result promise is decided by this vat already; no method has run then
    */
   deliver(target: Vref, message: VatMessage): void {
-    this.#perform(target, message);
+    this.perform(target, message);
     this.#deps.promises.keepToCeiling(0);
   }
 
-  #perform(target: Vref, message: VatMessage): void {
-    const { promises, resolver } = this.#deps;
+  private perform(target: Vref, message: VatMessage): void {
+    const { promises, resolver, selfWait, reportLost } = this.#deps;
     const result = message.result;
     if (result) {
-      this.#insistDecidable(target, result);
+      this.insistDecidable(target, result);
     }
-    const { object, call } = this.#read(target, message);
+    const { object, call } = this.read(target, message);
     if (!result) {
-      void startCall(object, call);
+      // Nobody waits for it: its failure is told, and is nobody's fault.
+      startCall(object, call).catch(reportLost);
       return;
     }
     const imported = promises.takeDecision(result);
     if (imported === undefined) {
-      const outcome = this.#startFollowed(object, call);
+      const outcome = this.start(target, object, call, result);
       promises.register(result, outcome);
       resolver.followForKernel(result, outcome);
     } else {
       const { promise } = imported;
-      const target = this.#selfWait.refusing(object, call.method, () => promise);
-      imported.resolve(startCall(target, call));
+      imported.resolve(this.start(target, selfWait.refusing(object, promise), call, result));
       resolver.followForKernel(result, promise);
     }
   }
 
-  #insistDecidable(target: Vref, result: Vpid): void {
+  private start(target: Vref, object: object, call: Call, result: Vpid): Promise<unknown> {
+    return isVpid(target)
+      ? startCall(object, call)
+      : this.#deps.selfWait.start(object, call, result);
+  }
+
+  private insistDecidable(target: Vref, result: Vpid): void {
     const { promises, wasAllocated } = this.#deps;
     if (target === result) {
       // It would wait for itself, and messages to it would spin for ever.
@@ -99,19 +101,7 @@ export class Inbound {
     }
   }
 
-  // A ring of results closes at one that had been imported: without imports
-  // there is none to come.
-  #startFollowed(object: object, call: Call): Promise<unknown> {
-    if (this.#deps.promises.importedVPIDs.size === 0) {
-      return startCall(object, call);
-    }
-    const started: { outcome?: Promise<unknown> } = {};
-    const target = this.#selfWait.refusing(object, call.method, () => started.outcome);
-    started.outcome = startCall(target, call);
-    return started.outcome;
-  }
-
-  #read(target: Vref, message: VatMessage): { object: object; call: Call } {
+  private read(target: Vref, message: VatMessage): { object: object; call: Call } {
     const { syscall, codec } = this.#deps;
     const read: { object?: object; call?: Call } = {};
     const arrivals = codec.collectArrivals(() => {
@@ -125,14 +115,4 @@ export class Inbound {
     invariant(object !== undefined && call !== undefined, 'a message that was read has no parts');
     return { object, call };
   }
-}
-
-function startCall(object: object, { method, args }: Call): Promise<unknown> {
-  const HandledPromise = getHandledPromise();
-  if (args === undefined) {
-    return HandledPromise.get(object, method ?? Fail`a message names neither method nor property`);
-  }
-  return method === undefined
-    ? HandledPromise.applyFunction(object, args)
-    : HandledPromise.applyMethod(object, method, args);
 }

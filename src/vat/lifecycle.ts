@@ -88,7 +88,7 @@ export class Lifecycle {
     if (this.#hasStarted) {
       throw Fail`the vat ${q(deps.vatId)} has been started already`;
     }
-    const vatParameters = this.#readParameters(vatParametersData);
+    const vatParameters = this.readParameters(vatParametersData);
     this.#hasStarted = true;
     const baggage = deps.provideBaggage();
     this.#baggage = baggage;
@@ -105,13 +105,13 @@ export class Lifecycle {
       throw Fail`vat source bundle lacks buildRootObject() function`;
     }
     const root = await buildRootObject(harden(deps.vatPowers), vatParameters, baggage);
-    this.#registerRoot(root);
+    this.registerRoot(root);
     deps.insistAllDurableKindsReconnected();
   }
 
   // A first start writes to the vatstore before the parameters can be read, so
   // they are looked at before that. A later one writes nothing here.
-  #readParameters(data: CapData): unknown {
+  private readParameters(data: CapData): unknown {
     const { codec, counters, loadKinds, loadCollections, subscribe } = this.#deps;
     const read: { parameters?: unknown } = {};
     counters.load();
@@ -130,15 +130,15 @@ export class Lifecycle {
     return read.parameters;
   }
 
-  #registerRoot(root: unknown): void {
+  private registerRoot(root: unknown): void {
     const { slots, exports, reviveWatches } = this.#deps;
-    this.#insistRoot(root);
+    this.insistRoot(root);
     reviveWatches();
     slots.registerRoot(ROOT_VREF, root);
     exports.retainExportedVrefs([ROOT_VREF]);
   }
 
-  #insistRoot(root: unknown): asserts root is object {
+  private insistRoot(root: unknown): asserts root is object {
     const { vatId, slots } = this.#deps;
     const style: string = passStyleOf(root);
     if (style !== 'remotable') {

@@ -4,8 +4,10 @@
  */
 import type { OutwardSyscall } from '../protocol/syscall.js';
 import { harden } from '../realm.js';
+import type { Vref } from '../refs/vref.js';
 import type { Exports } from '../slots/exports.js';
-import type { MessageSender, PresenceMaker } from '../slots/presence.js';
+import type { MessageSender } from '../slots/message-sender.js';
+import type { PresenceMaker } from '../slots/presence.js';
 import type { Whole } from '../whole.js';
 import { type BatchDeps, batchForSlots } from './resolution-batch.js';
 import type { Resolver } from './resolve.js';
@@ -31,30 +33,42 @@ export class Outbound {
    */
   readonly send: MessageSender['send'] = (target, method, args, returnedP) => {
     const { syscall, codec, promises, limits, exports, presences, resolver, whole } = this.#deps;
+    if (returnedP === undefined) {
+      this.sendOnly(target, method, args);
+      return undefined;
+    }
     promises.keepToCeiling(1);
     const methargs = codec.serializeForKernel(harden([method, args]));
-    limits.assertAcceptable([methargs]);
+    limits.assertOneAcceptable(methargs);
     const result = promises.allocate();
     const batch = batchForSlots(this.#deps, methargs.slots);
 
     const imported = presences.makePipelinedPromise(result);
     // Registered is the promise that the sender holds: it is the one that will
     // be sent on, stored and watched.
-    const promise = returnedP ?? handledInVain(imported.promise);
+    const answer = imported.promise;
+    imported.promise = returnedP;
     whole(() => {
       exports.retainExportedVrefs(methargs.slots);
-      promises.addImport(result, { ...imported, promise });
-      promises.register(result, promise);
+      promises.addImport(result, imported);
+      promises.register(result, returnedP);
       syscall.send(target, methargs, result);
       resolver.commit(batch, methargs.slots);
       syscall.subscribe(result);
     });
-    return imported.promise;
+    return answer;
   };
-}
 
-/** Nobody waits for the result of `E.sendOnly`, and its failure is no news. */
-function handledInVain(promise: Promise<unknown>): Promise<unknown> {
-  promise.catch(() => {});
-  return promise;
+  /** Nobody waits for the result: it gets no name, and nothing is kept of it. */
+  private sendOnly(target: Vref, method: PropertyKey | undefined, args: readonly unknown[]): void {
+    const { syscall, codec, limits, exports, resolver, whole } = this.#deps;
+    const methargs = codec.serializeForKernel(harden([method, args]));
+    limits.assertOneAcceptable(methargs);
+    const batch = batchForSlots(this.#deps, methargs.slots);
+    whole(() => {
+      exports.retainExportedVrefs(methargs.slots);
+      syscall.send(target, methargs);
+      resolver.commit(batch, methargs.slots);
+    });
+  }
 }

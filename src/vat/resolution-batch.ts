@@ -25,6 +25,8 @@ export interface BatchDeps {
 interface Frame {
   readonly slots: readonly Vref[];
   next: number;
+  /** Where to go on behind it. */
+  readonly outer: Frame | undefined;
 }
 
 // What was thrown may be anything, when it is user code that threw it: a proxy,
@@ -59,24 +61,28 @@ function collect(
   slots: readonly Vref[],
 ): void {
   const { codec, promises, known, limits } = deps;
-  const stack: Frame[] = [{ slots, next: 0 }];
-  for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
-    const vref = frame.slots[frame.next];
+  let frame: Frame | undefined =
+    slots.length === 0 ? undefined : { slots, next: 0, outer: undefined };
+  while (frame !== undefined) {
+    const vref: Vref | undefined = frame.slots[frame.next];
     frame.next += 1;
     if (vref === undefined) {
-      stack.pop();
+      frame = frame.outer;
     } else if (isVpid(vref) && !done.has(vref) && !promises.importedVPIDs.has(vref)) {
       const settlement = known.get(promises.requiredPromise(vref));
       if (settlement !== undefined) {
         done.add(vref);
         const resolution = resolutionOf(codec, vref, settlement);
         batch.push(resolution);
-        stack.push({ slots: resolution[2].slots, next: 0 });
+        frame = { slots: resolution[2].slots, next: 0, outer: frame };
       }
     }
   }
-  if (batch.length > 0) {
-    limits.assertAcceptable(batch.map(([, , data]) => data));
+  const only = batch[0];
+  if (batch.length === 1 && only !== undefined) {
+    limits.assertOneAcceptable(only[2]);
+  } else if (batch.length > 0) {
+    limits.assertAcceptable(batch.map(resolution => resolution[2]));
   }
 }
 
@@ -87,7 +93,9 @@ function collect(
  */
 export function batchForSlots(deps: BatchDeps, slots: readonly Vref[]): ResolutionBatch {
   const batch: ResolutionBatch = [];
-  collect(deps, batch, new Set(), slots);
+  if (slots.length > 0) {
+    collect(deps, batch, new Set(), slots);
+  }
   return batch;
 }
 

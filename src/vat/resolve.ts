@@ -4,22 +4,46 @@
  * docs/promises.md; rules P5 to P11 of docs/SPEC.md.
  */
 import { E } from '@endo/eventual-send';
+import { invariant } from '../errors.js';
 import type { OutwardSyscall, VatOneResolution } from '../protocol/syscall.js';
 import { harden } from '../realm.js';
 import { isVpid, type Vpid, type Vref } from '../refs/vref.js';
 import type { Exports } from '../slots/exports.js';
 import type { Settlement } from '../slots/known-resolutions.js';
-import type { ImportedPromise } from '../slots/promise-table.js';
+import type { Parts } from '../slots/parts.js';
+import type { LastWords } from './last-words.js';
+import { readAwaited } from './notified.js';
 import { type BatchDeps, batchForPromise, type ResolutionBatch } from './resolution-batch.js';
+import type { SelfWait } from './self-wait.js';
 
 export interface ResolverDeps extends BatchDeps {
   readonly syscall: OutwardSyscall;
+  readonly lastWords: LastWords;
+  readonly selfWait: SelfWait;
   readonly exports: Exports;
+  /** The promise of a presence may be made anew: nothing is remembered of it. */
+  readonly parts: Parts;
   /**
    * Told what the kernel has introduced to the vat in entries that are
    * ignored, when somebody wants to know.
    */
   readonly noteIgnored?: ((vrefs: readonly Vref[]) => void) | undefined;
+}
+
+const slotsOf = (batch: ResolutionBatch, index: number): readonly Vref[] =>
+  (batch[index] as ResolutionBatch[number])[2].slots;
+
+/** Made only when there is something to put in: most of what is said names no promise. */
+function addVpids(to: Set<Vpid> | undefined, slots: readonly Vref[]): Set<Vpid> | undefined {
+  let vpids = to;
+  for (let index = 0; index < slots.length; index += 1) {
+    const vref = slots[index] as Vref;
+    if (isVpid(vref)) {
+      vpids ??= new Set();
+      vpids.add(vref);
+    }
+  }
+  return vpids;
 }
 
 export class Resolver {
@@ -37,8 +61,8 @@ export class Resolver {
     this.#deps.promises.addExport(vpid, promise);
     void E.when(
       promise,
-      value => this.#resolve(vpid, promise, { isReject: false, value }),
-      (value: unknown) => this.#resolve(vpid, promise, { isReject: true, value }),
+      value => this.resolve(vpid, promise, { isReject: false, value }),
+      (value: unknown) => this.resolve(vpid, promise, { isReject: true, value }),
     );
   }
 
@@ -58,31 +82,31 @@ export class Resolver {
    */
   commit(batch: ResolutionBatch, alreadySaid: readonly Vref[]): void {
     const { syscall, exports, promises } = this.#deps;
-    const mentioned = new Set<Vpid>(alreadySaid.filter(isVpid));
+    let mentioned = addVpids(undefined, alreadySaid);
     if (batch.length > 0) {
-      for (const [, , data] of batch) {
-        exports.retainExportedVrefs(data.slots);
+      for (let index = 0; index < batch.length; index += 1) {
+        exports.retainExportedVrefs(slotsOf(batch, index));
       }
       syscall.resolve(batch);
-      for (const [, , data] of batch) {
-        for (const vref of data.slots) {
-          if (isVpid(vref)) {
-            mentioned.add(vref);
-          }
-        }
+      for (let index = 0; index < batch.length; index += 1) {
+        mentioned = addVpids(mentioned, slotsOf(batch, index));
       }
-      for (const [vpid] of batch) {
-        mentioned.delete(vpid);
+      for (let index = 0; index < batch.length; index += 1) {
+        const vpid = (batch[index] as ResolutionBatch[number])[0];
+        mentioned?.delete(vpid);
         promises.retire(vpid);
       }
     }
-    for (const vpid of [...mentioned].sort()) {
-      this.maybeExportPromise(vpid);
+    if (mentioned !== undefined) {
+      for (const vpid of [...mentioned].sort()) {
+        this.maybeExportPromise(vpid);
+      }
     }
   }
 
-  #resolve(vpid: Vpid, promise: Promise<unknown>, settlement: Settlement): void {
-    const { syscall, codec, promises, known } = this.#deps;
+  private resolve(vpid: Vpid, promise: Promise<unknown>, settlement: Settlement): void {
+    const { lastWords, codec, promises, known, parts, selfWait } = this.#deps;
+    selfWait.forget(promise);
     if (!promises.exportedVPIDs.has(vpid)) {
       // A batch that went out since has resolved it together with others.
       return;
@@ -92,12 +116,14 @@ export class Resolver {
     } catch {
       // What cannot be frozen is refused by the serializer, with a better reason.
     }
-    known.remember(promise, settlement);
+    if (!parts.has(promise)) {
+      known.remember(promise, settlement);
+    }
     let batch: ResolutionBatch;
     try {
       batch = batchForPromise(this.#deps, vpid, settlement);
     } catch (err) {
-      syscall.exit(true, codec.serializeForKernel(err));
+      lastWords.say(true, codec.serializeForKernel(err));
       return;
     }
     this.commit(batch, []);
@@ -112,24 +138,14 @@ export class Resolver {
   notify(resolutions: readonly VatOneResolution[]): void {
     const { syscall, codec, promises, noteIgnored } = this.#deps;
     const settled = new Map<Vpid, () => void>();
-    let waiting = resolutions;
-    const arrivals = codec.collectArrivals(() => {
-      // An entry that looked stale may be imported by one behind it: go on
-      // until nothing new comes up.
-      for (let before = -1; before < settled.size && waiting.length > 0;) {
-        before = settled.size;
-        const stale: VatOneResolution[] = [];
-        for (const resolution of waiting) {
-          const vpid = resolution[0] as Vpid;
-          const imported = promises.importedVPIDs.get(vpid);
-          if (imported === undefined) {
-            stale.push(resolution);
-          } else {
-            settled.set(vpid, this.#settler(imported, resolution));
-          }
-        }
-        waiting = stale;
-      }
+    let stale: VatOneResolution[] = [];
+    const arrivals = codec.collectArrivals(arriving => {
+      stale = readAwaited(
+        resolutions,
+        vpid => promises.importedVPIDs.has(vpid),
+        arriving,
+        resolution => this.read(resolution, settled),
+      );
     });
     for (const settle of settled.values()) {
       settle();
@@ -141,15 +157,19 @@ export class Resolver {
     for (const vpid of [...arrivals].sort()) {
       syscall.subscribe(vpid);
     }
-    for (const [, , data] of waiting) {
+    for (const [, , data] of stale) {
       noteIgnored?.(data.slots);
     }
     promises.keepToCeiling(0);
   }
 
-  #settler(imported: ImportedPromise, resolution: VatOneResolution): () => void {
-    const [, isReject, data] = resolution;
-    const value = this.#deps.codec.read(data);
-    return isReject ? () => imported.reject(value) : () => imported.resolve(value);
+  private read(resolution: VatOneResolution, settled: Map<Vpid, () => void>): void {
+    const { codec, promises } = this.#deps;
+    const [name, isReject, data] = resolution;
+    const vpid = name as Vpid;
+    const imported = promises.importedVPIDs.get(vpid);
+    invariant(imported !== undefined, 'a promise is settled that is not imported');
+    const value = codec.read(data);
+    settled.set(vpid, isReject ? () => imported.reject(value) : () => imported.resolve(value));
   }
 }

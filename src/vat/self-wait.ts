@@ -5,62 +5,108 @@
  * to that promise for ever. So the answer is given before it comes to that,
  * also where several such results wait for each other in a ring.
  * Rule M7 of docs/SPEC.md.
+ *
+ * What is remembered of a result goes when it settles, and no walk takes the
+ * same links twice: a result is linked to the end of the chain that it joins.
  */
+import { getHandledPromise, harden } from '../realm.js';
+import type { Vpid } from '../refs/vref.js';
+import { type Call, startCall } from './call.js';
 
 const makeCycleError = (): TypeError => TypeError('Chaining cycle detected for promise');
 
 export class SelfWait {
-  /** What each result waits for: another result, or any promise that a method gave. */
-  readonly #waitsFor = new WeakMap<object, object>();
-
   /**
-   * A message's target that looks up and calls one method of `object`, in the
-   * same turn. Where `object` is a promise that waits for the result, so that
-   * no method can ever run, it is a promise that is rejected.
-   *
-   * @param getResult what waits for the answer; of an object asked when its method has run
+   * What each unsettled result waits for: another result, or whatever object or
+   * promise a method gave. A forest, whose roots wait for nothing that is known.
    */
-  refusing(
+  readonly #waitsFor = new Map<object, object>();
+  readonly #perform: (
     object: object,
     method: PropertyKey | undefined,
-    getResult: () => object | undefined,
-  ): object {
-    if (object instanceof Promise) {
-      const result = getResult();
-      const isRing = result !== undefined && this.#isBehind(result, object);
-      return isRing ? Promise.reject(makeCycleError()) : object;
-    }
-    const callee: unknown = method === undefined ? object : Reflect.get(object, method);
-    if (typeof callee !== 'function') {
-      // A failing call returns nothing that could wait.
-      return object;
-    }
-    const call = (...args: unknown[]): unknown => {
-      // REENTRANCY: user code runs here.
-      const self = method === undefined ? undefined : object;
-      const answer: unknown = Reflect.apply(callee, self, args);
-      const result = getResult();
-      if (result !== undefined && answer instanceof Promise) {
-        this.#wait(result, answer);
-      }
-      return answer;
-    };
-    return method === undefined ? call : { [method]: call };
+    args: unknown[],
+    result: Vpid,
+  ) => unknown;
+
+  /** @param getResult the promise for a result, as long as that is unsettled */
+  constructor(getResult: (result: Vpid) => object | undefined) {
+    // One function for all messages: a new one each time would have to be
+    // hardened each time, and in metered turns every step counts.
+    this.#perform = harden(
+      (object: object, method: PropertyKey | undefined, args: unknown[], result: Vpid): unknown => {
+        // REENTRANCY: user code runs here.
+        const callee: unknown = method === undefined ? object : Reflect.get(object, method);
+        const answer: unknown =
+          typeof callee === 'function'
+            ? Reflect.apply(callee, method === undefined ? undefined : object, args)
+            : // A presence that user code has made itself, or a failure in the words of the shim.
+              startCall(object, { method, args });
+        // Whether it is a promise is not asked: a proxy could tell. If it is none, no
+        // result is behind it, and the link goes when the result has settled.
+        if (typeof answer === 'object' && answer !== null) {
+          const promise = getResult(result);
+          if (promise !== undefined) {
+            this.wait(promise, answer);
+          }
+        }
+        return answer;
+      },
+    );
   }
 
-  #wait(result: object, answer: object): void {
-    if (this.#isBehind(result, answer)) {
+  /** How many results are remembered. */
+  get size(): number {
+    return this.#waitsFor.size;
+  }
+
+  /**
+   * Starts the call of a message in a later turn, and remembers what its result
+   * waits for. `result` must have its promise by then.
+   *
+   * @param object no promise
+   */
+  start(object: object, call: Call, result: Vpid): Promise<unknown> {
+    const { method, args } = call;
+    if (args === undefined) {
+      return startCall(object, call);
+    }
+    return getHandledPromise().applyFunction(this.#perform, [object, method, args, result]);
+  }
+
+  /**
+   * The target of a message whose result has a promise already. Where the
+   * target waits for that, no method can ever run: it is a promise that is
+   * rejected instead.
+   */
+  refusing(target: object, result: object): object {
+    return this.endOf(target) === result ? Promise.reject(makeCycleError()) : target;
+  }
+
+  /** The promise for a result has settled. */
+  forget(result: object): void {
+    this.#waitsFor.delete(result);
+  }
+
+  private wait(result: object, answer: object): void {
+    const end = this.endOf(answer);
+    if (end === result) {
       throw makeCycleError();
     }
-    this.#waitsFor.set(result, answer);
+    this.#waitsFor.set(result, end);
   }
 
-  #isBehind(result: object, start: object): boolean {
-    for (let next: object | undefined = start; next; next = this.#waitsFor.get(next)) {
-      if (next === result) {
-        return true;
+  /** What waits for nothing, at the end of the chain; the links on the way are made shorter. */
+  private endOf(start: object): object {
+    const waitsFor = this.#waitsFor;
+    let at = start;
+    for (let next = waitsFor.get(at); next !== undefined; next = waitsFor.get(at)) {
+      const beyond = waitsFor.get(next);
+      if (beyond === undefined) {
+        return next;
       }
+      waitsFor.set(at, beyond);
+      at = beyond;
     }
-    return false;
+    return at;
   }
 }

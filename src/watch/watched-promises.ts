@@ -65,14 +65,20 @@ export class WatchedPromises<H extends object> {
     this.#deps = deps;
   }
 
-  /** Finds or makes the two tables. Once, at the start of an incarnation. */
-  preparePromiseWatcherTables(): void {
-    const { makeWatcherTable, makeWatchTable } = this.#deps;
-    this.#watchers = this.#provideTable(WATCHER_TABLE_ID_KEY, makeWatcherTable);
-    this.#watches = this.#provideTable(WATCHED_PROMISE_TABLE_ID_KEY, makeWatchTable);
+  /**
+   * Finds or makes the two tables. Once, at the start of an incarnation.
+   *
+   * @returns the name of the table of watchers
+   */
+  preparePromiseWatcherTables(): Vref {
+    const { codec, makeWatcherTable, makeWatchTable } = this.#deps;
+    const watchers = this.provideTable(WATCHER_TABLE_ID_KEY, makeWatcherTable);
+    this.#watchers = watchers;
+    this.#watches = this.provideTable(WATCHED_PROMISE_TABLE_ID_KEY, makeWatchTable);
+    return codec.toSlotForStore(watchers);
   }
 
-  #provideTable<T extends object>(key: string, make: () => T): T {
+  private provideTable<T extends object>(key: string, make: () => T): T {
     const { store, codec, references } = this.#deps;
     const known = store.get(key);
     if (known !== undefined) {
@@ -89,12 +95,12 @@ export class WatchedPromises<H extends object> {
   /** Revives the watches of the previous incarnation, after the root is built. */
   loadWatchedPromiseTable(): void {
     const { promises, revivePromise } = this.#deps;
-    for (const key of this.#table().keys()) {
+    for (const key of this.table().keys()) {
       const vpid = insistVpid(key);
       if (!this.#followedDuringStart?.has(vpid)) {
         const promise = revivePromise(vpid);
         promises.beginWatch(vpid);
-        this.#follow(promise, vpid);
+        this.follow(promise, vpid);
       }
     }
     this.#followedDuringStart = undefined;
@@ -108,8 +114,9 @@ export class WatchedPromises<H extends object> {
    * @param watcher a durable object with `onFulfilled(value, ...args)`,
    *   `onRejected(reason, ...args)`, or both
    * @param args durable; passed on to the watcher
-   * @throws at once when `promise` is no promise or `watcher` no object. What
-   *   only a later turn can see (a watcher that is not durable, arguments that
+   * @throws at once when `promise` is no promise, or `watcher` can never be
+   *   called: no object, a presence, a remotable, no handlers. Nothing has been
+   *   named then. What only a later turn can see (a watcher or arguments that
    *   cannot be stored) is an unhandled rejection then; nothing is left of it
    */
   readonly watchPromise = (
@@ -120,10 +127,8 @@ export class WatchedPromises<H extends object> {
     if (!isPromise(promise)) {
       throw Fail`watchPromise only watches promises, not ${promise}`;
     }
-    if (Object(watcher) !== watcher) {
-      throw Fail`promise watcher must be an object, not ${watcher}`;
-    }
-    void Promise.resolve().then(() => this.#watch(promise, [watcher, ...args]));
+    this.insistWatcher(watcher);
+    void Promise.resolve().then(() => this.watch(promise, [watcher, ...args]));
   };
 
   /**
@@ -154,21 +159,28 @@ export class WatchedPromises<H extends object> {
     return watcher;
   };
 
-  #table(): WatchTable {
+  private table(): WatchTable {
     return this.#watches ?? Fail`the vat has not been started`;
   }
 
-  #watch(promise: Promise<unknown>, watch: Watch): void {
-    const { slots, codec, promises, maybeExportPromise, subscribe } = this.#deps;
-    const watcher = watch[0];
-    const vref: Vref | undefined = slots.vrefOf(watcher);
+  // A virtual object has its name from birth to death: what is none now will
+  // not be one in the turn in which it is stored.
+  private insistWatcher(watcher: PromiseWatcher): void {
+    if (Object(watcher) !== watcher) {
+      throw Fail`promise watcher must be an object, not ${watcher}`;
+    }
+    const vref = this.#deps.slots.vrefOf(watcher);
     if (vref === undefined || parseVref(vref).sort !== 'virtual') {
-      throw Fail`promise watcher must be a virtual object`;
+      throw Fail`promise watcher must be a virtual object, not ${watcher}`;
     }
     assertWatcher(watcher);
+  }
+
+  private watch(promise: Promise<unknown>, watch: Watch): void {
+    const { codec, promises, maybeExportPromise, subscribe } = this.#deps;
     // The kernel's name, since the kernel must notify under it after an upgrade.
     const vpid = insistVpid(codec.toSlotForKernel(promise));
-    const table = this.#table();
+    const table = this.table();
     if (table.has(vpid)) {
       table.set(vpid, harden([...table.get(vpid), watch]));
       return;
@@ -176,7 +188,7 @@ export class WatchedPromises<H extends object> {
     table.init(vpid, harden([watch]));
     this.#followedDuringStart?.add(vpid);
     promises.beginWatch(vpid);
-    this.#follow(promise, vpid);
+    this.follow(promise, vpid);
     maybeExportPromise(vpid);
     if (promises.exportedVPIDs.has(vpid)) {
       // The vat decides it now, but its next incarnation will not: the kernel
@@ -185,16 +197,16 @@ export class WatchedPromises<H extends object> {
     }
   }
 
-  #follow(promise: Promise<unknown>, vpid: Vpid): void {
+  private follow(promise: Promise<unknown>, vpid: Vpid): void {
     void E.when(
       promise,
-      value => this.#settle(vpid, value, true),
-      (reason: unknown) => this.#settle(vpid, reason, false),
+      value => this.settle(vpid, value, true),
+      (reason: unknown) => this.settle(vpid, reason, false),
     );
   }
 
-  #takeWatches(vpid: Vpid): readonly Watch[] {
-    const table = this.#table();
+  private takeWatches(vpid: Vpid): readonly Watch[] {
+    const table = this.table();
     try {
       const watches = table.get(vpid);
       table.delete(vpid);
@@ -205,9 +217,9 @@ export class WatchedPromises<H extends object> {
     }
   }
 
-  #settle(vpid: Vpid, value: unknown, isFulfilled: boolean): void {
+  private settle(vpid: Vpid, value: unknown, isFulfilled: boolean): void {
     this.#followedDuringStart?.delete(vpid);
-    const watches = this.#takeWatches(vpid);
+    const watches = this.takeWatches(vpid);
     for (const watch of watches) {
       // A turn each, so that one that throws does not disturb the others.
       void Promise.resolve().then(() => callWatcher(watch, value, isFulfilled));

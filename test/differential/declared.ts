@@ -26,6 +26,16 @@ export const limits = [
   ),
 ];
 
+/** Two messages without a result fail. */
+export const failuresWithoutResult = [
+  difference('lost-outcome', ['(unhandled rejection: RangeError: too far)'], []),
+  difference(
+    'lost-outcome',
+    ['(unhandled rejection: TypeError: target has no method "missing", …'],
+    [],
+  ),
+];
+
 export const watchRefusals = [
   difference('early-argument-check', ['(note: data: undefined)'], ['(note: data threw Error(…']),
   difference(
@@ -41,12 +51,17 @@ export const watchRefusals = [
     ],
     ['(note: no watcher threw Error(…'],
   ),
-  difference('watcher-unnamed', [`vatstoreSet('idCounters', '{"exportID":14,…`], []),
-  difference(
-    'error-text',
-    ['(unhandled rejection: Error: Cannot pass non-frozen objects like …'],
-    ['(unhandled rejection: Error: promise watcher must be a virtual object)'],
-  ),
+  ...['useless watcher', 'ephemeral watcher', 'function watcher', 'presence'].flatMap(name => [
+    difference(
+      'early-argument-check',
+      [`(note: ${name}: undefined)`],
+      [`(note: ${name} threw Error(promise watcher must …`],
+    ),
+    ...(name === 'ephemeral watcher'
+      ? [difference('watcher-unnamed', [`vatstoreSet('idCounters', '{"exportID":14,…`], [])]
+      : []),
+    difference('early-argument-check', ['(unhandled rejection: Error: …'], []),
+  ]),
   difference(
     'watcher-unnamed',
     [

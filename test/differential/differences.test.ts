@@ -156,13 +156,15 @@ const cases: readonly Case[] = [
   },
   {
     id: 'M4',
-    claim: 'sends, with a result that nobody waits for',
+    claim: 'sends without a result, and keeps nothing of it',
     program: deliberate.sendOnly,
     declared: [
-      difference('sendOnly-sends', [], [`send('o-50', #["m",[1]], 'p+5')`, subscribe('p+5')]),
-      difference('sendOnly-sends', [], [`>> notify [['p+5', false, #"ignored"]]`, '<< ok']),
-      // The peer waits for a notification that nobody will make.
-      difference('no-residue', imported('p+5'), []),
+      // The peer has given the result a name by the time it fails.
+      difference('sendOnly-sends', [ids(6)], [`send('o-50', #["m",[1]])`]),
+      difference('sendOnly-sends', [ids(7)], [`send('p-60', #["m",[1]])`]),
+      difference('sendOnly-sends', [stored(7)], [stored(5)]),
+      // It waits for notifications that nobody will make.
+      difference('no-residue', imported('p+5', 'p+6'), []),
     ],
   },
   {

@@ -33,7 +33,7 @@ interface Case {
 
 const cases: readonly Case[] = [
   { rule: 'T6', program: messagesData },
-  { rule: 'M6', program: messagesMethods },
+  { rule: 'M6', program: messagesMethods, declared: declared.failuresWithoutResult },
   { rule: 'D1', program: devices, declared: declared.named },
   { rule: 'M1', program: sends },
   { rule: 'X1', program: exits, declared: declared.named },

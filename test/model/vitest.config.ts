@@ -2,8 +2,10 @@
 // in the environment.
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { secondCopy } from '../support/second-copy.js';
 
 export default defineConfig({
+  plugins: [secondCopy()],
   root: fileURLToPath(new URL('../..', import.meta.url)),
   test: {
     include: ['test/model/long/*.run.ts'],

@@ -31,6 +31,8 @@ const house: Record<string, string> = {
   'src/vat/loose.ts': `export const loose = (x: any): number => x.y as unknown as number;\n`,
   'src/vat/floating.ts': `export const start = (): void => {\n  Promise.resolve(1);\n};\n`,
   'src/vat/locale.ts': `export const order = (a: string, b: string): number => a.localeCompare(b);\n`,
+  'src/vat/lingering.ts': `export class Lingering {\n  #field = 1;\n  get value(): number {\n    return this.#field + this.#method();\n  }\n  #method(): number {\n    return 2;\n  }\n}\n`,
+  'src/vat/fields.ts': `export class Fine {\n  readonly #field: number;\n  constructor(field: number) {\n    this.#field = Fine.#double(field);\n  }\n  get value(): number {\n    return this.#field;\n  }\n  static #double(field: number): number {\n    return 2 * field;\n  }\n}\n`,
   'src/vat/missing-case.ts': `export const f = (x: 'a' | 'b'): number => {\n  switch (x) {\n    case 'a':\n      return 1;\n  }\n  return 2;\n};\n`,
 };
 
@@ -86,6 +88,7 @@ const refused: [path: string, rule: string, text: RegExp][] = [
   ['src/vat/loose.ts', 'no-restricted-syntax', /double assertion/],
   ['src/vat/floating.ts', '@typescript-eslint/no-floating-promises', /Promises must be/],
   ['src/vat/locale.ts', 'no-restricted-syntax', /locale/],
+  ['src/vat/lingering.ts', 'no-restricted-syntax', /private instance method/],
   ['src/vat/missing-case.ts', '@typescript-eslint/switch-exhaustiveness-check', /"b"/],
 ];
 
@@ -94,7 +97,7 @@ test.each(refused)('%s is refused by %s', (path, rule, text) => {
   expect(complaints[path]?.join('\n')).toMatch(text);
 });
 
-test.each(['src/store/fine.ts', 'src/watch/uses-kinds.ts', 'src/errors.ts'])(
+test.each(['src/store/fine.ts', 'src/watch/uses-kinds.ts', 'src/vat/fields.ts', 'src/errors.ts'])(
   '%s keeps the rules',
   path => {
     expect(complaints[path]).toEqual([]);

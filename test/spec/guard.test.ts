@@ -28,6 +28,7 @@ const setUp = (isFailing: boolean) => {
   const guard = new SyscallGuard({
     syscall: make([...plain, ...lists, 'callNow']) as unknown as OutwardSyscall,
     store: make(stored) as unknown as VatStore,
+    beforeOutside: isRead => void said.push(`outside ${isRead}`),
   });
   return { guard, said, syscall: guard.syscall as unknown as Calls, store: guard.store as never };
 };

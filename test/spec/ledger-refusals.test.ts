@@ -25,7 +25,7 @@ type When = 'at once' | 'as a rejection' | 'unhandled' | 'as a result';
 interface Refusal {
   readonly name: string;
   readonly when: When;
-  readonly differs?: Differing;
+  readonly differs?: readonly Differing[];
   readonly prepare?: (given: Given) => void;
   readonly attempt: (given: Given) => unknown;
 }
@@ -141,8 +141,8 @@ const REFUSALS: readonly Refusal[] = [
   },
   {
     name: 'a watcher that is no virtual object',
-    when: 'unhandled',
-    differs: 'watcher-unnamed',
+    when: 'at once',
+    differs: ['early-argument-check', 'watcher-unnamed'],
     attempt: ({ VatData, promise, fresh }) => VatData.watchPromise(promise, fresh),
   },
   {
@@ -151,20 +151,27 @@ const REFUSALS: readonly Refusal[] = [
     attempt: ({ VatData, promise, s }) => VatData.watchPromise(promise, s.virtualWatcher),
   },
   {
+    name: 'a watcher that is a presence',
+    when: 'at once',
+    differs: ['early-argument-check'],
+    attempt: ({ VatData, promise, remote }) => VatData.watchPromise(promise, remote),
+  },
+  {
     name: 'a watcher without handlers',
-    when: 'unhandled',
+    when: 'at once',
+    differs: ['early-argument-check'],
     attempt: ({ VatData, promise, holder }) => VatData.watchPromise(promise, holder),
   },
   {
     name: 'a watcher that is no object',
     when: 'at once',
-    differs: 'early-argument-check',
+    differs: ['early-argument-check'],
     attempt: ({ VatData, promise }) => VatData.watchPromise(promise, 'watcher'),
   },
   {
     name: 'a watch of something that is no promise',
     when: 'at once',
-    differs: 'early-argument-check',
+    differs: ['early-argument-check'],
     attempt: ({ VatData, watcher }) => VatData.watchPromise('promise', watcher),
   },
   {
@@ -276,8 +283,8 @@ const unpassable = (good: readonly unknown[]): unknown => harden([...good, Symbo
 
 describe('[T9] [P1] a refused operation leaves nothing behind', () => {
   for (const refusal of REFUSALS) {
-    const { differs } = refusal;
-    itWhere({ differs: differs ? [differs] : [] }).each(Object.entries(SOURCES))(
+    const { differs = [] } = refusal;
+    itWhere({ differs }).each(Object.entries(SOURCES))(
       `${refusal.name}, with %s`,
       async (_source, makePromise) => {
         for (let round = 0; round < 2; round += 1) {

@@ -239,17 +239,17 @@ describe('the grammar', () => {
 describe('the parse cache', () => {
   it('[R6] never grows past its bound, and goes on giving the same parts', () => {
     for (let id = 1; id <= 30_000; id += 1) {
-      if (parseVref(`o+d77/${id}`).subid !== id || parseCacheSize() > 8192) {
+      if (parseVref(`o+d77/${id}`).subid !== id || parseCacheSize() > 128) {
         expect.fail(`with o+d77/${id} the cache holds ${parseCacheSize()}`);
       }
     }
-    expect(parseCacheSize()).toBeGreaterThan(4000);
+    expect(parseCacheSize()).toBeGreaterThan(60);
     expect(parseVref('o+d77/1')).toEqual({ ...parseVref('o+d77/2'), subid: 1, baseRef: 'o+d77/1' });
   });
 
   it('[R6] gives one record for one text while it is remembered', () => {
     const parsed = parseVref('o+4711');
-    for (let id = 1; id <= 3000; id += 1) {
+    for (let id = 1; id <= 50; id += 1) {
       parseVref(`p-${id}`);
     }
     expect(parseVref('o+4711')).toBe(parsed);

@@ -140,7 +140,7 @@ describe('[U6] the parameters of a start', () => {
       await vat.start();
       await vat.message('o+0', 'send', [ref('o-50')]);
       expect(vat.lastSlot(0)).toBe('p+5');
-      for (let count = 0; count < 10; count += 1) await vat.message('o+0', 'send', [ref('o-50')]);
+      for (let count = 0; count < 20; count += 1) await vat.message('o+0', 'send', [ref('o-50')]);
       // Promises have numbers of their own, and there are more of them than objects now.
       expect(vat.lastSlot(0)).toBe('p+25');
       expect(vat.store.get('idCounters')).toMatch(/"exportID":1\d,/);

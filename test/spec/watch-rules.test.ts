@@ -29,10 +29,18 @@ const wrongDeclared: readonly Difference[] = (() => {
     peer: [`(note: ${name}: undefined)`],
     ours: [`(note: ${name} threw Error(…`],
   });
-  const names = ['no promise', 'a thenable', 'no watcher', 'a watcher that is text'];
+  const names = [
+    'no promise',
+    'a thenable',
+    'no watcher',
+    'a watcher that is text',
+    'a watcher that is a presence',
+    'a watcher that is a function',
+    'a watcher without handlers',
+  ];
   const later: Difference = {
     rule: 'early-argument-check',
-    peer: Array<string>(4).fill('(unhandled rejection: …'),
+    peer: Array<string>(7).fill('(unhandled rejection: …'),
     ours: [],
   };
   const once = [...names.map(refused), later];
@@ -40,14 +48,29 @@ const wrongDeclared: readonly Difference[] = (() => {
   return [...once, ...once, { rule: 'no-residue', peer: left, ours: [] }];
 })();
 
-const ephemeralDeclared: readonly Difference[] = (() => {
+/** There each is found in a later turn only; the ephemeral one has a name by then. */
+const uncallableDeclared: readonly Difference[] = (() => {
   const counters = (exportID: number) => `{"exportID":${exportID},"collectionID":5,"promiseID":5}`;
+  const refused = (name: string): Difference => ({
+    rule: 'early-argument-check',
+    peer: [`(note: ${name}: undefined)`],
+    ours: [`(note: ${name} threw Error(promise watcher must …`],
+  });
+  const later: Difference = {
+    rule: 'early-argument-check',
+    peer: ['(unhandled rejection: Error: promise watcher must …'],
+    ours: [],
+  };
   return [
+    refused('store'),
+    later,
+    refused('ephemeral'),
     {
       rule: 'watcher-unnamed',
       peer: [`vatstoreSet('idCounters', '${counters(14)}')`],
       ours: [],
     },
+    later,
     {
       rule: 'watcher-unnamed',
       peer: [`idCounters = ${counters(14)}`],
@@ -104,11 +127,14 @@ describe('[W1] watchPromise', () => {
       const make = define('watcher', methods);
       const makeUseless = define('useless', { hello: () => 'hello' });
       const pending = () => new Promise(() => undefined);
+      let remote: unknown;
       const watches: Record<string, () => unknown> = {
         'no promise': () => VatData.watchPromise('promise', make()),
         'a thenable': () => VatData.watchPromise({ then: () => undefined }, make()),
         'no watcher': () => VatData.watchPromise(pending(), undefined),
         'a watcher that is text': () => VatData.watchPromise(pending(), 'watcher'),
+        'a watcher that is a presence': () => VatData.watchPromise(pending(), remote),
+        'a watcher that is a function': () => VatData.watchPromise(pending(), () => undefined),
         'a watcher without handlers': () => VatData.watchPromise(pending(), makeUseless()),
         'an argument that is not durable': () =>
           VatData.watchPromise(pending(), make(), VatData.makeScalarBigMapStore('virtual')),
@@ -116,15 +142,16 @@ describe('[W1] watchPromise', () => {
           VatData.watchPromise(pending(), make(), () => undefined),
       };
       return Far('root', {
-        watch: () => {
+        watch: (given: unknown) => {
+          remote = given;
           for (const [name, watch] of Object.entries(watches)) attempt(name, watch);
         },
       });
     },
     script: async vat => {
       await vat.start();
-      await vat.message('o+0', 'watch');
-      await vat.message('o+0', 'watch');
+      await vat.message('o+0', 'watch', [ref('o-50')]);
+      await vat.message('o+0', 'watch', [ref('o-50')]);
     },
   };
 
@@ -138,12 +165,21 @@ describe('[W1] watchPromise', () => {
         expect.stringMatching(
           /^a watcher that is text threw Error\(promise watcher must be an obj/,
         ),
-        'a watcher without handlers: undefined',
+        ...['presence', 'function'].map(sort =>
+          expect.stringMatching(
+            RegExp(
+              `^a watcher that is a ${sort} threw Error\\(promise watcher must be a virtual obj`,
+            ),
+          ),
+        ),
+        expect.stringMatching(
+          /^a watcher without handlers threw Error\(promise watcher must implem/,
+        ),
         'an argument that is not durable: undefined',
         'an argument that cannot be passed: undefined',
       ]).flat(),
     );
-    expect(unhandled(run)).toBe(6);
+    expect(unhandled(run)).toBe(4);
     expect(keysOf(run, 'vc.3.s').filter(key => key.startsWith('vc.3.sp'))).toEqual([]);
     expect([...run.hooks.slotToVal.keys()].filter(key => key.startsWith('p'))).toEqual([]);
   });
@@ -191,22 +227,26 @@ describe('[W2] the watcher', () => {
   });
 
   it('is a durable object or a facet of one', async () => {
-    const run = await runBeside(makeWatchers(false), ephemeralDeclared);
+    const run = await runBeside(makeWatchers(false), uncallableDeclared);
     expect(notesOf(run).filter(note => /ed .* \[/.test(note))).toEqual([
       'fulfilled 0 [durable]',
       'rejected no [facet]',
     ]);
-    expect(unhandled(run)).toBe(3);
+    expect(unhandled(run)).toBe(1);
+    expect(notesOf(run).filter(note => note.includes('threw'))).toEqual([
+      'store threw Error(promise watcher must implement at least one handler method)',
+      'ephemeral threw Error(promise watcher must be a virtual object, not "[Alleged: ephemeral]")',
+    ]);
   });
 
   it('may be a virtual object under relaxDurabilityRules, and nothing else', async () => {
-    const run = await runBeside(makeWatchers(true), ephemeralDeclared);
+    const run = await runBeside(makeWatchers(true), uncallableDeclared);
     expect(notesOf(run).filter(note => /ed .* \[/.test(note))).toEqual([
       'fulfilled 0 [durable]',
       'rejected no [facet]',
       'fulfilled 2 [virtual]',
     ]);
-    expect(unhandled(run)).toBe(2);
+    expect(unhandled(run)).toBe(0);
   });
 });
 

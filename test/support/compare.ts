@@ -32,8 +32,9 @@ export type RuleName =
   | 'proto-facet'
   | 'frozen-makers'
   | 'own-kind-only'
-  | 'one-context'
   | 'steady-count'
+  | 'lost-outcome'
+  | 'failure-first'
   | 'error-text';
 
 /** Where one list of lines says `peer`, the other must say `ours` instead. In order. */

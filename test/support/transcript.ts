@@ -25,7 +25,15 @@ const withoutOwnNumber = (value: unknown): unknown => {
   return Object.fromEntries(Object.entries(value).filter(([name]) => name !== 'promiseNames'));
 };
 
-export const renderEvent = (event: Event): string => {
+/** Texts of errors without what only one side says: which store or kind it was, and quotes twice (`error-text`). */
+const PLACES = / \((?:an encoded key has at most|in the (?:store|kind|shapes)) [^()]*\)/g;
+
+const DOUBLED = /(durable kind )(\\*")\2(.*?)\2\2( facets)/g;
+
+export const renderEvent = (event: Event): string =>
+  render(event).replace(PLACES, '').replace(DOUBLED, '$1$2$3$2$4');
+
+const render = (event: Event): string => {
   switch (event.type) {
     case 'delivery': {
       const [type, ...rest] = event.delivery;

@@ -3,6 +3,7 @@
  * deliveries that its kernel makes. Both implementations run the same program.
  */
 import type { Options } from './implementations.js';
+import type { KeyText } from './memory-store.js';
 import type { VatData } from './vat-data.js';
 import type { VatRun } from './vat-run.js';
 
@@ -34,6 +35,8 @@ export interface VatProgram {
   readonly options?: Options;
   /** `hand` (the default) collects nothing that the script does not kill; `real` is the engine's. */
   readonly collector?: 'hand' | 'real';
+  /** What the vatstore makes of keys; `utf-16` by default. */
+  readonly keyText?: KeyText;
   readonly build: (tools: VatTools) => unknown;
   readonly script: (run: VatRun) => Promise<void>;
 }

@@ -96,7 +96,7 @@ export const makeVatRun = (
 ): VatRun => {
   const makeLiveSlots =
     typeof implementation === 'function' ? implementation : implementations[implementation];
-  const store = makeMemoryStore();
+  const store = makeMemoryStore([], program.keyText);
   const events: Event[] = [];
   const exposed = new Map<string, object>();
   const faults: Array<{ name: string; error: string }> = [];

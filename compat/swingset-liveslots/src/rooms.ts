@@ -12,6 +12,7 @@ import type { BaseRef, Vref } from '../../../src/refs/vref.js';
 import type { Codec } from '../../../src/slots/codec.js';
 import type { Durability } from '../../../src/slots/durability.js';
 import type { KindRegistry } from '../../../src/slots/kind-registry.js';
+import type { Parts } from '../../../src/slots/parts.js';
 import type { References } from '../../../src/slots/references.js';
 import type { SlotTable, WeakTools } from '../../../src/slots/slot-table.js';
 import type { IdCounters } from '../../../src/store/counters.js';
@@ -46,6 +47,7 @@ export interface Rooms {
   readonly recognizers: Recognizers;
   readonly refCounts: RefCounts;
   readonly durability: Durability;
+  readonly parts: Parts;
   readonly weakTools: WeakTools;
   readonly whole: Whole;
   readonly relaxDurabilityRules: boolean;
@@ -117,8 +119,9 @@ export function codecOver(caller: {
 
 /** The limits of capdata, where the caller knows them. */
 export function limitsOver(assertAcceptable: AssertAcceptable): CapDataLimits {
-  const limits: Pick<CapDataLimits, 'assertAcceptable'> = {
+  const limits: Pick<CapDataLimits, 'assertAcceptable' | 'assertOneAcceptable'> = {
     assertAcceptable: capdatas => assertAcceptable([...capdatas] as never),
+    assertOneAcceptable: capdata => assertAcceptable([capdata] as never),
   };
   return limits as CapDataLimits;
 }

@@ -2,6 +2,7 @@
  * `makeVirtualObjectManager`, over the room of kinds.
  */
 import { makeKinds } from '../../../src/kinds/kinds.js';
+import { makeNoopMeterControl } from '../../../src/platform/meter-control.js';
 import { harden } from '../../../src/realm.js';
 import {
   type AssertAcceptable,
@@ -44,6 +45,7 @@ export function makeVirtualObjectManager(
     slots: slotsOver({ getSlotForVal, getValForSlot: requiredValForSlot, registerValue }),
     codec: codecOver({ serialize, unserialize }),
     limits: limitsOver(assertAcceptableSyscallCapdataSize),
+    meterControl: makeNoopMeterControl(),
     options: {
       allowStateShapeChanges: liveSlotsOptions.allowStateShapeChanges === true,
       relaxDurabilityRules: rooms.relaxDurabilityRules,

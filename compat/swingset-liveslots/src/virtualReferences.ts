@@ -14,6 +14,7 @@ import { Durability } from '../../../src/slots/durability.js';
 import { Exports } from '../../../src/slots/exports.js';
 import { HeldValues } from '../../../src/slots/held-values.js';
 import { type Cohort, KindRegistry } from '../../../src/slots/kind-registry.js';
+import { Parts } from '../../../src/slots/parts.js';
 import { References } from '../../../src/slots/references.js';
 import type { WeakTools } from '../../../src/slots/slot-table.js';
 import { type CounterName, IdCounters } from '../../../src/store/counters.js';
@@ -55,6 +56,7 @@ export function makeVirtualReferenceManager(
   const weakTools: WeakTools = { FinalizationRegistry, WeakRef };
   const candidates = {
     possiblyDeadSet: tellingSet(addToPossiblyDeadSet),
+    noteFallen: addToPossiblyDeadSet,
     possiblyRetiredSet: tellingSet(addToPossiblyRetiredSet),
   } as unknown as Candidates;
   const slots = slotsOver({ getSlotForVal, getValForSlot: requiredValForSlot });
@@ -230,6 +232,7 @@ export function makeVirtualReferenceManager(
     recognizers,
     refCounts,
     durability,
+    parts: new Parts(),
     weakTools,
     // There is no vat here that could be ended.
     whole: change => change(),

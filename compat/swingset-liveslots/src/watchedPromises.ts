@@ -67,7 +67,7 @@ export function makeWatchedPromiseManager(given: {
     makePipelinedPromise: vpid => ({ promise: revivePromise?.(vpid) }) as ImportedPromise,
   });
   return harden({
-    preparePromiseWatcherTables: (): void => watches.preparePromiseWatcherTables(),
+    preparePromiseWatcherTables: (): void => void watches.preparePromiseWatcherTables(),
     loadWatchedPromiseTable(revive: RevivePromise): void {
       revivePromise = revive;
       watches.loadWatchedPromiseTable();

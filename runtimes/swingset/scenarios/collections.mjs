@@ -6,6 +6,8 @@ export const scenario = {
   vats: { stores: 'stores', factory: 'factory', other: 'counters' },
   script: async play => {
     const keys = ['b', 10n, 'a', -3n, 2.5, true, undefined, null, Symbol.for('s'), 'ä', '', -0.5];
+    // The kernel's store walks these in another order than that of UTF-16 code units.
+    keys.push('\uff21', '\u{1f600}', '\ue000', '\ufffd', '\u{10ffff}', 'a\uff5e', 'a\u{10000}');
     await play.call(
       'stores',
       'fill',
@@ -14,6 +16,21 @@ export const scenario = {
     );
     assert.equal(await play.call('stores', 'size', 'map'), keys.length);
     assert.equal((await play.call('stores', 'keys', 'map')).length, keys.length);
+    const letters = ['\uff21', '\u{1f600}', '\ue000', '\u{10000}'];
+    await play.call(
+      'stores',
+      'fill',
+      'set',
+      letters.map(letter => [letter]),
+    );
+    assert.deepEqual(await play.call('stores', 'keys', 'set'), [
+      '\ue000',
+      '\uff21',
+      '\u{10000}',
+      '\u{1f600}',
+    ]);
+    await play.call('stores', 'do', 'set', 'clear');
+    assert.equal(await play.call('stores', 'size', 'set'), 0);
     await assert.rejects(play.call('stores', 'do', 'map', 'init', 'a', 1), /already registered/);
     await assert.rejects(play.call('stores', 'do', 'map', 'get', 'c'), /not found/);
 

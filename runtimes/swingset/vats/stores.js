@@ -26,7 +26,10 @@ export const buildRootObject = (_powers, _parameters, baggage) => {
   return remote('stores', {
     do: (name, method, ...args) => storeOf(name)[method](...args),
     fill: (name, entries) => {
-      for (const [key, value] of entries) storeOf(name).init(key, value);
+      for (const [key, value] of entries) {
+        if (name === 'set') set.add(key);
+        else storeOf(name).init(key, value);
+      }
     },
     keys: name => harden([...storeOf(name).keys()]),
     range: (from, to) => harden([...numbers.values(M.and(M.gte(from), M.lt(to)))]),

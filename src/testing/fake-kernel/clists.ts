@@ -35,14 +35,14 @@ export class Clists {
     const known = this.entry(vatId, kref);
     if (known !== undefined) {
       if (!isNamedByVat(known.vref)) {
-        this.#revive(known);
+        this.revive(known);
       }
       return known.vref;
     }
     const vref = isPromiseRef(kref)
       ? `p-${takeNumber(this.#state, `promises of ${vatId}`, 60)}`
       : `o-${takeNumber(this.#state, `imports of ${vatId}`, 50)}`;
-    this.#add(vatId, kref, vref);
+    this.add(vatId, kref, vref);
     return vref;
   }
 
@@ -56,7 +56,7 @@ export class Clists {
     if (known !== undefined) {
       const entry = this.#state.byKref.need(`${vatId} ${known}`);
       if (isNamedByVat(vref)) {
-        this.#revive(entry);
+        this.revive(entry);
       } else if (!entry.isReachable) {
         throw Error(`vat ${vatId} names ${vref}, which it had dropped`);
       }
@@ -65,7 +65,7 @@ export class Clists {
     if (!isNamedByVat(vref) || vref.startsWith('d')) {
       throw Error(`vat ${vatId} names ${vref}, which it was never given`);
     }
-    return vref.startsWith('p') ? this.#addPromise(vatId, vref) : this.#addObject(vatId, vref);
+    return vref.startsWith('p') ? this.addPromise(vatId, vref) : this.addObject(vatId, vref);
   }
 
   /** The entry of a name that must be known. */
@@ -104,7 +104,7 @@ export class Clists {
     }
   }
 
-  #add(vatId: string, kref: Kref, vref: string): void {
+  private add(vatId: string, kref: Kref, vref: string): void {
     this.#state.byKref.set(`${vatId} ${kref}`, { vatId, kref, vref, isReachable: true });
     this.#state.byVref.set(`${vatId} ${vref}`, kref);
     if (isPromiseRef(kref)) {
@@ -114,7 +114,7 @@ export class Clists {
     }
   }
 
-  #addPromise(vatId: string, vref: string): Kref {
+  private addPromise(vatId: string, vref: string): Kref {
     const kref = `kp${takeNumber(this.#state, 'promises', 1)}`;
     this.#state.promises.set(kref, {
       state: 'unresolved',
@@ -124,20 +124,20 @@ export class Clists {
       data: undefined,
       refs: 0,
     });
-    this.#add(vatId, kref, vref);
+    this.add(vatId, kref, vref);
     return kref;
   }
 
-  #addObject(vatId: string, vref: string): Kref {
+  private addObject(vatId: string, vref: string): Kref {
     const kref = `ko${takeNumber(this.#state, 'objects', 1)}`;
     this.#state.objects.set(kref, { owner: vatId, reachable: 0, recognizable: 0 });
-    this.#add(vatId, kref, vref);
+    this.add(vatId, kref, vref);
     // If nobody comes to hold it within this crank, its vat must hear that.
     this.#refs.suspect(kref);
     return kref;
   }
 
-  #revive(entry: ClistEntry): void {
+  private revive(entry: ClistEntry): void {
     if (entry.isReachable) {
       return;
     }

@@ -32,9 +32,9 @@ export class Collection {
     for (let suspects = this.#refs.takeSuspects(); suspects.length > 0;) {
       for (const kref of suspects) {
         if (isPromiseRef(kref)) {
-          this.#lookAtPromise(kref);
+          this.lookAtPromise(kref);
         } else {
-          this.#lookAtObject(kref);
+          this.lookAtObject(kref);
         }
       }
       suspects = this.#refs.takeSuspects();
@@ -55,7 +55,7 @@ export class Collection {
       for (const action of [first, ...others]) {
         if (action.vatId === vatId && action.type === type) {
           this.#state.gcActions.delete(nameOf(action));
-          const vref = this.#perform(action);
+          const vref = this.perform(action);
           if (vref !== undefined) {
             vrefs.push(vref);
           }
@@ -70,37 +70,37 @@ export class Collection {
 
   /** Its vat has retired the object: those who recognize it must hear. */
   retireEverywhere(kref: Kref): void {
-    this.#orphan(kref);
-    this.#tellRecognizers(kref);
+    this.orphan(kref);
+    this.tellRecognizers(kref);
   }
 
   /** Its vat forgets the object, and others go on to hold it. */
   abandon(vatId: string, kref: Kref): void {
-    this.#orphan(kref);
+    this.orphan(kref);
     const entry = this.#clists.entry(vatId, kref);
     if (entry !== undefined) {
       this.#clists.remove(entry);
     }
   }
 
-  #orphan(kref: Kref): void {
+  private orphan(kref: Kref): void {
     this.#state.objects.set(kref, { ...this.#state.objects.need(kref), owner: undefined });
     this.#refs.suspect(kref);
   }
 
-  #tellRecognizers(kref: Kref): void {
+  private tellRecognizers(kref: Kref): void {
     for (const { vatId, kref: known } of this.#state.byKref.values()) {
       if (known === kref) {
-        this.#plan({ vatId, type: 'retireImports', kref });
+        this.plan({ vatId, type: 'retireImports', kref });
       }
     }
   }
 
-  #plan(action: GcAction): void {
+  private plan(action: GcAction): void {
     this.#state.gcActions.set(nameOf(action), action);
   }
 
-  #lookAtPromise(kref: Kref): void {
+  private lookAtPromise(kref: Kref): void {
     const promise = this.#state.promises.get(kref);
     if (promise === undefined || promise.refs > 0) {
       return;
@@ -112,7 +112,7 @@ export class Collection {
     promise.queue.forEach(message => this.#refs.releaseMessage(message));
   }
 
-  #lookAtObject(kref: Kref): void {
+  private lookAtObject(kref: Kref): void {
     const object = this.#state.objects.get(kref);
     if (object === undefined) {
       return;
@@ -123,7 +123,7 @@ export class Collection {
         this.#state.objects.delete(kref);
       } else if (reachable === 0) {
         // It will never come back: no one need recognize it.
-        this.#tellRecognizers(kref);
+        this.tellRecognizers(kref);
       }
       return;
     }
@@ -131,15 +131,15 @@ export class Collection {
       return;
     }
     if (this.#clists.entry(owner, kref)?.isReachable === true) {
-      this.#plan({ vatId: owner, type: 'dropExports', kref });
+      this.plan({ vatId: owner, type: 'dropExports', kref });
     }
     if (recognizable === 0) {
-      this.#plan({ vatId: owner, type: 'retireExports', kref });
+      this.plan({ vatId: owner, type: 'retireExports', kref });
     }
   }
 
   // An action may have been overtaken: the object may have been sent again.
-  #perform({ vatId, type, kref }: GcAction): string | undefined {
+  private perform({ vatId, type, kref }: GcAction): string | undefined {
     const entry = this.#clists.entry(vatId, kref);
     if (entry === undefined) {
       return undefined;

@@ -70,7 +70,8 @@ export class Cranks {
   }
 
   readonly noteExit = (exit: Exit): void => {
-    this.#exit ??= exit;
+    // As in SwingSet the last one counts; the library sees to it that it is the right one.
+    this.#exit = exit;
   };
 
   /**
@@ -111,13 +112,13 @@ export class Cranks {
    * @throws VatFault when it failed; the vat has ended then
    */
   async deliverAlone(vatId: string, value: unknown): Promise<void> {
-    const { type, failure } = await this.#attempt(async () => {
+    const { type, failure } = await this.attempt(async () => {
       await this.deliver(vatId, value);
       return { vatId, delivery: toDelivery(value) };
     });
     if (failure !== undefined) {
       await this.keep(() => this.terminate(vatId));
-      this.#report(vatId, type ?? toDelivery(value)[0], failure.reason);
+      this.report(vatId, type ?? toDelivery(value)[0], failure.reason);
     }
   }
 
@@ -129,19 +130,19 @@ export class Cranks {
       await this.deliverAlone(plan.vatId, [plan.type, plan.vrefs]);
       return true;
     }
-    return this.#stepQueue();
+    return this.stepQueue();
   }
 
-  async #stepQueue(): Promise<boolean> {
+  private async stepQueue(): Promise<boolean> {
     const { refs } = this.parts;
     const taken: { item?: QueueItem; vatId?: string } = {};
-    const { failure, type } = await this.#attempt(async () => {
+    const { failure, type } = await this.attempt(async () => {
       const item = refs.shift();
       if (item === undefined) {
         return undefined;
       }
       taken.item = item;
-      const routed = this.#route(item);
+      const routed = this.route(item);
       if (routed !== undefined) {
         taken.vatId = routed.vatId;
         await this.deliver(routed.vatId, routed.delivery);
@@ -154,7 +155,7 @@ export class Cranks {
       await this.keep(() => {
         const again = refs.shift();
         if (again?.type === 'message') {
-          this.#rejectResult(again.message, TERMINATED);
+          this.rejectResult(again.message, TERMINATED);
         }
         if (again !== undefined) {
           refs.releaseItem(again);
@@ -163,13 +164,13 @@ export class Cranks {
           this.terminate(vatId);
         }
       });
-      this.#report(vatId ?? 'unknown', type ?? item?.type ?? 'delivery', failure.reason);
+      this.report(vatId ?? 'unknown', type ?? item?.type ?? 'delivery', failure.reason);
     }
     return item !== undefined;
   }
 
   /** A crank, and the end of the vat when it has asked for it. */
-  async #attempt(
+  private async attempt(
     work: () => Promise<Sent | undefined>,
   ): Promise<{ type?: string; failure?: { reason: unknown } }> {
     const sent: { type?: string } = {};
@@ -196,7 +197,7 @@ export class Cranks {
   }
 
   /** A failure that the vat asked for is its right, and no fault. */
-  #report(vatId: string, type: string, reason: unknown): void {
+  private report(vatId: string, type: string, reason: unknown): void {
     if (reason !== this.exits.get(vatId)) {
       throw new VatFault(vatId, type, reason);
     }
@@ -234,19 +235,19 @@ export class Cranks {
     return decided;
   }
 
-  #rejectResult({ result }: KernelMessage, data: KernelData): void {
+  private rejectResult({ result }: KernelMessage, data: KernelData): void {
     if (result !== undefined) {
       this.parts.promises.settle(result, true, data);
     }
   }
 
-  #route(item: QueueItem): Sent | undefined {
+  private route(item: QueueItem): Sent | undefined {
     return item.type === 'message'
-      ? this.#routeMessage(item.message)
-      : this.#routeNotify(item.vatId, item.promise);
+      ? this.routeMessage(item.message)
+      : this.routeNotify(item.vatId, item.promise);
   }
 
-  #routeMessage(message: KernelMessage): Sent | undefined {
+  private routeMessage(message: KernelMessage): Sent | undefined {
     const { state, refs, clists } = this.parts;
     const { target, methargs, result } = message;
     if (isPromiseRef(target)) {
@@ -258,10 +259,10 @@ export class Cranks {
       }
       const object = promise.state === 'fulfilled' ? soleObject(promise.data) : undefined;
       if (object !== undefined) {
-        return this.#routeMessage({ ...message, target: object });
+        return this.routeMessage({ ...message, target: object });
       }
       const isRejected = promise.state === 'rejected';
-      this.#rejectResult(
+      this.rejectResult(
         message,
         isRejected ? promise.data : errorData('a message was sent to data'),
       );
@@ -269,7 +270,7 @@ export class Cranks {
     }
     const { owner } = state.objects.need(target);
     if (owner === undefined) {
-      this.#rejectResult(message, TERMINATED);
+      this.rejectResult(message, TERMINATED);
       return undefined;
     }
     if (result !== undefined) {
@@ -283,7 +284,7 @@ export class Cranks {
     return { vatId: owner, delivery: toDelivery(['message', vref, inVat]) };
   }
 
-  #routeNotify(vatId: string, kref: Kref): Sent | undefined {
+  private routeNotify(vatId: string, kref: Kref): Sent | undefined {
     const { state, clists, promises } = this.parts;
     // The vat may have heard of it in an earlier batch, or have ended.
     if (!this.vats.has(vatId) || clists.entry(vatId, kref) === undefined) {

@@ -40,11 +40,11 @@ export class Refs {
   }
 
   hold(kref: Kref): void {
-    this.#count(kref, 1);
+    this.count(kref, 1);
   }
 
   release(kref: Kref): void {
-    this.#count(kref, -1);
+    this.count(kref, -1);
   }
 
   holdData({ slots }: KernelData): void {
@@ -94,7 +94,7 @@ export class Refs {
     return taken;
   }
 
-  #count(kref: Kref, by: 1 | -1): void {
+  private count(kref: Kref, by: 1 | -1): void {
     if (!isPromiseRef(kref)) {
       this.change(kref, by, by);
       return;

@@ -25,6 +25,8 @@ export interface AlignDeps {
   /** Keys of the vatstore that only the peer has, for what it refused. */
   readonly leftKeys: Set<string>;
   readonly errorTexts: (peer: string, ours: string) => void;
+  /** Whether the delivery is a message whose outcome nobody waits for. */
+  readonly hasNoResult: () => boolean;
 }
 
 interface Step {
@@ -111,6 +113,9 @@ export const align = (peer: readonly Line[], ours: readonly Line[], deps: AlignD
     if (isCounters(ours[o]) && !isCounters(peer[p])) {
       // What the numbers were for may only be written after it: see `compareTables`.
       return { peer: 0, ours: 1, rule: 'counters' };
+    }
+    if (deps.hasNoResult() && peer[p]?.event.type === 'unhandled') {
+      return { peer: 1, ours: 0, rule: 'lost-outcome' };
     }
     const subscribed = callOf(ours[o], 'subscribe')?.args[0] as string | undefined;
     const watched = ours

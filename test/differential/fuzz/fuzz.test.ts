@@ -86,6 +86,7 @@ const compare = (
     fired,
     leftKeys: new Set(),
     errorTexts: () => undefined,
+    hasNoResult: () => false,
   });
   return { failure: verdict.failure, rules, faults: oursKernel.faults };
 };

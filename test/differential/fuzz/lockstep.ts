@@ -58,6 +58,7 @@ export class Lockstep {
   readonly #watch: Watch | undefined;
   #count = 0;
   #hasLeftovers = false;
+  #hasNoResult = false;
   #restarts = 0;
   #failure: string | undefined;
   #cut: string | undefined;
@@ -83,6 +84,7 @@ export class Lockstep {
       errorTexts: (peer, ours) => {
         if (peer !== ours) this.#errorTexts.add(`${peer}\n  ${ours}`);
       },
+      hasNoResult: () => this.#hasNoResult,
     };
   }
 
@@ -225,7 +227,9 @@ export class Lockstep {
     this.#watch?.doing(`the peer, ours has ended: ${JSON.stringify(delivery)}`);
     await this.#peer.run.deliver(delivery);
     this.#watch?.doing('between deliveries');
+    this.#hasNoResult = delivery[0] === 'message' && delivery[2].result === null;
     await this.#compare(`>> ${JSON.stringify(ours)}`);
+    this.#hasNoResult = false;
     if (delivery[0] === 'notify') {
       for (const [vpid] of delivery[1]) this.#names.retired(vpid);
     }

@@ -3,6 +3,7 @@
 import { fileURLToPath } from 'node:url';
 import { env } from 'node:process';
 import { defineConfig } from 'vitest/config';
+import { secondCopy } from '../../support/second-copy.js';
 
 const at = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 const peer = env['FUZZ_PEER'];
@@ -28,6 +29,7 @@ const beyondReach = [
 ];
 
 export default defineConfig({
+  plugins: [secondCopy()],
   root: at('.'),
   resolve: {
     alias:
