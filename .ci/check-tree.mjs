@@ -11,7 +11,18 @@ const atTop = new Set([
   ...['package.json', 'package-lock.json', '.npmrc', '.gitignore', 'eslint.config.js'],
   ...['vitest.config.ts', '.prettierrc.json', '.prettierignore'],
   ...['README.md', 'LICENSE', 'CHANGELOG.md', 'CONTRIBUTING.md'],
-  ...['src', 'test', 'docs', 'bench', 'examples', 'compat', 'runtimes', '.ci', '.github'],
+  ...[
+    'src',
+    'test',
+    'docs',
+    'bench',
+    'examples',
+    'compat',
+    'runtimes',
+    'findings',
+    '.ci',
+    '.github',
+  ],
 ]);
 
 /** @type {[name: string, pattern: RegExp][]} */

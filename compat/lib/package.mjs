@@ -97,6 +97,7 @@ export const buildPackage = async root => {
   for (const name of ['package.json', 'README.md']) {
     cpSync(join(source, name), join(folder, name));
   }
+  cpSync(join(source, 'bin'), join(folder, 'bin'), { recursive: true });
   cpSync(join(root, 'LICENSE'), join(folder, 'LICENSE'));
   insistLoadable(folder);
   return folder;

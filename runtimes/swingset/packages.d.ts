@@ -28,7 +28,7 @@ declare module '@agoric/swingset-vat' {
   }
   export interface Config {
     readonly bootstrap: string;
-    readonly defaultManagerType: 'local';
+    readonly defaultManagerType: 'local' | 'xsnap';
     readonly defaultReapInterval: 'never' | number;
     readonly vats: Record<string, Source>;
     readonly bundles: Record<string, Source>;
@@ -60,6 +60,7 @@ declare module '@agoric/swingset-vat' {
   export interface SlogEntry {
     readonly type: string;
     readonly vatID: string;
+    readonly deliveryNum?: number;
     readonly replay?: boolean;
     readonly vd?: unknown[];
     readonly vsc?: unknown[];
@@ -95,5 +96,8 @@ declare module '@agoric/kmarshal' {
 }
 
 declare module '@endo/bundle-source' {
-  export default function bundleSource(path: string): Promise<unknown>;
+  export default function bundleSource(
+    path: string,
+    options?: { format: string },
+  ): Promise<unknown>;
 }

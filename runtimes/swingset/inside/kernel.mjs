@@ -18,6 +18,9 @@ const MOST_REAPS = 12;
 const OF_THE_RUN =
   /^((local\.)?kernelStats|crankNumber|activityhash|bundle\.|namedBundleID\.|v\d+\.source\b)/;
 
+/** What workers are started with, which holds the layer that is compared. */
+const SUPERVISOR = /\bb0-[0-9a-f]+/g;
+
 export class Kernel {
   recorder;
   /** @type {SwingStore} */
@@ -51,12 +54,13 @@ export class Kernel {
    * @param {Record<string, unknown>} endowments of devices
    */
   static async init(folder, config, endowments) {
+    const isExact = config.defaultManagerType === 'xsnap';
     if (existsSync(folder)) throw new Error(`${folder} is taken`);
     const store = initSwingStore(folder);
     const booted = await initializeSwingset(config, [], store.kernelStorage, {
       kernelBundles: vatBundles,
     });
-    const recorder = new Recorder();
+    const recorder = new Recorder(isExact);
     const controller = await start(store, endowments, recorder);
     const kernel = new Kernel(folder, store, controller, endowments, recorder);
     for (const name of Object.keys(config.vats)) {
@@ -177,7 +181,7 @@ export class Kernel {
     const { kvEntries } = this.#store.debug.dump(false);
     return Object.entries(kvEntries)
       .filter(([key]) => !OF_THE_RUN.test(key))
-      .map(([key, value]) => `${key} = ${value}`);
+      .map(([key, value]) => `${key} = ${value.replaceAll(SUPERVISOR, 'b0-')}`);
   }
 }
 

@@ -1,5 +1,5 @@
-// Plays scenarios on the kernel of this tree: `main.mjs NAME…`. What happened in each is written to
-// `out/NAME.json`. A script whose claims do not hold says so there.
+// Plays scenarios on the kernel of this tree, its vats in workers of a type: `main.mjs TYPE NAME…`.
+// What happened in each is written to `out/NAME.json`. A script whose claims do not hold says so there.
 import '@endo/init/pre-bundle-source.js';
 import '@endo/init';
 import bundleSource from '@endo/bundle-source';
@@ -10,6 +10,10 @@ import { Play } from './play.mjs';
 
 /** @import {Source} from '@agoric/swingset-vat' */
 /** @import {Scenario} from './play.mjs' */
+
+const [workers, ...names] = process.argv.slice(2);
+if (workers !== 'local' && workers !== 'xsnap') throw new Error('Workers are local or xsnap');
+const isExact = workers === 'xsnap';
 
 /** @type {Map<string, Promise<unknown>>} */
 const bundles = new Map();
@@ -33,11 +37,14 @@ const sourcesOf = async files =>
     ),
   );
 
-/** @param {Scenario} scenario */
+/**
+ * @param {Scenario} scenario
+ * @returns {Promise<Omit<import('@agoric/swingset-vat').Config, 'devices'>>}
+ */
 const configOf = async ({ vats, bundles: more = [] }) => ({
   bootstrap: 'boot',
-  defaultManagerType: /** @type {const} */ ('local'),
-  defaultReapInterval: /** @type {const} */ ('never'),
+  defaultManagerType: workers,
+  defaultReapInterval: 'never',
   vats: await sourcesOf({ boot: 'boot', ...vats }),
   bundles: await sourcesOf(Object.fromEntries(more.map(file => [file, file]))),
 });
@@ -54,20 +61,21 @@ const perform = async (name, scenario) => {
   const started = performance.now();
   /** @type {string | undefined} */
   let failure;
-  const play = new Play(kernel, timer.poll);
+  const play = new Play(kernel, timer.poll, isExact);
   try {
     await scenario.script(play);
-    // What was collected once is collected at other moments in a replay.
-    if (!play.hasReaped) await play.restart();
+    // What was collected once is collected at other moments in a replay, but on an exact engine.
+    if (play.canRestart) await play.restart();
     await play.call('boot', 'ping');
     await play.reap();
+    if (isExact) await play.restart();
   } catch (error) {
     failure = error instanceof Error ? `${error.message}\n${String(error.stack)}` : String(error);
   }
-  const { transcripts, crossings, statistics, replayed } = kernel.recorder;
+  const { transcripts, crossings, statistics, replayed, diverged, computrons } = kernel.recorder;
   const seconds = (performance.now() - started) / 1000;
   const { counts, state } = await kernel.end();
-  const told = { transcripts, crossings, statistics, replayed };
+  const told = { transcripts, crossings, statistics, replayed, diverged, computrons };
   return { failure, shown: play.shown, ...told, counts, state, seconds };
 };
 
@@ -75,7 +83,7 @@ for (const folder of ['state', 'out']) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
 }
-for (const name of process.argv.slice(2)) {
+for (const name of names) {
   const { scenario } = await import(`../scenarios/${name}.mjs`);
   writeFileSync(`out/${name}.json`, JSON.stringify(await perform(name, scenario)));
 }

@@ -26,18 +26,21 @@ export const wordsOf = reason => (reason instanceof Error ? reason.message : rea
 export class Play {
   /** What a script showed with `show`. @type {unknown[]} */
   shown = [];
-  /** Then the transcripts depend on the collector, and cannot be replayed. */
+  /** Where the collector is not exact, the transcripts depend on it then, and cannot be replayed. */
   hasReaped = false;
   #kernel;
   #poll;
+  #isExact;
 
   /**
    * @param {Kernel} kernel
    * @param {(time: bigint) => boolean} poll tells the time to the device
+   * @param {boolean} isExact the engine collects at the same moments each time
    */
-  constructor(kernel, poll) {
+  constructor(kernel, poll, isExact) {
     this.#kernel = kernel;
     this.#poll = poll;
+    this.#isExact = isExact;
   }
 
   /** @param {string} vat */
@@ -92,9 +95,13 @@ export class Play {
     return this.#kernel.outcome(kpid);
   }
 
+  get canRestart() {
+    return this.#isExact || !this.hasReaped;
+  }
+
   /** Ends the kernel and starts it again from its store, which replays all transcripts. */
   async restart() {
-    assert(!this.hasReaped, 'restart before you reap');
+    assert(this.canRestart, 'restart before you reap');
     const before = this.#kernel.recorder.replayed;
     await this.#kernel.restart();
     assert(this.#kernel.recorder.replayed > before, 'nothing was replayed');

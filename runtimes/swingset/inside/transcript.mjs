@@ -31,12 +31,27 @@ export class Recorder {
   crossings = {};
   /** Deliveries that a kernel made once more, after a restart. */
   replayed = 0;
+  /** Replayed deliveries that did not take what they took before. @type {string[]} */
+  diverged = [];
+  /** What all deliveries took but those that start vats, where workers tell. */
+  computrons = 0;
+  /** The same by vat and number. @type {Map<string, number>} */
+  #taken = new Map();
+  /** Vats that start, which takes as much with any layer. */
+  #starting = new Set();
   /** Vats that are in a delivery which is left out. */
   #inGc = new Set();
+  #isExact;
+
+  /** @param {boolean} isExact the engine collects at the same moments each time */
+  constructor(isExact) {
+    this.#isExact = isExact;
+  }
 
   /** @param {SlogEntry} entry */
   take(entry) {
     const { type, vatID, replay } = entry;
+    if (type === 'deliver-result') this.#meter(entry);
     if (replay === true) {
       if (type === 'deliver') this.replayed += 1;
       return;
@@ -64,16 +79,33 @@ export class Recorder {
 
   /** @param {SlogEntry} entry */
   #deliver({ vatID, vd = [] }) {
-    if (OF_THE_COLLECTOR.has(String(vd[0]))) this.#inGc.add(vatID);
+    if (vd[0] === 'startVat') this.#starting.add(vatID);
+    if (!this.#isExact && OF_THE_COLLECTOR.has(String(vd[0]))) this.#inGc.add(vatID);
     else this.#add(vatID, `>> ${show(vd)}`);
   }
 
   /** @param {SlogEntry} entry */
   #result({ vatID, dr = [] }) {
     const [status, answer] = dr;
-    if (!this.#inGc.delete(vatID)) this.#add(vatID, `<< ${show([status, answer])}`);
-    else if (typeof answer === 'object' && answer !== null) {
+    const isStatistics = typeof answer === 'object' && answer !== null;
+    if (!this.#inGc.delete(vatID)) {
+      this.#add(vatID, `<< ${show(isStatistics ? [status] : [status, answer])}`);
+    }
+    if (isStatistics) {
       (this.statistics[vatID] ??= []).push(/** @type {Record<string, number>} */ (answer));
+    }
+  }
+
+  /** @param {SlogEntry} entry */
+  #meter({ vatID, deliveryNum, replay, dr = [] }) {
+    const [, , usage] = /** @type {[unknown, unknown, { compute: number } | null]} */ (dr);
+    if (typeof usage?.compute !== 'number') return;
+    const key = `${vatID}, delivery ${String(deliveryNum)}`;
+    if (replay !== true) {
+      this.#taken.set(key, usage.compute);
+      if (!this.#starting.delete(vatID)) this.computrons += usage.compute;
+    } else if (this.#taken.get(key) !== usage.compute) {
+      this.diverged.push(`${key}: ${String(this.#taken.get(key))} -> ${String(usage.compute)}`);
     }
   }
 

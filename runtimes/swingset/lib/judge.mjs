@@ -16,6 +16,8 @@ import { findDifference } from './compare.mjs';
  *   crossings: Record<string, import('../../lib/audit.mjs').Crossing[]>,
  *   statistics: Record<string, Record<string, number>[]>,
  *   replayed: number,
+ *   diverged: string[],
+ *   computrons: number,
  *   counts: { objects: number, promises: number, clists: Record<string, number> },
  *   state: string[],
  *   seconds: number,
@@ -103,6 +105,7 @@ export const judge = async (scenario, ours, peer) => {
     ...(judged > 0 ? [] : ['no syscall was audited']),
     ...(ours.failure === undefined ? [] : [`ours: ${ours.failure}`]),
     ...(peer.failure === undefined ? [] : [`peer: ${peer.failure}`]),
+    ...ours.diverged.map(each => `ours: the replay took other computrons, ${each}`),
     ...judgeMarkers(ours, peer),
     ...(left ? judgeCounts('ours', ours, left) : []),
     ...(leftOnPeer ? judgeCounts('peer', peer, leftOnPeer) : []),
@@ -121,6 +124,9 @@ export const judge = async (scenario, ours, peer) => {
     `${String(syscalls)} syscalls ${onPurpose === undefined ? 'as on the peer' : `but for '${onPurpose}'`}`,
     `${String(judged)} audited`,
     `${String(ours.replayed)} replayed`,
+    ...(ours.computrons > 0
+      ? [`${(peer.computrons / ours.computrons).toFixed(2)} times fewer computrons`]
+      : []),
     `${String(ours.counts.objects)} objects and ${String(ours.counts.promises)} promises left`,
     `${ours.seconds.toFixed(1)} s`,
   ].join(', ');

@@ -1,0 +1,108 @@
+// The kernel of `@agoric/swingset-vat` with all its vats in workers of XS, on the programs of
+// `runtimes/swingset`: ours and the peer under the supervisor.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { withLock } from '../../.ci/lib/lock.mjs';
+import { run, runStep } from '../../.ci/lib/process.mjs';
+import { packPackage } from '../../compat/lib/package.mjs';
+import { hashOf } from '../../compat/swingset-liveslots/bin/project.mjs';
+import { readOutcome } from '../swingset/lib/judge.mjs';
+import { listPrograms, playPrograms } from '../swingset/lib/programs.mjs';
+import { provideTrees } from '../swingset/lib/trees.mjs';
+import { provideWorker } from './lib/worker.mjs';
+
+/** @import {Outcome} from '../swingset/lib/judge.mjs' */
+/** @import {Trees} from '../swingset/lib/trees.mjs' */
+/** @import {Made} from './lib/play.mjs' */
+
+const DIST = 'node_modules/@agoric/swingset-xsnap-supervisor/dist';
+
+/** The commands for operators. */
+const BIN = 'compat/swingset-liveslots/bin';
+
+/** Programs whose transcripts of the peer are gone through on ours. */
+const REPLAYED = ['collecting', 'watched-promises'];
+
+/** The part for continuous integration: a program, and so many of its vats gone through. */
+const SMOKE = { programs: ['collecting'], vats: 2 };
+
+/**
+ * Gives a tree the bundle that its workers are started with.
+ *
+ * @param {string} tree
+ * @param {string} file
+ */
+const putSupervisor = (tree, file) => {
+  const bundle = readFileSync(file);
+  writeFileSync(join(tree, DIST, 'supervisor.bundle'), bundle);
+  writeFileSync(join(tree, DIST, 'supervisor.bundle.sha256'), `${hashOf(bundle)}\n`);
+};
+
+/**
+ * The same by the command for operators.
+ *
+ * @param {string} root of the repository
+ * @param {string} tree
+ */
+const makeSupervisor = (root, tree) =>
+  runStep('the bundle', process.execPath, [join(root, BIN, 'supervisor.mjs')], tree);
+
+/**
+ * @param {string} tree
+ * @param {string} file
+ */
+const hasSupervisor = (tree, file) =>
+  hashOf(readFileSync(join(tree, DIST, 'supervisor.bundle'))) === hashOf(readFileSync(file));
+
+/** @param {Outcome} outcome @returns {string[]} the vats that are in workers of XS at the end */
+const vatsOf = ({ state }) =>
+  state.flatMap(line => /^(v\d+)\.options = .*"type":"xsnap"/.exec(line)?.[1] ?? []);
+
+/**
+ * Goes through what the vats of the peer's kernel did, with ours, as an operator would.
+ *
+ * @param {string} root of the repository
+ * @param {Trees} trees
+ * @param {string} name of a program
+ * @param {number} [most] vats
+ * @returns {Promise<string[]>} vats that leave their transcripts
+ */
+const replay = async (root, trees, name, most = Infinity) => {
+  /** @type {string[]} */
+  const left = [];
+  for (const vat of vatsOf(readOutcome(trees.peer, name)).slice(-most)) {
+    const store = join(trees.peer, 'state', name);
+    const args = [join(root, BIN, 'replay.mjs'), '--store', store, '--vat', vat];
+    const { code } = await run(process.execPath, args, { cwd: trees.ours });
+    if (code !== 0) left.push(`${vat} of ${name} leaves the transcript of the peer`);
+  }
+  return left;
+};
+
+/**
+ * @param {Made} made
+ * @param {{ program?: string[] | undefined, smoke?: boolean | undefined }} options
+ * @returns {Promise<string[]>} what is not as it has to be
+ */
+export const checkKernel = async (
+  { root, library, peer, ours },
+  { program = [], smoke = false },
+) => {
+  const trees = await withLock(root, async () =>
+    provideTrees(root, await packPackage(root, library)),
+  );
+  const natives = join(root, 'build/runtimes/natives');
+  await provideWorker(natives, trees.ours);
+  await provideWorker(natives, trees.peer);
+  putSupervisor(trees.peer, peer);
+  await makeSupervisor(root, trees.ours);
+  if (!hasSupervisor(trees.ours, ours)) return ['the command for operators makes another bundle'];
+  const programs = await listPrograms(smoke ? SMOKE.programs : program, false);
+  const failed = await playPrograms(trees, programs, 'xsnap');
+  const complaints = failed.map(name => `the program ${name}`);
+  for (const [name] of programs) {
+    if (REPLAYED.includes(name))
+      complaints.push(...(await replay(root, trees, name, smoke ? SMOKE.vats : undefined)));
+  }
+  return complaints;
+};

@@ -1,0 +1,103 @@
+// Random programs on XS: the same syscalls as on the peer, those of the collector included, and the
+// same of everything each time.
+import { isDeepStrictEqual } from 'node:util';
+import { clip } from './lib/cranks.mjs';
+import { playBoth } from './lib/play.mjs';
+
+/** @import {Outcome} from './inside/programs.mjs' */
+/** @import {Crank} from './inside/vat.mjs' */
+/** @import {Made} from './lib/play.mjs' */
+
+/** @typedef {(crank: Crank) => unknown} Aspect */
+
+/** @type {Aspect} */
+const syscalls = crank => [crank.delivery, crank.syscalls];
+/** @type {Aspect} */
+const everything = crank => [syscalls(crank), crank.computrons, crank.heap];
+/** @type {Aspect} */
+const computrons = crank => crank.computrons;
+
+/**
+ * @param {readonly Crank[]} left
+ * @param {readonly Crank[]} right
+ * @param {Aspect} aspect
+ * @returns {number} how many differ
+ */
+const countApart = (left, right, aspect) =>
+  Math.abs(left.length - right.length) +
+  left.filter((crank, at) => {
+    const other = right[at];
+    return other !== undefined && !isDeepStrictEqual(aspect(crank), aspect(other));
+  }).length;
+
+/** @param {readonly Crank[]} ours @param {readonly Crank[]} peer */
+const firstApart = (ours, peer) => {
+  const at = ours.findIndex(
+    (crank, index) => !isDeepStrictEqual(crank.syscalls, peer[index]?.syscalls),
+  );
+  const [left, right] = [ours[at], peer[at]];
+  const names = (/** @type {Crank | undefined} */ crank) =>
+    (crank?.syscalls ?? []).map(([syscall]) => syscall);
+  const found = names(left).findIndex(
+    (each, index) => !isDeepStrictEqual(each, names(right)[index]),
+  );
+  const position = found < 0 ? names(left).length : found;
+  return `delivery ${String(at)}, ${clip(left?.delivery)}: ${clip(names(left)[position] ?? 'nothing')}, and on the peer ${clip(names(right)[position] ?? 'nothing')}`;
+};
+
+/** @param {Outcome} outcome */
+const judge = outcome => {
+  const rest = outcome.cranks.slice(outcome.middle);
+  const [end, again, loaded, loadedAgain] = outcome.hashes;
+  return {
+    wrong: [
+      ...(countApart(outcome.cranks, outcome.again, everything) > 0 ? ['two runs differ'] : []),
+      ...(end === again ? [] : ['the heaps of two runs differ']),
+      ...(outcome.failure === undefined ? [] : [`replay: ${outcome.failure}`]),
+      ...(countApart(outcome.cranks, outcome.replayed, everything) > 0
+        ? ['the replay differs']
+        : []),
+      ...(countApart(rest, outcome.loaded, syscalls) > 0
+        ? ['what goes on from a saved heap makes other syscalls']
+        : []),
+      ...(countApart(outcome.loaded, outcome.loadedAgain, everything) > 0
+        ? ['two that go on from a saved heap differ']
+        : []),
+      ...(loaded === loadedAgain ? [] : ['the heaps of two that go on differ']),
+    ],
+    // The engine itself may count otherwise after a heap was loaded.
+    afterLoading: countApart(rest, outcome.loaded, computrons),
+  };
+};
+
+/**
+ * @param {Made} made
+ * @param {{ smoke?: boolean | undefined }} options
+ * @returns {Promise<string[]>} what is not as it has to be
+ */
+export const checkPrograms = async (made, { smoke = false }) => {
+  const seeds = smoke ? '1' : '1,2,3,4,5,6';
+  /** @type {Record<'peer' | 'ours', { outcomes: Record<string, Outcome> }>} */
+  const { peer, ours } = await playBoth(made, 'programs', [seeds, smoke ? '100' : '250']);
+  return Object.entries(ours.outcomes).flatMap(([seed, outcome]) => {
+    const other = peer.outcomes[seed];
+    if (other === undefined) return [`seed ${seed}: the peer has not run`];
+    const [mine, theirs] = [judge(outcome), judge(other)];
+    const [all, allOfPeer] = [outcome, other].map(({ cranks, upgraded }) => [
+      ...cranks,
+      ...upgraded,
+    ]);
+    const apart = countApart(all ?? [], allOfPeer ?? [], syscalls);
+    console.log(
+      `seed ${seed}: ${String(all?.length)} deliveries, ${String(apart)} with other syscalls; after loading, other computrons in ${String(mine.afterLoading)}, peer ${String(theirs.afterLoading)}`,
+    );
+    return [
+      ...mine.wrong.map(text => `seed ${seed}: ${text}`),
+      ...theirs.wrong.map(text => `seed ${seed}, on the peer: ${text}`),
+      ...(apart > 0 ? [`seed ${seed}: ${firstApart(all ?? [], allOfPeer ?? [])}`] : []),
+      ...(mine.afterLoading > theirs.afterLoading
+        ? [`seed ${seed}: more deliveries than on the peer take other computrons after loading`]
+        : []),
+    ];
+  });
+};
