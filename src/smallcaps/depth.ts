@@ -24,9 +24,9 @@ const { getOwnPropertyDescriptor, hasOwn, isFrozen } = Object;
 const { ownKeys } = Reflect;
 
 /** @throws always; the error names both */
-export const refuseDepth = (depth: number, limit: number): never => {
+const refuseDepth = (depth: number, limit: number, label = ''): never => {
   throw makeError(
-    X([`nested ${depth} levels deep, which is more than the ${limit} that can pass`]),
+    X([`${label}nested ${depth} levels deep, which is more than the ${limit} that can pass`]),
   );
 };
 
@@ -175,7 +175,7 @@ export function insistDepth(value: unknown, limit: number): void {
  * @throws when it is nested deeper than `limit`, or would call into what it
  *   holds; and, when it is deep at all, if it is not passable
  */
-export function prepareWalk(value: unknown, limit: number): void {
+export function prepareWalk(value: unknown, limit: number, label = ''): void {
   if (typeof value !== 'object' || value === null || !isPlain(value)) {
     return;
   }
@@ -188,10 +188,10 @@ export function prepareWalk(value: unknown, limit: number): void {
   }
   const { depth, isRing, objects } = found;
   if (depth > limit) {
-    refuseDepth(depth, limit);
+    refuseDepth(depth, limit, label);
   }
   if (objects.some(isThenable)) {
-    throw Fail`Cannot pass non-promise thenables`;
+    throw Fail([`${label}Cannot pass non-promise thenables`]);
   }
   if (depth > DEEP) {
     if (isRing) {
