@@ -176,8 +176,8 @@ export class Schemas {
   /** @throws in the words of the pattern that refuses the key */
   assertKey(schema: Schema, key: unknown): void {
     if (!isQuickly(schema.quickKeys, key, this.#isRemotable)) {
-      prepareWalk(key, MAX_DEPTH);
       const what = `invalid key type for collection ${q(schema.label)}`;
+      prepareWalk(key, MAX_DEPTH, `${what}: `);
       mustMatch(key as Passable, schema.keyShape, what);
     }
   }
@@ -186,12 +186,9 @@ export class Schemas {
   assertValue(schema: Schema, value: unknown): void {
     const { valueShape, quickValues } = schema;
     if (valueShape !== undefined && !isQuickly(quickValues, value, this.#isRemotable)) {
-      prepareWalk(value, MAX_DEPTH);
-      mustMatch(
-        value as Passable,
-        valueShape,
-        `invalid value type for collection ${q(schema.label)}`,
-      );
+      const what = `invalid value type for collection ${q(schema.label)}`;
+      prepareWalk(value, MAX_DEPTH, `${what}: `);
+      mustMatch(value as Passable, valueShape, what);
     }
   }
 

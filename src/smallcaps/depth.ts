@@ -24,36 +24,28 @@ const { getOwnPropertyDescriptor, hasOwn, isFrozen } = Object;
 const { ownKeys } = Reflect;
 
 /** @throws always; the error names both */
-export const refuseDepth = (depth: number, limit: number): never => {
+const refuseDepth = (depth: number, limit: number, label = ''): never => {
   throw makeError(
-    X([`nested ${depth} levels deep, which is more than the ${limit} that can pass`]),
+    X([`${label}nested ${depth} levels deep, which is more than the ${limit} that can pass`]),
   );
 };
 
-const QUOTE = 34;
-const BACKSLASH = 92;
+const without = (text: string, part: string): string => text.split(part).join('');
 
-/** Counts brackets outside of strings; says nothing of whether they match. */
+/**
+ * Counts brackets outside of strings; says nothing of whether they match. No
+ * character is looked up by its index: that takes a walk in some engines.
+ */
 function depthOfBody(body: string): number {
-  let depth = 0;
+  const quoted = without(without(body, '\\\\'), '\\"').split('"');
+  const bare = quoted.filter((_part, index) => index % 2 === 0).join('');
+  const brackets = bare.split('{').join('[').split('}').join(']');
+  let depth = -1;
   let deepest = 0;
-  let isText = false;
-  for (let at = 0; at < body.length; at += 1) {
-    const code = body.charCodeAt(at);
-    if (isText) {
-      if (code === BACKSLASH) {
-        at += 1;
-      } else if (code === QUOTE) {
-        isText = false;
-      }
-    } else if (code === QUOTE) {
-      isText = true;
-    } else if (code === 91 || code === 123) {
-      depth += 1;
-      deepest = depth > deepest ? depth : deepest;
-    } else if (code === 93 || code === 125) {
-      depth -= 1;
-    }
+  for (const part of brackets.split('[')) {
+    depth += 1;
+    deepest = depth > deepest ? depth : deepest;
+    depth -= part.split(']').length - 1;
   }
   return deepest;
 }
@@ -183,7 +175,7 @@ export function insistDepth(value: unknown, limit: number): void {
  * @throws when it is nested deeper than `limit`, or would call into what it
  *   holds; and, when it is deep at all, if it is not passable
  */
-export function prepareWalk(value: unknown, limit: number): void {
+export function prepareWalk(value: unknown, limit: number, label = ''): void {
   if (typeof value !== 'object' || value === null || !isPlain(value)) {
     return;
   }
@@ -196,10 +188,10 @@ export function prepareWalk(value: unknown, limit: number): void {
   }
   const { depth, isRing, objects } = found;
   if (depth > limit) {
-    refuseDepth(depth, limit);
+    refuseDepth(depth, limit, label);
   }
   if (objects.some(isThenable)) {
-    throw Fail`Cannot pass non-promise thenables`;
+    throw Fail([`${label}Cannot pass non-promise thenables`]);
   }
   if (depth > DEEP) {
     if (isRing) {

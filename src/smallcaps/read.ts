@@ -77,6 +77,10 @@ function open(encoding: object): Frame {
         : leave();
     }
   }
+  // What is written twice is read and then lost, which only marshal does in the right order.
+  if (finish !== undefined && new Set(names.map(nameOf)).size < names.length) {
+    leave();
+  }
   return { value, names, length: names.length, next: 0, finish };
 }
 

@@ -14,3 +14,8 @@ it('[T6] [T11] reads and writes what marshal does, and calls nothing of it', asy
   expect(refusedBodies).toBeGreaterThan(3000);
   expect(refusedBodies).toBeLessThan(11_000);
 }, 120_000);
+
+it('[T11] a thenable that is written and lost under another name is none', async () => {
+  const { refusedBodies } = await search({ values: 0, bodies: 1, seed: 75_092 });
+  expect(refusedBodies).toBe(0);
+});
