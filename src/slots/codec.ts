@@ -220,7 +220,9 @@ export class Codec {
         : (known ?? this.importValue(vref, parsed, iface));
     // So that nothing else pays for the first look at it: whether it has been
     // looked at before depends on whether the collector has taken it.
-    passStyleOf(value as Passable);
+    if (parsed.type !== 'promise') {
+      passStyleOf(value as Passable);
+    }
     return value;
   }
 
