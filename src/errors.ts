@@ -23,6 +23,10 @@ export function quoteShort(value: unknown): string {
     : `${text.slice(0, LONGEST_QUOTE)}… (${text.length} characters)`;
 }
 
+/** What went wrong, in words. */
+export const reasonOf = (err: unknown): string =>
+  err instanceof Error ? err.message : String(err);
+
 /**
  * A claim about our own tables. Failing it is a fault of the library, never of
  * its input: input is checked at the edge with an error that names the rule.

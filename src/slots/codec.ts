@@ -3,52 +3,26 @@
  * a message and for stored data differ in one thing: how a promise is named.
  * Rules T6 to T9 of docs/SPEC.md.
  */
-import { type Passable, passStyleOf } from '@endo/pass-style';
+import { passStyleOf } from '@endo/pass-style';
 import { isPromise } from '@endo/promise-kit';
-import { annotateError, Fail, makeError, q, quoteShort, X } from '../errors.js';
+import { annotateError, Fail, makeError, q, quoteShort, reasonOf, X } from '../errors.js';
 import type { CapData } from '../protocol/capdata.js';
-import {
-  formatRemotable,
-  isVpid,
-  type BaseRef,
-  type ParsedVref,
-  parseVref,
-  type Vpid,
-  type Vref,
-} from '../refs/vref.js';
+import { formatRemotable, isVpid, type Vpid, type Vref } from '../refs/vref.js';
 import { MAX_DEPTH } from '../smallcaps/depth.js';
 import { capDataToPrimitive, primitiveToCapData } from '../smallcaps/primitives.js';
-import type { IdCounters } from '../store/counters.js';
-import type { Whole } from '../whole.js';
-import { Arrivals } from './arrivals.js';
-import type { Interfaces } from './interfaces.js';
-import type { Cohort, KindRegistry } from './kind-registry.js';
 import { Marshalling } from './marshalling.js';
-import type { MeterControl } from './meter-control.js';
 import type { MessageSender } from './message-sender.js';
-import type { PresenceMaker } from './presence.js';
-import type { PromiseTable } from './promise-table.js';
 import { insistReadable } from './readable.js';
-import type { SlotTable } from './slot-table.js';
+import { SlotValues, type SlotValuesDeps } from './slot-values.js';
 
 /** Who will read what is serialized: it decides how promises are named. */
 type Audience = 'kernel' | 'store';
 
-export interface CodecDeps {
-  readonly slots: SlotTable;
-  readonly promises: PromiseTable;
-  readonly presences: PresenceMaker;
-  readonly interfaces: Interfaces;
-  readonly registry: KindRegistry;
-  readonly counters: IdCounters;
-  readonly meterControl: MeterControl;
+export interface CodecDeps extends SlotValuesDeps {
   readonly vatId: string;
   /** Told of each error that is serialized, so that the sender's log has its stack. */
   readonly logSentError: (err: Error) => void;
   readonly refuseDisavowed: MessageSender['refuseDisavowed'];
-  /** Asks the kernel to notify of a promise that has just been imported. */
-  readonly subscribe: (vpid: Vpid) => void;
-  readonly whole: Whole;
   /** On what comes in; see `LiveslotsOptions`. */
   readonly limits: { readonly maxIncomingBody: number; readonly maxIncomingSlots: number };
 }
@@ -63,18 +37,20 @@ export interface Unreadable {
 
 export class Codec {
   readonly #deps: CodecDeps;
+  readonly #values: SlotValues;
   readonly #marshalling: Marshalling;
   readonly #unmeteredRead: (data: CapData, limit: number) => unknown;
   readonly #unmeteredToValue: (vref: Vref, iface?: string) => object;
   #audience: Audience = 'store';
   #wrapping = 0;
-  #arrivals: Arrivals | undefined;
   /** Why a vref was refused last: that is not the sender's affair. */
   #refusal: unknown;
 
   constructor(deps: CodecDeps) {
     this.#deps = deps;
     const { meterControl } = deps;
+    const values = new SlotValues(deps);
+    this.#values = values;
     const marshalling = new Marshalling({
       nameOf: value => this.nameOf(value),
       valueOf: (vref, iface) => this.namedInCapData(vref, iface),
@@ -86,7 +62,7 @@ export class Codec {
       marshalling.read(data, limit),
     );
     this.#unmeteredToValue = meterControl.unmetered((vref: Vref, iface?: string) =>
-      this.valueOf(vref, iface),
+      values.valueOf(vref, iface),
     );
   }
 
@@ -170,7 +146,7 @@ export class Codec {
    * @throws when a vref is refused, which the kernel answers for
    */
   readSaid<T>(data: CapData, wrapping: number, use: (value: unknown) => T): T | Unreadable {
-    const mark = this.#arrivals?.mark() ?? 0;
+    const mark = this.#values.arrivals?.mark() ?? 0;
     this.#refusal = undefined;
     try {
       this.insistWithinLimits(data);
@@ -180,7 +156,7 @@ export class Codec {
       if (this.#refusal === err) {
         throw error;
       }
-      this.#arrivals?.undo(mark);
+      this.#values.arrivals?.undo(mark);
       return { error };
     } finally {
       this.#refusal = undefined;
@@ -196,27 +172,9 @@ export class Codec {
     }
   }
 
-  /**
-   * For `work` that reads what the kernel says: runs it without subscribing to
-   * the promises that it imports. When it throws, everything that it has
-   * imported or loaded is forgotten again.
-   *
-   * @param work is given their names as they arrive
-   * @returns their names, in order of arrival
-   */
+  /** See `SlotValues`. */
   collectArrivals(work: (arriving: ReadonlySet<Vpid>) => void): Set<Vpid> {
-    const before = this.#arrivals;
-    const arrivals = new Arrivals();
-    this.#arrivals = arrivals;
-    try {
-      work(arrivals.vpids);
-    } catch (err) {
-      arrivals.undo();
-      throw err;
-    } finally {
-      this.#arrivals = before;
-    }
-    return arrivals.vpids;
+    return this.#values.collectArrivals(work);
   }
 
   private insistWithinLimits({ body, slots }: CapData): void {
@@ -282,114 +240,11 @@ export class Codec {
       throw Fail`the interface ${q(iface)} of ${q(vref)} is none that a presence can have`;
     }
     try {
-      return this.valueOf(vref, iface);
+      return this.#values.valueOf(vref, iface);
     } catch (err) {
       this.#refusal = err;
       throw err;
     }
-  }
-
-  private valueOf(vref: Vref, iface: string | undefined): object {
-    this.#deps.meterControl.assertNotMetered();
-    const { slots, presences } = this.#deps;
-    const parsed = parseVref(vref);
-    const known = slots.valueOf(parsed.baseRef);
-    let value = known;
-    if (parsed.sort === 'virtual') {
-      value = this.virtualOf(parsed, known);
-    } else if (known === undefined) {
-      value = this.importValue(vref, parsed, iface);
-    } else if (this.#arrivals !== undefined && presences.isDisavowedName(vref)) {
-      presences.reintroduce(known, vref);
-      this.#arrivals.note(() => presences.disavow(known, vref));
-    }
-    // So that nothing else pays for the first look at it: whether it has been
-    // looked at before depends on whether the collector has taken it.
-    passStyleOf(value as Passable);
-    return value as object;
-  }
-
-  // Whether it is in memory already depends on the collector, so what is
-  // refused must not depend on that.
-  private virtualOf(parsed: ParsedVref, known: object | undefined): object {
-    const { registry } = this.#deps;
-    let whole = known;
-    try {
-      const handler = registry.handlerOf(parsed);
-      registry.insistFacet(parsed);
-      if (whole === undefined) {
-        if (handler.isAllocated?.(parsed.subid ?? 0) === false) {
-          throw Fail`I don't remember allocating ${q(parsed.baseRef)}`;
-        }
-        whole = handler.reanimate(parsed.baseRef);
-        this.registerArrival(parsed.baseRef, whole, handler.facetNames);
-      }
-    } catch (err) {
-      const wrapped = makeError(
-        X([`failed to reanimate ${quoteShort(parsed.baseRef)}: ${reasonOf(err)}`]),
-      );
-      annotateError(wrapped, X`Original error: ${err}`);
-      throw wrapped;
-    }
-    return parsed.facet === undefined ? whole : registry.facetOf(parsed, whole as Cohort);
-  }
-
-  // Not called `import`: in a compartment, source with that word before a parenthesis is refused.
-  private importValue(vref: Vref, parsed: ParsedVref, iface: string | undefined): object {
-    const { slots, presences, interfaces } = this.#deps;
-    if (parsed.type === 'promise') {
-      return this.importPromise(vref as Vpid, parsed);
-    }
-    if (parsed.allocatedByVat) {
-      throw Fail`I don't remember allocating ${q(vref)}`;
-    }
-    let value: object;
-    if (parsed.type === 'device') {
-      value = presences.makeDevice(vref, iface);
-      slots.importedDevices.add(value);
-    } else {
-      const { baseRef } = parsed;
-      if (!interfaces.has(baseRef)) {
-        this.#arrivals?.note(() => interfaces.forget(baseRef));
-      }
-      const wasDisavowed = presences.isDisavowedName(vref);
-      value = presences.makeImport(baseRef, iface, this.#arrivals !== undefined);
-      if (wasDisavowed) {
-        this.#arrivals?.note(() => presences.withdrawIntroduction(vref));
-      }
-    }
-    this.registerArrival(parsed.baseRef, value);
-    return value;
-  }
-
-  private registerArrival(baseRef: BaseRef, value: object, facetNames?: readonly string[]): void {
-    const { slots } = this.#deps;
-    slots.register(baseRef, value, facetNames);
-    this.#arrivals?.note(() => slots.unregister(baseRef, value));
-  }
-
-  private importPromise(vpid: Vpid, { allocatedByVat, id }: ParsedVref): object {
-    const { promises, presences, counters, subscribe, whole } = this.#deps;
-    // One of an earlier incarnation may be spoken of; one that is yet to be given would clash.
-    if (allocatedByVat && !counters.isAllocated('promiseID', id)) {
-      throw Fail`I don't remember allocating ${q(vpid)}`;
-    }
-    const imported = presences.makePipelinedPromise(vpid);
-    whole(() => {
-      promises.addImport(vpid, imported);
-      promises.register(vpid, imported.promise);
-      if (this.#arrivals === undefined) {
-        subscribe(vpid);
-      } else {
-        const { vpids } = this.#arrivals;
-        vpids.add(vpid);
-        this.#arrivals.note(() => {
-          vpids.delete(vpid);
-          promises.forsakeImport(vpid);
-        });
-      }
-    });
-    return imported.promise;
   }
 }
 
@@ -398,8 +253,6 @@ const isInterface = (iface: string): boolean =>
 
 const quoteData = ({ body, slots }: CapData): string =>
   `${quoteShort(body)} with slots ${quoteShort(slots)}`;
-
-const reasonOf = (err: unknown): string => (err instanceof Error ? err.message : String(err));
 
 function unreadable(what: string, err: unknown): Error {
   const wrapped = makeError(X([`cannot read ${what}: ${reasonOf(err)}`]));

@@ -6,8 +6,13 @@
 import { Session } from 'node:inspector';
 import type { MeterControl } from './meter.js';
 
-/** Whose work it is that counts: the tests' own is not. */
+/**
+ * Whose work it is that counts: not the tests' own, nor that of the copy of the packages which vat
+ * code brings. In a vat that copy remembers in the vat's own WeakMaps, which do not depend on the
+ * collector; here it has those of the realm.
+ */
 const COUNTED = /\/(src|node_modules\/(@endo|ses))\/(?!testing\/)/;
+const NOT_COUNTED = /\/\.second-copy\//;
 
 export interface WorkMeter {
   readonly meterControl: MeterControl;
@@ -42,7 +47,7 @@ export const makeWorkMeter = (): WorkMeter => {
       if (err !== null) throw Error(err.message);
       if (!counts) return;
       for (const { url, functions } of result as readonly Coverage[]) {
-        if (!COUNTED.test(url)) continue;
+        if (!COUNTED.test(url) || NOT_COUNTED.test(url)) continue;
         for (const { functionName, ranges } of functions) {
           const [{ startOffset = 0, count = 0 } = {}] = ranges;
           const place = `${functionName} (${url.split('/').slice(-2).join('/')}:${startOffset})`;
