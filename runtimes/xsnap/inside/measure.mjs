@@ -9,6 +9,24 @@ import { Vat } from './vat.mjs';
 
 const [out = '', most = '', names = '', ...texts] = process.argv.slice(2);
 
+/**
+ * A method that fails costs something, too, but not what is to be measured.
+ *
+ * @param {string} name
+ * @param {Vat} vat
+ */
+const insistNoneFailed = (name, vat) => {
+  for (const { syscalls } of vat.cranks) {
+    for (const [[tag, resolutions]] of syscalls) {
+      if (tag !== 'resolve') continue;
+      const failed = /** @type {[string, boolean, { body: string }][]} */ (resolutions).find(
+        ([, isReject]) => isReject,
+      );
+      if (failed) throw new Error(`In ${name} a method failed: ${failed[2].body}`);
+    }
+  }
+};
+
 /** @param {string} text */
 const measure = async text => {
   const { who, bundle, size } = readSupervisor(text);
@@ -21,6 +39,7 @@ const measure = async text => {
     if (scenario === undefined) throw new Error(`There is no scenario ${name}`);
     const vat = await Vat.make(bundle, await bundleOf('measured'));
     Object.assign(figures, await scenario(vat, Number(most)));
+    insistNoneFailed(name, vat);
     cranks[name] = vat.cranks;
     await vat.end();
   }
