@@ -20,10 +20,11 @@ export const buildRootObject = (_powers, _parameters, baggage) => {
     },
   });
   const store = makeScalarBigMapStore('store', { durable: true });
-  const promises = makeScalarBigMapStore('promises', { durable: true });
+  // What is durable holds no promises.
+  const promises = makeScalarBigMapStore('promises');
   const keys = makeScalarBigMapStore('keys', { durable: true });
   const watcher = makeWatcher();
-  for (const [key, value] of Object.entries({ store, promises, keys, watcher })) {
+  for (const [key, value] of Object.entries({ store, keys, watcher })) {
     baggage.init(key, value);
   }
   for (let index = 0; index < 50; index += 1) keys.init(`key ${String(index)}`, index);
