@@ -23,9 +23,18 @@ export function quoteShort(value: unknown): string {
     : `${text.slice(0, LONGEST_QUOTE)}… (${text.length} characters)`;
 }
 
-/** What went wrong, in words. */
-export const reasonOf = (err: unknown): string =>
-  err instanceof Error ? err.message : String(err);
+const LONGEST_REASON = 1000;
+
+/**
+ * What went wrong, in words. Messages of others quote what came in whole: they are cut, so that what
+ * is made of them is never too large to be said.
+ */
+export function reasonOf(err: unknown): string {
+  const reason = err instanceof Error ? err.message : String(err);
+  return reason.length > LONGEST_REASON
+    ? `${reason.slice(0, LONGEST_REASON).replace(/[\ud800-\udbff]$/, '')}… (${reason.length} characters)`
+    : reason;
+}
 
 /**
  * A claim about our own tables. Failing it is a fault of the library, never of

@@ -187,6 +187,7 @@ export function assemble(given: LiveslotsOptions): Assembly {
     exports,
     limits,
     presences,
+    candidates,
     whole,
   });
 

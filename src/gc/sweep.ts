@@ -50,6 +50,8 @@ export interface SweepDeps {
 /** What a sweep will tell the kernel, and what it may still do. */
 interface Findings {
   readonly importsToDrop: Set<Vref>;
+  /** Disavowed ones that the kernel has introduced in what could not be read. */
+  readonly disavowedToDrop: Set<Vref>;
   readonly importsToRetire: Set<BaseRef>;
   readonly exportsToRetire: Set<Vref>;
   readonly budget: Budget;
@@ -68,6 +70,7 @@ export class Sweep {
     const { possiblyDeadSet } = candidates;
     const findings: Findings = {
       importsToDrop: new Set(),
+      disavowedToDrop: this.takeDisavowedUnseen(),
       importsToRetire: new Set(),
       exportsToRetire: new Set(),
       budget: new Budget(limits.sweepLimit),
@@ -83,6 +86,15 @@ export class Sweep {
     }
     this.sweepPossiblyRetired(findings);
     this.tellKernel(findings);
+  }
+
+  // They are dropped once more as they were by `disavow`, whatever stored data makes of them.
+  private takeDisavowedUnseen(): Set<Vref> {
+    const { candidates, disavowed } = this.#deps;
+    const { introducedUnseen } = candidates;
+    const names = [...introducedUnseen].filter(vref => disavowed.isDisavowedName(vref));
+    introducedUnseen.clear();
+    return new Set(names);
   }
 
   private sweepPossiblyDead(findings: Findings): boolean {
@@ -205,8 +217,12 @@ export class Sweep {
     }
   }
 
-  private tellKernel({ importsToDrop, importsToRetire, exportsToRetire }: Findings): void {
+  private tellKernel(findings: Findings): void {
     const { syscall, interfaces } = this.#deps;
+    const { importsToDrop, disavowedToDrop, importsToRetire, exportsToRetire } = findings;
+    for (const vref of disavowedToDrop) {
+      importsToDrop.add(vref);
+    }
     for (const vref of importsToRetire) {
       interfaces.forget(vref);
     }

@@ -9,6 +9,8 @@ export class Candidates {
   readonly possiblyDeadSet = new Set<BaseRef>();
   /** Imports that lost a recognizer, or were dropped. */
   readonly possiblyRetiredSet = new Set<BaseRef>();
+  /** Imports that the kernel has introduced, and the vat has not looked at. */
+  readonly introducedUnseen = new Set<BaseRef>();
 
   /**
    * A count has fallen to zero, in work that user code is charged for. To put a
@@ -33,6 +35,7 @@ export class Candidates {
       const { sort, baseRef } = parseVref(vref);
       if (sort === 'presence') {
         this.possiblyDeadSet.add(baseRef);
+        this.introducedUnseen.add(baseRef);
       }
     }
   }

@@ -3,6 +3,7 @@
  * was disavowed. Rules X1 to X3 of docs/SPEC.md.
  */
 import { Fail } from '../errors.js';
+import type { Candidates } from '../ledger/candidates.js';
 import type { CapDataLimits } from '../protocol/capdata.js';
 import type { OutwardSyscall } from '../protocol/syscall.js';
 import { harden } from '../realm.js';
@@ -23,6 +24,7 @@ export interface ExitDeps {
   readonly exports: Exports;
   readonly limits: CapDataLimits;
   readonly presences: PresenceMaker;
+  readonly candidates: Candidates;
   readonly whole: Whole;
 }
 
@@ -54,7 +56,7 @@ export class Exit {
    * @throws when it is not a presence that the vat holds
    */
   readonly disavow = (presence: object): void => {
-    const { syscall, slots, presences, whole } = this.#deps;
+    const { syscall, slots, presences, candidates, whole } = this.#deps;
     const vref = slots.vrefOf(presence);
     if (vref === undefined) {
       throw Fail`attempt to disavow unknown ${presence}`;
@@ -70,6 +72,7 @@ export class Exit {
       slots.valToSlot.delete(presence);
       slots.slotToVal.delete(baseRef);
       presences.disavow(presence, vref);
+      candidates.introducedUnseen.delete(baseRef);
       syscall.dropImports([vref]);
     });
   };

@@ -2,7 +2,7 @@
  * A message that the kernel delivers: find the target, run the method, tie the
  * result promise. Rules M6 to M9 of docs/SPEC.md.
  */
-import { Fail, invariant, q, quoteShort } from '../errors.js';
+import { Fail, invariant, q, quoteShort, reasonOf } from '../errors.js';
 import type { OutwardSyscall, VatMessage } from '../protocol/syscall.js';
 import { harden } from '../realm.js';
 import { isVpid, parseVref, type Vpid, type Vref } from '../refs/vref.js';
@@ -35,7 +35,7 @@ const describe = (value: unknown): string => {
     case 'function':
       return 'a function';
     case 'bigint':
-      return `the bigint ${value}`;
+      return `the bigint ${reasonOf(value)}`;
     default:
       return quoteShort(value);
   }

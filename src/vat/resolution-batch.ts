@@ -43,14 +43,30 @@ function serializeReason(codec: Codec, reason: unknown): CapData {
   }
 }
 
+// A sender can make the words of a refusal as long as it likes (a method that is not there is named
+// in them), so a reason that is too large to be said does not end the vat.
+function rejectionOf({ codec, limits }: BatchDeps, vpid: Vpid, data: CapData): Resolution {
+  const isTooLarge = !limits.isAcceptable([data]);
+  return [
+    vpid,
+    true,
+    isTooLarge
+      ? codec.serializeForKernel(harden(Error('the reason of a rejection is too large')))
+      : data,
+  ];
+}
+
 // A value that cannot be serialized settles its promise all the same: as a
 // rejection with the reason why.
-function resolutionOf(codec: Codec, vpid: Vpid, settlement: Settlement): Resolution {
+function resolutionOf(deps: BatchDeps, vpid: Vpid, settlement: Settlement): Resolution {
+  const { codec } = deps;
+  let data: CapData;
   try {
-    return [vpid, settlement.isReject, codec.serializeForKernel(settlement.value)];
+    data = codec.serializeForKernel(settlement.value);
   } catch (err) {
-    return [vpid, true, serializeReason(codec, err)];
+    return rejectionOf(deps, vpid, serializeReason(codec, err));
   }
+  return settlement.isReject ? rejectionOf(deps, vpid, data) : [vpid, false, data];
 }
 
 /** The walk: depth first, in pre-order, on a stack of our own. */
@@ -60,7 +76,7 @@ function collect(
   done: Set<Vpid>,
   slots: readonly Vref[],
 ): void {
-  const { codec, promises, known, limits } = deps;
+  const { promises, known, limits } = deps;
   let frame: Frame | undefined =
     slots.length === 0 ? undefined : { slots, next: 0, outer: undefined };
   while (frame !== undefined) {
@@ -72,7 +88,7 @@ function collect(
       const settlement = known.get(promises.requiredPromise(vref));
       if (settlement !== undefined) {
         done.add(vref);
-        const resolution = resolutionOf(codec, vref, settlement);
+        const resolution = resolutionOf(deps, vref, settlement);
         batch.push(resolution);
         frame = { slots: resolution[2].slots, next: 0, outer: frame };
       }
@@ -105,7 +121,7 @@ export function batchForPromise(
   vpid: Vpid,
   settlement: Settlement,
 ): ResolutionBatch {
-  const resolution = resolutionOf(deps.codec, vpid, settlement);
+  const resolution = resolutionOf(deps, vpid, settlement);
   const batch: ResolutionBatch = [resolution];
   collect(deps, batch, new Set([vpid]), resolution[2].slots);
   return batch;

@@ -293,3 +293,29 @@ describe('[E12] limits that are opted into', () => {
     );
   });
 });
+
+// The words of a refusal can quote what was sent. A resolution that is too large ends a vat.
+describe('[E12] [E5] what is refused in words as long as the message', () => {
+  const long = 'x'.repeat(9_999_900);
+  it.each([
+    ['a constant', `#["keep",["#${long}"]]`, /^cannot read .{1000,2000}characters\)$/],
+    ['an interface', `#["keep",["$0.${long}"]]`, /^cannot read .{1000,2000}characters\)$/],
+    ['a tag', `#["keep",[{"#tag":"#${long}","payload":1}]]`, /^cannot read .{1000,2000}/],
+    ['a property', `#["keep",[{"#${long}":1}]]`, /^cannot read .{1000,2000}/],
+    ['a bigint', `#["+${'9'.repeat(50_000)}",[]]`, /not the bigint 9{900,1000}… /],
+    ['a method', `#["${long}",[]]`, /^the reason of a rejection is too large$/],
+    ['a method of quotes', `#["m${'\\"'.repeat(4_000_000)}",[]]`, /^the reason of a rejection/],
+  ])('%s', async (_what, body, error) => {
+    const { run } = makeInspectedRun(edgeVat);
+    await settle(run);
+    await run.deliver(['message', 'o+0', { methargs: { body, slots: ['o-9'] }, result: 'p-90' }]);
+    expect(run.calls('exit', true)).toEqual([]);
+    const [batch] = run.calls('resolve', true).map(({ args }) => args[0]) as [
+      string,
+      boolean,
+      unknown,
+    ][][];
+    expect(batch?.map(([vpid, isReject]) => [vpid, isReject])).toEqual([['p-90', true]]);
+    expect(errorOf(batch?.[0]?.[2])).toMatch(error);
+  });
+});

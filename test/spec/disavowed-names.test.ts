@@ -157,3 +157,33 @@ describe('[X2] the name of a disavowed import', () => {
     expect(said('exit')).toEqual([]);
   });
 });
+
+describe('[X2] [E12] a disavowed import that is named in what cannot be read', () => {
+  const unreadable = message('o+0', 'take');
+  const bad = ['message', 'o+0', { ...unreadable[2], methargs: { body: '#[', slots: ['o-9'] } }];
+  const drops = async (...before: string[]): Promise<unknown[]> => {
+    const vat = await makeVat();
+    for (const method of ['hold', ...before]) await vat.call(method, 'o-9');
+    await vat.call('disavow');
+    await vat.deliver(bad as unknown as Delivery);
+    await vat.deliver(['bringOutYourDead']);
+    await vat.deliver(['bringOutYourDead']);
+    expect(vat.said('retireImports')).toEqual([]);
+    return vat.said('dropImports');
+  };
+
+  it.each([[[]], [['store']], [['recognize']]])('is dropped once more, after %j', async before => {
+    expect(await drops(...before)).toEqual([[['o-9']], [['o-9']]]);
+  });
+
+  it('is not, when it is introduced and disavowed again meanwhile', async () => {
+    const vat = await makeVat();
+    await vat.call('hold', 'o-9');
+    await vat.call('disavow');
+    await vat.deliver(bad as unknown as Delivery);
+    await vat.call('hold', 'o-9');
+    await vat.call('disavow');
+    await vat.deliver(['bringOutYourDead']);
+    expect(vat.said('dropImports')).toEqual([[['o-9']], [['o-9']]]);
+  });
+});
