@@ -13,7 +13,7 @@ const listFile = 'test/package/exports.json';
 const entryPoints = ['liveslots', 'liveslots/host', 'liveslots/testing'];
 
 /** Bytes. Raise them knowingly: every vat of every runtime loads this code. */
-const budget = { tarball: 450_000, code: 420_000 };
+const budget = { tarball: 490_000, code: 470_000 };
 
 /**
  * @param {string} command

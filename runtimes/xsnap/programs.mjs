@@ -1,6 +1,7 @@
 // Random programs on XS: the same syscalls as on the peer, those of the collector included, and the
 // same of everything each time.
 import { isDeepStrictEqual } from 'node:util';
+import { withoutTexts } from '../../compat/swingset-liveslots/bin/worker.mjs';
 import { clip } from './lib/cranks.mjs';
 import { playBoth } from './lib/play.mjs';
 
@@ -12,6 +13,11 @@ import { playBoth } from './lib/play.mjs';
 
 /** @type {Aspect} */
 const syscalls = crank => [crank.delivery, crank.syscalls];
+/** What both must say. @param {Crank} crank */
+const said = crank => crank.syscalls.map(withoutTexts);
+
+/** @type {Aspect} */
+const comparable = crank => [crank.delivery, said(crank)];
 /** @type {Aspect} */
 const everything = crank => [syscalls(crank), crank.computrons, crank.heap];
 /** @type {Aspect} */
@@ -32,17 +38,16 @@ const countApart = (left, right, aspect) =>
 
 /** @param {readonly Crank[]} ours @param {readonly Crank[]} peer */
 const firstApart = (ours, peer) => {
-  const at = ours.findIndex(
-    (crank, index) => !isDeepStrictEqual(crank.syscalls, peer[index]?.syscalls),
-  );
+  const at = ours.findIndex((crank, index) => {
+    const other = peer[index];
+    return other === undefined || !isDeepStrictEqual(comparable(crank), comparable(other));
+  });
   const [left, right] = [ours[at], peer[at]];
-  const names = (/** @type {Crank | undefined} */ crank) =>
-    (crank?.syscalls ?? []).map(([syscall]) => syscall);
-  const found = names(left).findIndex(
-    (each, index) => !isDeepStrictEqual(each, names(right)[index]),
-  );
-  const position = found < 0 ? names(left).length : found;
-  return `delivery ${String(at)}, ${clip(left?.delivery)}: ${clip(names(left)[position] ?? 'nothing')}, and on the peer ${clip(names(right)[position] ?? 'nothing')}`;
+  if (left === undefined || right === undefined) return `delivery ${String(at)} of one only`;
+  const [mine, theirs] = [said(left), said(right)];
+  const found = mine.findIndex((text, index) => text !== theirs[index]);
+  const position = found < 0 ? mine.length : found;
+  return `delivery ${String(at)}, ${clip(left.delivery)}: ${clip(mine[position] ?? 'nothing')}, and on the peer ${clip(theirs[position] ?? 'nothing')}`;
 };
 
 /** @param {Outcome} outcome */
@@ -87,7 +92,7 @@ export const checkPrograms = async (made, { smoke = false }) => {
       ...cranks,
       ...upgraded,
     ]);
-    const apart = countApart(all ?? [], allOfPeer ?? [], syscalls);
+    const apart = countApart(all ?? [], allOfPeer ?? [], comparable);
     console.log(
       `seed ${seed}: ${String(all?.length)} deliveries, ${String(apart)} with other syscalls; after loading, other computrons in ${String(mine.afterLoading)}, peer ${String(theirs.afterLoading)}`,
     );

@@ -14,6 +14,15 @@ import type { MessageSender } from './message-sender.js';
 import type { Parts } from './parts.js';
 import { PipelinedPromise } from './pipelined-promise.js';
 
+/** So that user code does not pay for the first look, which may come again with a new promise. */
+function lookAt(promise: Promise<unknown>): void {
+  try {
+    passStyleOf(promise);
+  } catch {
+    // Where Node.js traces promises each has properties for that, and none can be passed.
+  }
+}
+
 export interface PresencesDeps {
   readonly sender: MessageSender;
   readonly interfaces: Interfaces;
@@ -115,8 +124,8 @@ export class PresenceMaker {
       made = resolveWithPresence(this.#handler);
     }, this.#handler);
     parts.add(promise);
-    // The presence is known as passable when it is read; see `Codec`.
-    passStyleOf(promise);
+    // The presence is known as passable when it is read; see `SlotValues`.
+    lookAt(promise);
     const presence = made ?? Fail`the eventual-send shim made no presence`;
     // As `Remotable` does it.
     return harden(Object.setPrototypeOf(presence, prototype) as object);

@@ -181,6 +181,10 @@ export function prepareWalk(value: unknown, limit: number, label = ''): void {
   }
   let found: Survey;
   try {
+    // Pass-style refuses it before it looks at anything that is in it.
+    if (!isFrozen(value)) {
+      return;
+    }
     found = survey(value);
   } catch {
     // A trap of a proxy: it will tell whoever walks.

@@ -39,10 +39,22 @@ interface Frame {
   next: number;
   /** What becomes of it when all that is in it has been read; itself, if nothing is said. */
   readonly finish: (() => object) | undefined;
+  /** Names of parts that another one with the same name takes the place of. */
+  readonly lost: ReadonlySet<string> | undefined;
+  /** Whether nobody sees it, and marshal does not look at it either. */
+  readonly isLost: boolean;
 }
 
 const isEscaped = (name: string): boolean => name.charCodeAt(0) === 33; // '!'
 const nameOf = (name: string): string => (isEscaped(name) ? name.slice(1) : name);
+
+/** With and without its escape a name can be written twice; the last one counts. */
+function lostOf(names: readonly string[]): ReadonlySet<string> | undefined {
+  const last = new Map(names.map(name => [nameOf(name), name]));
+  return last.size === names.length
+    ? undefined
+    : new Set(names.filter(name => last.get(nameOf(name)) !== name));
+}
 
 function openTagged(value: Encoding): Frame {
   const tag = value['#tag'];
@@ -57,13 +69,17 @@ function openTagged(value: Encoding): Frame {
     next: 0,
     finish:
       typeof label === 'string' ? () => makeTagged(label, value['payload'] as Passable) : leave(),
+    lost: undefined,
+    // What makes it looks at all of it.
+    isLost: false,
   };
 }
 
-function open(encoding: object): Frame {
+function open(encoding: object, isLost: boolean): Frame {
   const value = encoding as Encoding;
   if (isArray(encoding)) {
-    return { value, names: undefined, length: encoding.length, next: 0, finish: undefined };
+    const { length } = encoding;
+    return { value, names: undefined, length, next: 0, finish: undefined, lost: undefined, isLost };
   }
   const names = keys(encoding);
   let finish: Frame['finish'];
@@ -77,11 +93,8 @@ function open(encoding: object): Frame {
         : leave();
     }
   }
-  // What is written twice is read and then lost, which only marshal does in the right order.
-  if (finish !== undefined && new Set(names.map(nameOf)).size < names.length) {
-    leave();
-  }
-  return { value, names, length: names.length, next: 0, finish };
+  const lost = finish === undefined ? undefined : lostOf(names);
+  return { value, names, length: names.length, next: 0, finish, lost, isLost };
 }
 
 class Reader {
@@ -113,7 +126,7 @@ class Reader {
       return this.#errorOf(encoding, this.#slots);
     }
     const stack: Frame[] = [];
-    let frame = open(encoding);
+    let frame = open(encoding, false);
     for (;;) {
       const { value, next } = frame;
       if (next < frame.length) {
@@ -127,16 +140,16 @@ class Reader {
             value[key] = this.#errorOf(part, this.#slots);
           } else {
             stack.push(frame);
-            frame = open(part);
+            frame = open(part, frame.isLost || frame.lost?.has(String(key)) === true);
           }
         }
       } else {
         const done = freeze(frame.finish === undefined ? value : frame.finish());
-        if (this.#hasFunctions && isThenable(done)) {
+        if (this.#hasFunctions && !frame.isLost && isThenable(done)) {
           // Not even marshal may see it: its test for promises calls into it.
           throw Fail`Cannot pass non-promise thenables`;
         }
-        if (stack.length >= DEEP) {
+        if (stack.length >= DEEP && !frame.isLost) {
           passStyleOf(done as Passable);
         }
         const above = stack.pop();

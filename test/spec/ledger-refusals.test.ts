@@ -1,7 +1,7 @@
 // An operation that is refused after it has named a promise leaves nothing behind: no name, no
 // pinned export, no count, no entry in the vatstore.
 import { E, Far } from '@endo/far';
-import { describe } from 'vitest';
+import { describe, it as itOnOurs } from 'vitest';
 import { ref } from '../support/capdata.js';
 import type { Resolution } from '../support/capdata.js';
 import { expect, it, itWhere } from '../model/beside.js';
@@ -325,8 +325,10 @@ const makeTrap = (
 
 const TRAPPED = REFUSALS.filter(({ name }) => name.includes('cannot be passed'));
 
+// On ours alone: the peer asks a proxy more often, so that what throws at one question in turn
+// throws elsewhere there (`proxy-asked`).
 describe('[T9] [P1] a proxy that throws half way through leaves nothing behind', () => {
-  it.each(TRAPPED)(
+  itOnOurs.each(TRAPPED)(
     '$name',
     async refusal => {
       let refused = 0;

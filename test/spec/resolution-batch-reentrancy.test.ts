@@ -63,7 +63,7 @@ describe('a message whose values run user code', () => {
       isArmed = true;
       let refusal: unknown;
       try {
-        void rooms.outbound.send(vref('o-1'), 'm', [open, settled], pending());
+        void rooms.outbound.send(vref('o-1'), 'm', harden([open, settled]), pending());
       } catch (err) {
         refusal = err;
       }

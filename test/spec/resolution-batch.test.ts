@@ -197,7 +197,9 @@ describe('a batch over the limits', () => {
     const [first] = chain(rooms, 11);
     const returned = pending();
     expect(
-      messageOf(() => rooms.outbound.send(vref('o-1'), 'm', [first, Far('x', {})], returned)),
+      messageOf(() =>
+        rooms.outbound.send(vref('o-1'), 'm', harden([first, Far('x', {})]), returned),
+      ),
     ).toBe('syscall capdata too large');
     rooms.promises.endCrank();
     expect(rooms.said).toEqual([]);
@@ -225,7 +227,7 @@ describe('a batch that is said', () => {
     const object = Far('object', {});
     settle(rooms, settled, [open, object]);
     const returned = pending();
-    void rooms.outbound.send(vref('o-1'), 'm', [other, settled], returned);
+    void rooms.outbound.send(vref('o-1'), 'm', harden([other, settled]), returned);
     // p+5 and p+6 are mentioned, p+7 is the result, p+8 comes up in the batch.
     expect(rooms.said).toEqual([
       ['send', 'o-1', { methargs: capdata(['m', [ref('p+5'), ref('p+6')]]), result: 'p+7' }],
@@ -245,7 +247,7 @@ describe('a batch that is said', () => {
     const settled = pending();
     settle(rooms, settled, 1);
     for (let round = 0; round < 3; round += 1) {
-      void rooms.outbound.send(vref('o-1'), 'm', [settled, settled], pending());
+      void rooms.outbound.send(vref('o-1'), 'm', harden([settled, settled]), pending());
     }
     const resolved = rooms.said.flatMap(([type, batch]) =>
       type === 'resolve' ? batch.map(([name]) => name) : [],
@@ -258,7 +260,7 @@ describe('a batch that is said', () => {
 
   it('[P9] follows in sorted order', () => {
     const rooms = makeRooms();
-    const open = Array.from({ length: 12 }, pending);
+    const open = harden(Array.from({ length: 12 }, pending));
     void rooms.outbound.send(vref('o-1'), 'm', open, pending());
     const followed = [...rooms.promises.exportedVPIDs.keys()];
     expect(followed.length).toBe(12);

@@ -96,6 +96,9 @@ const main = async () => {
   console.log(
     `${values.vat}: ${String(totals.deliveries)} deliveries; without the start, ${String(totals.before)} computrons before and ${String(totals.now)} now`,
   );
+  if (worker.reworded > 0) {
+    console.log(`${String(worker.reworded)} syscalls have other texts of errors or of presences`);
+  }
   if (failure !== undefined) throw new Error(failure);
 };
 

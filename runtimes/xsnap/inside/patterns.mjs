@@ -135,10 +135,16 @@ export const patterns = {
   'remotable sent': { steps: thrice(callWith('sendRemotable')) },
   'promise stored and settled': {
     steps: PROMISES.flatMap(vpid => [
-      vat => vat.call('keepThis', '["&0"]', [vpid]),
+      vat => vat.call('keepPromise', '[["&0"]]', [vpid]),
       vat => vat.notify([[vpid, false, capdata('"done"')]]),
-      call('drop'),
+      call('dropPromise'),
     ]),
   },
-  failure: { steps: thrice(call('throwIt')) },
+  failure: {
+    before: async vat => {
+      vat.mayRefuse = true;
+      return vat.call('take');
+    },
+    steps: thrice(call('throwIt')),
+  },
 };

@@ -33,6 +33,7 @@ const DISCONNECTED = capdata('{"name":"vatUpgraded","incarnationNumber":1}');
 const runOnce = async (supervisor, seed) => {
   const vat = await Vat.make(supervisor, await bundleOf('patterns'));
   const random = new Random(seed);
+  vat.mayRefuse = true;
   await vat.start();
   for (let step = 0; step < half; step += 1) await random.step(vat);
   const saved = await vat.snapshot();
@@ -53,6 +54,7 @@ const runOnce = async (supervisor, seed) => {
 const replay = async (supervisor, cranks, middle) => {
   const script = cranks.flatMap(({ syscalls }) => syscalls);
   const vat = await Vat.make(supervisor, await bundleOf('patterns'), new VatStore(), script);
+  vat.mayRefuse = true;
   /** @type {string | undefined} */
   let failure;
   try {
@@ -73,6 +75,7 @@ const replay = async (supervisor, cranks, middle) => {
  */
 const goOn = async ({ saved, entries, lastResult, middle }, cranks) => {
   const vat = await Vat.load(saved, new VatStore(entries), lastResult);
+  vat.mayRefuse = true;
   for (const { delivery } of cranks.slice(middle)) await vat.deliver(delivery);
   const { hash } = await vat.snapshot();
   await vat.end();
@@ -86,6 +89,7 @@ const upgrade = async (supervisor, vat, random) => {
   await vat.end();
   random.upgrade();
   const next = await Vat.make(supervisor, await bundleOf('patterns'), vat.store);
+  next.mayRefuse = true;
   await next.start();
   for (let step = 0; step < half; step += 1) await random.step(next);
   await next.bringOutYourDead();

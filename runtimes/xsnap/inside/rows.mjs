@@ -13,10 +13,10 @@
 export const LOOKS = [0, 100, 250, 500, 1000, 2000, 5000];
 
 /** @param {number} round */
-export const rowOfHeap = round => `heap after ${round.toLocaleString('en')} rounds`;
+export const rowOfHeap = round => `heap after ${String(round)} rounds`;
 
 /** @param {number} round */
-export const rowOfNames = round => `names after ${round.toLocaleString('en')} rounds`;
+export const rowOfNames = round => `names after ${String(round)} rounds`;
 
 /** The scenarios, which each fill one row or more. */
 export const names = [

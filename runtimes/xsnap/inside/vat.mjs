@@ -39,12 +39,27 @@ const decoder = new TextDecoder();
  */
 export const capdata = (text, slots = []) => ({ body: `#${text}`, slots: [...slots] });
 
+/** What the result of a message was rejected with, if it was in its delivery. @param {Crank} crank */
+const refusalIn = ({ delivery: [tag, , message], syscalls }) => {
+  if (tag !== 'message') return undefined;
+  const { result } = /** @type {{ result: string }} */ (message);
+  for (const [[name, list]] of syscalls) {
+    if (name !== 'resolve') continue;
+    for (const [vpid, isRejected, data] of /** @type {[string, boolean, CapData][]} */ (list)) {
+      if (vpid === result && isRejected) return data.body;
+    }
+  }
+  return undefined;
+};
+
 export class Vat {
   store;
   /** What evaluating the bundle of the supervisor took, in computrons. */
   evaluation = 0;
   /** @type {Crank[]} */
   cranks = [];
+  /** Whether a message may end in a rejection. */
+  mayRefuse = false;
   /** What the vat printed. @type {string[]} */
   printed = [];
   /** Names of promises for results of messages to the vat. */
@@ -166,6 +181,8 @@ export class Vat {
     const crank = { delivery, status: String(status), answer, syscalls, computrons, heap };
     this.cranks.push(crank);
     if (status !== 'ok') throw new Error(`${JSON.stringify(delivery)}: ${String(answer)}`);
+    const refusal = this.mayRefuse ? undefined : refusalIn(crank);
+    if (refusal !== undefined) throw new Error(`${JSON.stringify(delivery)}: ${refusal}`);
     return crank;
   }
 

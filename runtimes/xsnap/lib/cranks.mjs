@@ -14,10 +14,45 @@ export const clip = value => {
 };
 
 /**
+ * @param {Crank} left of the peer
+ * @param {Crank} right
+ */
+const tellApart = (left, right) => {
+  const found = left.syscalls.findIndex(
+    (syscall, position) => !isDeepStrictEqual(syscall, right.syscalls[position]),
+  );
+  const position = found < 0 ? left.syscalls.length : found;
+  return `${clip(left.delivery)}: ${clip(right.syscalls[position] ?? 'nothing')}, and on the peer ${clip(left.syscalls[position] ?? 'nothing')}`;
+};
+
+/** @typedef {[left: Crank, right: Crank]} Pair the same delivery on the peer and on ours */
+
+/** @param {Pair[]} pairs */
+const describeDifferences = pairs => {
+  const apart = pairs.filter(([left, right]) => !isDeepStrictEqual(left.syscalls, right.syscalls));
+  const [first] = apart;
+  return first === undefined ? [] : [`${String(apart.length)} deliveries, ${tellApart(...first)}`];
+};
+
+/** @param {Pair} pair */
+const timesOf = ([left, right]) => right.computrons / left.computrons;
+
+/** @param {Pair[]} pairs */
+const describeDearer = pairs => {
+  const dearer = pairs.filter(pair => timesOf(pair) > 1);
+  const [worst] = dearer.toSorted((one, other) => timesOf(other) - timesOf(one));
+  if (worst === undefined) return [];
+  const [left, right] = worst;
+  return [
+    `${String(dearer.length)} of ${String(pairs.length)} deliveries, at most ${timesOf(worst).toFixed(2)} times (${String(left.computrons)} -> ${String(right.computrons)}) in ${clip(left.delivery)}`,
+  ];
+};
+
+/**
  * @param {Measured} peer
  * @param {Measured} ours
- * @returns {{ differences: string[], dearer: string[] }} deliveries with other syscalls; and for
- *   each scenario, how many deliveries take more than on the peer, and the worst of them
+ * @returns {{ differences: string[], dearer: string[] }} for each scenario, how many deliveries make
+ *   other syscalls, and the first; how many take more than on the peer, and the worst
  */
 export const compareCranks = (peer, ours) => {
   /** @type {string[]} */
@@ -26,31 +61,13 @@ export const compareCranks = (peer, ours) => {
   const dearer = [];
   for (const [name, theirs] of Object.entries(peer.cranks)) {
     const mine = ours.cranks[name] ?? [];
-    let [count, worst, at] = [0, 1, 0];
     if (mine.length !== theirs.length) differences.push(`${name}: not as many deliveries`);
-    theirs.forEach((left, index) => {
-      const right = mine[index];
-      if (right === undefined) return;
-      if (!isDeepStrictEqual(left.syscalls, right.syscalls)) {
-        const found = left.syscalls.findIndex(
-          (syscall, position) => !isDeepStrictEqual(syscall, right.syscalls[position]),
-        );
-        const position = found < 0 ? left.syscalls.length : found;
-        differences.push(
-          `${name}, ${clip(left.delivery)}: ${clip(right.syscalls[position] ?? 'nothing')}, and on the peer ${clip(left.syscalls[position] ?? 'nothing')}`,
-        );
-      }
-      if (right.computrons <= left.computrons) return;
-      count += 1;
-      if (right.computrons / left.computrons <= worst) return;
-      worst = right.computrons / left.computrons;
-      at = index;
+    const pairs = theirs.flatMap((left, at) => {
+      const right = mine[at];
+      return right === undefined ? [] : [/** @type {Pair} */ ([left, right])];
     });
-    if (count === 0) continue;
-    const [left, right] = [theirs[at], mine[at]];
-    dearer.push(
-      `${name}: ${String(count)} of ${String(theirs.length)} deliveries, at most ${worst.toFixed(2)} times (${String(left?.computrons)} -> ${String(right?.computrons)}) in ${clip(left?.delivery)}`,
-    );
+    differences.push(...describeDifferences(pairs).map(text => `${name}: ${text}`));
+    dearer.push(...describeDearer(pairs).map(text => `${name}: ${text}`));
   }
   return { differences, dearer };
 };

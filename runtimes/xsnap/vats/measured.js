@@ -20,7 +20,7 @@ export const buildRootObject = (_powers, _parameters, baggage) => {
     },
   });
   const store = makeScalarBigMapStore('store', { durable: true });
-  // Promises are not durable, and neither is what holds them.
+  // What is durable holds no promises.
   const promises = makeScalarBigMapStore('promises');
   const keys = makeScalarBigMapStore('keys', { durable: true });
   const watcher = makeWatcher();

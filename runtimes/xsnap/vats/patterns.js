@@ -68,6 +68,7 @@ export const buildRootObject = (_powers, _parameters, baggage) => {
   const members = provide(baggage, 'members', () =>
     makeScalarBigSetStore('members', { durable: true }),
   );
+  const promises = makeScalarBigMapStore('promises');
   const watcher = provide(baggage, 'the watcher', makeWatcher);
   const weakMap = new WeakMap();
   const weakSet = new WeakSet();
@@ -95,6 +96,8 @@ export const buildRootObject = (_powers, _parameters, baggage) => {
     askThis: () => void E(stored()).hello(),
     replace: sort => kept.set('thing', makers[sort]?.()),
     drop: () => kept.delete('thing'),
+    keepPromise: ([promise]) => promises.init('thing', promise),
+    dropPromise: () => promises.delete('thing'),
     swap: sort => {
       if (kept.has('thing')) kept.delete('thing');
       else kept.init('thing', makers[sort]?.());

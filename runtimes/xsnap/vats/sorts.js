@@ -43,13 +43,14 @@ export const buildRootObject = (_powers, _parameters, baggage) => {
     onRejected: ({ state }) => (state.told -= 1),
   });
   const kept = makeScalarBigMapStore('kept', { durable: true });
+  const promises = makeScalarBigMapStore('promises');
   baggage.init('kept', kept);
   /** @type {any} */
   let held;
   return remote('sorts', {
     take: () => undefined,
-    hold: thing => (held = thing),
-    letGo: () => (held = undefined),
+    hold: thing => void (held = thing),
+    letGo: () => void (held = undefined),
     isHolding: () => held !== undefined,
     giveBack: thing => thing,
     makeRemotable: () => remote('thing', {}),
@@ -80,7 +81,7 @@ export const buildRootObject = (_powers, _parameters, baggage) => {
     },
     makeWeakMap: key => void new WeakMap().set(key, 'value'),
     makeWeakSet: key => void new WeakSet().add(key),
-    holdWeakMap: key => (held = new WeakMap().set(key, 'value')),
+    holdWeakMap: key => void (held = new WeakMap().set(key, 'value')),
     weakMapOf: sort => {
       const key = makers[sort]?.();
       void new WeakMap().set(key, 'value');
@@ -99,7 +100,9 @@ export const buildRootObject = (_powers, _parameters, baggage) => {
         () => {},
       ),
     ask: target => void E(target).hello(),
-    askAndKeep: target => kept.init('thing', E(target).hello()),
+    askAndKeep: target => promises.init('thing', E(target).hello()),
+    keepPromise: ([promise]) => promises.init('thing', promise),
+    dropPromise: () => promises.delete('thing'),
     sendPromise: target => void E(target).take(harden([makePromiseKit().promise])),
     sendSettling: target => {
       const { promise, resolve } = makePromiseKit();

@@ -68,6 +68,9 @@ export class Subject {
     this.#fault = parts.fault ?? (() => undefined);
     // An incarnation that is rebuilt is told the number that it had.
     this.#incarnation = (parts.incarnation ?? 0) - 1;
+    if ((parts.incarnation ?? 0) > 0) {
+      this.#auditor.audit.end('what its earlier incarnations were given is not known');
+    }
   }
 
   boot(): void {
