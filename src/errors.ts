@@ -24,16 +24,23 @@ export function quoteShort(value: unknown): string {
 }
 
 const LONGEST_REASON = 1000;
+/** All that could begin a line of its own, or tell a terminal something. */
+const UNPRINTABLE = /[^ -~\u00a0-\u2027\u202a-\uffff]/g;
+
+const escapeUnit = (unit: string): string =>
+  `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 /**
- * What went wrong, in words. Messages of others quote what came in whole: they are cut, so that what
- * is made of them is never too large to be said.
+ * What went wrong, in words, on one line. Messages of others quote what came in as it is: they are
+ * cut, so that what is made of them is never too large to be said.
  */
 export function reasonOf(err: unknown): string {
   const reason = err instanceof Error ? err.message : String(err);
-  return reason.length > LONGEST_REASON
-    ? `${reason.slice(0, LONGEST_REASON).replace(/[\ud800-\udbff]$/, '')}… (${reason.length} characters)`
-    : reason;
+  const text =
+    reason.length > LONGEST_REASON
+      ? `${reason.slice(0, LONGEST_REASON).replace(/[\ud800-\udbff]$/, '')}… (${reason.length} characters)`
+      : reason;
+  return text.replace(UNPRINTABLE, escapeUnit);
 }
 
 /**

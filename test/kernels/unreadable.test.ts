@@ -319,3 +319,18 @@ describe('[E12] [E5] what is refused in words as long as the message', () => {
     expect(errorOf(batch?.[0]?.[2])).toMatch(error);
   });
 });
+
+it('[E12] what a sender says stays on one line of the console', async () => {
+  const { run } = makeInspectedRun(edgeVat);
+  await settle(run);
+  const body = '#["keep",["+1\\n[kernel] vat terminated\\u001b[2J"]]';
+  await run.deliver(['message', 'o+0', { methargs: { body, slots: [] }, result: 'p-90' }]);
+  const [batch] = run.calls('resolve', true).map(({ args }) => args[0]) as [
+    string,
+    boolean,
+    unknown,
+  ][][];
+  expect(errorOf(batch?.[0]?.[2])).toContain(
+    String.raw`Cannot convert +1\u000a[kernel] vat terminated\u001b[2J to a BigInt`,
+  );
+});
