@@ -8,6 +8,7 @@ import type { OptIns } from './opt-ins.js';
 import { BEHAVIOURS, type LiveslotsConsole, type LiveslotsOptions } from './options.js';
 import type { GCTools } from './platform/gc-tools.js';
 import type { CapData } from './protocol/capdata.js';
+import { OUTWARD } from './protocol/insist-syscall.js';
 import type { OutwardSyscall, Syscall } from './protocol/syscall.js';
 import { harden } from './realm.js';
 import type { RetentionStats } from './retention-stats.js';
@@ -43,6 +44,25 @@ function pickBehaviours(options: LiveSlotsOptions): Partial<LiveslotsOptions> {
       return value === undefined ? [] : [[name, value]];
     }),
   );
+}
+
+// What was written for the established implementation may bring only the syscalls that its vats
+// make, as test rigs do: one that is missing is named when it is made.
+function completeSyscall(syscall: LooseSyscall): LooseSyscall {
+  if (Object(syscall) !== syscall) {
+    return syscall;
+  }
+  const missing = OUTWARD.filter(name => Reflect.get(syscall, name) === undefined);
+  if (missing.length === 0) {
+    return syscall;
+  }
+  const refusals = missing.map(name => {
+    const refuse = (): never => {
+      throw Error(`the runtime has no syscall.${name}`);
+    };
+    return [name, { value: refuse }] as const;
+  });
+  return Object.create(syscall, Object.fromEntries(refusals)) as LooseSyscall;
 }
 
 /**
@@ -89,7 +109,7 @@ export function makeLiveSlots(
   insistOptions('makeLiveSlots', options, BEHAVIOURS);
   const assembly = assemble({
     ...pickBehaviours(options),
-    syscall: syscall as OutwardSyscall,
+    syscall: completeSyscall(syscall) as OutwardSyscall,
     // Whatever it is, it is checked.
     buildVatNamespace: buildVatNamespace as BuildVatNamespace,
     gcTools,

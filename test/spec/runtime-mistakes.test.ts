@@ -1,5 +1,6 @@
 // What a runtime passes wrongly is named at once: the part, the value, and what is wanted.
 import { createRequire } from 'node:module';
+import { Far } from '@endo/far';
 import { describe, expect, it, test } from 'vitest';
 import * as host from '../../src/host/index.js';
 import * as main from '../../src/index.js';
@@ -506,6 +507,29 @@ describe('[E1] what is left out', () => {
       /^the options of makeLiveSlots must be an object/,
     );
     expect(messageOf(() => loose(host.makeCrankRunner)({}))).toMatch(/^transaction must be an obj/);
+  });
+
+  it('a syscall that the established call is not given is named when it is made', async () => {
+    const { callNow: _, ...partial } = syscall;
+    const { dispatch } = main.makeLiveSlots(
+      { ...partial, vatstoreGet: () => undefined, vatstoreGetNextKey: () => undefined } as never,
+      'v1',
+      {},
+      {},
+      {},
+      { warn: nothing },
+      () => ({
+        buildRootObject: (
+          { D }: { D: (device: unknown) => { m(): unknown } },
+          { device }: { device: unknown },
+        ) => {
+          expect(() => D(device).m()).toThrow('the runtime has no syscall.callNow');
+          return Far('root', {});
+        },
+      }),
+    );
+    await dispatch(['startVat', { body: '#{"device":"$0"}', slots: ['d-1'] }]);
+    expect(() => create({ syscall: partial })).toThrow('syscall.callNow must be a function');
   });
 
   it('a marshaller without a kernel needs no syscall, but no text for one', () => {

@@ -106,13 +106,20 @@ export function codecOver(caller: {
     (convertValToSlot?.(value as never) ?? Fail`${value} cannot be named here`) as Vref;
   const codec: Pick<
     Codec,
-    'serializeForStore' | 'unserialize' | 'toSlotForKernel' | 'toSlotForStore' | 'toValue'
+    | 'serializeForStore'
+    | 'unserialize'
+    | 'toSlotForKernel'
+    | 'toSlotForStore'
+    | 'toValue'
+    | 'wrapped'
   > = {
     serializeForStore: value => serialize?.(value as never) as unknown as CapData,
     unserialize: data => unserialize?.(data as never),
     toSlotForKernel: toSlot,
     toSlotForStore: toSlot,
     toValue: vref => convertSlotToVal?.(vref) as object,
+    // Its depth is the caller's affair.
+    wrapped: (_wrapping, work) => work(),
   };
   return codec as Codec;
 }
