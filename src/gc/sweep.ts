@@ -66,7 +66,7 @@ export class Sweep {
 
   /** What it has no budget for stays among the candidates. */
   async scanForDeadObjects(): Promise<void> {
-    const { candidates, gcAndFinalize, limits } = this.#deps;
+    const { candidates, gcAndFinalize, interfaces, limits } = this.#deps;
     const { possiblyDeadSet } = candidates;
     const findings: Findings = {
       importsToDrop: new Set(),
@@ -86,6 +86,7 @@ export class Sweep {
     }
     this.sweepPossiblyRetired(findings);
     this.tellKernel(findings);
+    interfaces.forgetTheGone();
   }
 
   // They are dropped once more as they were by `disavow`, whatever stored data makes of them.

@@ -74,7 +74,8 @@ export class Interfaces {
     return prototype;
   }
 
-  private forgetTheGone(): void {
+  /** At the end of a sweep, and when there are many: nothing but memory depends on it. */
+  forgetTheGone(): void {
     for (const [iface, ref] of this.#byInterface) {
       if (ref.deref() === undefined) {
         this.#byInterface.delete(iface);
