@@ -20,6 +20,17 @@ export const named = [residue('p+5')];
 /** What a resolution mentions that was never made stays exported on the peer. */
 export const limits = [
   difference(
+    'reason-too-large',
+    [
+      `exit(true, #{"#error":"syscall capdata too large","errorId":"error:liveSlots:vat-under-test#70004","name":"Error"})`,
+    ],
+    [
+      `resolve([['p-5', true, #{"#error":"the reason of a rejection is too large","errorId":"error:liveSlots:vat-under-test#70004","name":"Error"}]])`,
+    ],
+  ),
+  difference('reason-too-large', ['slotToVal: p-5'], []),
+  difference('reason-too-large', ['exportedVPIDs: p-5'], []),
+  difference(
     'no-residue',
     [24, 25, 26, 27, 28].map(index => `kernelRecognizableRemotables: o+${index}`),
     [],

@@ -35,6 +35,7 @@ export type RuleName =
   | 'steady-count'
   | 'lost-outcome'
   | 'failure-first'
+  | 'reason-too-large'
   | 'error-text';
 
 /** Where one list of lines says `peer`, the other must say `ours` instead. In order. */
