@@ -32,7 +32,12 @@ const tasks = {
   leaks: { script: 'test/leaks/main.mjs' },
   'model-memory': { script: 'test/model/main.mjs', args: ['memory'] },
   workers: { prepare: () => buildPrograms(root), script: 'build/examples/workers/main.js' },
-  bench: { prepare: () => buildPrograms(root), script: 'build/bench/main.js' },
+  bench: {
+    prepare: () => buildPrograms(root),
+    script: 'build/bench/main.js',
+    node: ['--expose-gc'],
+  },
+  'bench-profile': { prepare: () => buildPrograms(root), script: 'build/bench/profile.js' },
   fuzz: { script: 'test/differential/fuzz/launch.mjs' },
   compat: { script: 'compat/run.mjs' },
   bundle: {
