@@ -18,7 +18,7 @@ const levels = [
   ['vat', 'platform'],
   ['watch', 'gc'],
   ['collections', 'kinds'],
-  ['slots'],
+  ['slots', 'shapes'],
   ['ledger', 'smallcaps'],
   ['store', 'protocol'],
   ['refs'],
