@@ -34,7 +34,7 @@ const watched: Scenario = {
 const stored: Scenario = {
   name: 'promise in a store',
   step: 'a promise stored, settled, deleted',
-  goal: 4,
+  goal: 3,
   steps: 100,
   buildRootObject({ VatData }) {
     const store = VatData.makeScalarBigMapStore('pending');

@@ -21,5 +21,6 @@ export function smallest<N extends string>(names: Iterable<N>, limit: number): N
       bound = chosen.at(-1);
     }
   }
-  return chosen.sort().slice(0, limit);
+  chosen.sort();
+  return chosen.length > limit ? chosen.slice(0, limit) : chosen;
 }
