@@ -110,11 +110,18 @@ export class Sweep {
       }
     }
     let wasReleased = false;
-    for (const baseRef of smallest(possiblyDeadSet, budget.left)) {
+    const chosen = smallest(possiblyDeadSet, budget.left);
+    const isUnbounded = budget.left === Infinity;
+    if (isUnbounded) {
+      possiblyDeadSet.clear();
+    }
+    for (const baseRef of chosen) {
       if (budget.isSpent) {
         break;
       }
-      possiblyDeadSet.delete(baseRef);
+      if (!isUnbounded) {
+        possiblyDeadSet.delete(baseRef);
+      }
       budget.spend(1);
       wasReleased = this.sweepOne(baseRef, findings) || wasReleased;
     }
