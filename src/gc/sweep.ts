@@ -103,22 +103,22 @@ export class Sweep {
     const { slots, candidates } = this.#deps;
     const { possiblyDeadSet } = candidates;
     const { budget } = findings;
-    for (const baseRef of possiblyDeadSet) {
+    // Without iterators: with very many of them, the engine forgets each time what
+    // it has learned of the end of an iteration.
+    possiblyDeadSet.forEach(baseRef => {
       if (slots.has(baseRef)) {
         // Its finalizer has not run; it will come up again when it does.
         possiblyDeadSet.delete(baseRef);
       }
-    }
+    });
     let wasReleased = false;
     const chosen = smallest(possiblyDeadSet, budget.left);
     const isUnbounded = budget.left === Infinity;
     if (isUnbounded) {
       possiblyDeadSet.clear();
     }
-    for (const baseRef of chosen) {
-      if (budget.isSpent) {
-        break;
-      }
+    for (let index = 0; index < chosen.length && !budget.isSpent; index += 1) {
+      const baseRef = chosen[index] as BaseRef;
       if (!isUnbounded) {
         possiblyDeadSet.delete(baseRef);
       }
@@ -217,7 +217,9 @@ export class Sweep {
     const chosen = smallest(others, Math.max(budget.left, 0));
     budget.spend(chosen.length);
     const unreachable = new Set(chosen.length === 0 ? [] : importsToDrop);
-    for (const vref of [...importsToDrop, ...chosen].sort()) {
+    const all = chosen.length === 0 ? importsToDrop.sort() : [...importsToDrop, ...chosen].sort();
+    for (let index = 0; index < all.length; index += 1) {
+      const vref = all[index] as BaseRef;
       possiblyRetiredSet.delete(vref);
       const isReachable = chosen.length > 0 && !unreachable.has(vref) && refCounts.get(vref) > 0;
       if (!isReachable && !recognizers.isRecognizable(vref)) {
