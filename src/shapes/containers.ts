@@ -29,23 +29,27 @@ export function acceptRecord(shape: Fields, compile: Compile): Acceptor {
 }
 
 const none: Acceptor = () => false;
-const isEmpty = (shape: unknown): boolean =>
-  (isList(shape) && shape.length === 0) || namesOf(shape)?.length === 0;
+const isEmptyList = (shape: unknown): boolean => isList(shape) && shape.length === 0;
+const isEmptyRecord = (shape: unknown): boolean => namesOf(shape)?.length === 0;
 
-/** What each of the fields or elements beyond those that are named must be. */
-const acceptRest = (rest: unknown): Acceptor | undefined => {
+/**
+ * What each of the fields or elements beyond those that are named must be.
+ *
+ * @param isEmpty whether a pattern accepts nothing but a rest that is empty
+ */
+function acceptRest(rest: unknown, isEmpty: (shape: unknown) => boolean): Acceptor | undefined {
   if (rest === undefined) {
     return isPassable;
   }
   return isEmpty(rest) ? none : undefined;
-};
+}
 
 /** @param payload `[required, optional?, rest?]` of a pattern that splits a record */
 export function acceptSplitRecord(
   payload: readonly unknown[],
   compile: Compile,
 ): Acceptor | undefined {
-  const acceptsRest = acceptRest(payload[2]);
+  const acceptsRest = acceptRest(payload[2], isEmptyRecord);
   if (acceptsRest === undefined) {
     return undefined;
   }
@@ -82,7 +86,7 @@ export function acceptSplitList(
   payload: readonly unknown[],
   compile: Compile,
 ): Acceptor | undefined {
-  const acceptsRest = acceptRest(payload[2]);
+  const acceptsRest = acceptRest(payload[2], isEmptyList);
   if (acceptsRest === undefined) {
     return undefined;
   }

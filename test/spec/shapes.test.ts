@@ -9,7 +9,7 @@ import { acceptorOf } from '../../src/shapes/acceptor.js';
 import { isPassable, styleOf } from '../../src/shapes/plain.js';
 
 const isLong = process.env['SHAPES'] === 'long';
-const parameters = { seed: 20_261_130, numRuns: isLong ? 200_000 : 3_000 };
+const parameters = { seed: 20_261_130, numRuns: isLong ? 200_000 : 4_000 };
 
 const far = Far('far', {});
 const otherFar = Far('other', {});
