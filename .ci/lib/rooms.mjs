@@ -33,6 +33,8 @@ const publicParts = new Set([
   ...['platform', 'protocol', 'store', 'refs'],
 ]);
 const outside = new Map([
+  // The graph of a vatstore: no lockdown, no package, no live vat. `liveslots/inspect`.
+  ['graph', new Set(['refs'])],
   ['host', publicParts],
   ['testing', publicParts],
 ]);
