@@ -2,7 +2,7 @@
  * Databases in the layouts of kernels, as small as a test wants them. Those that real kernels made
  * are in `fixtures`.
  */
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'libsql';
 
@@ -51,8 +51,12 @@ export function makeSwingStore(
     for (const [vat, incarnation] of Object.entries(incarnations)) {
       span.run(vat, incarnation);
     }
-    database.exec('COMMIT');
+    // As a kernel that ended in good order leaves it: everything in one file.
+    database.exec('COMMIT; PRAGMA wal_checkpoint(TRUNCATE)');
   });
+  for (const beside of ['-wal', '-shm']) {
+    rmSync(`${file}${beside}`, { force: true });
+  }
 }
 
 /** @param stores the vatstore of each vat */
