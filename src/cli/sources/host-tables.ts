@@ -132,6 +132,7 @@ export function openHostTables(database: SqliteFile, names: readonly string[]): 
     file: database.file,
     format: 'database of liveslots/host',
     vats,
+    isGrowing: false,
     moments: () => [{ index: 0 }],
     insistUnchanged: () => database.insistUnchanged(),
     close: () => database.close(),

@@ -197,6 +197,7 @@ export class SqliteFile {
       throw new SourceError(
         this.file,
         'was written to while it was read; run the command again, or on a copy',
+        { mayPass: true },
       );
     }
   }
@@ -236,12 +237,13 @@ export class SqliteFile {
   }
 
   private explain(cause: unknown, place: string | undefined): SourceError {
-    const because = (problem: string): SourceError =>
-      new SourceError(this.file, problem, { place, cause });
+    const because = (problem: string, mayPass = false): SourceError =>
+      new SourceError(this.file, problem, { place, cause, mayPass });
     const code = codeOf(cause);
     if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
       return because(
         `is locked by another process (waited ${String(PATIENCE / 1000)} s); run the command again, or on a copy`,
+        true,
       );
     }
     if (code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB')) {
