@@ -19,8 +19,8 @@ export const CANNOT = 2;
 const FILES = `
 FILE is one of
   swingstore.sqlite   of a SwingSet kernel, or the folder that it is in
-  a database          of the ocap kernel, or of makeSqliteVatStores of liveslots/host
-  a file of JSON      lines: snapshots, or ["key", "value"] a line
+  a database          of the ocap kernel, or of makeSqliteVatStores
+  JSON lines          snapshots, or ["key", "value"] a line
 
 Databases are opened to be read only. A running kernel is not disturbed.
 
