@@ -41,6 +41,7 @@ const tasks = {
     node: ['--expose-gc'],
   },
   browser: { prepare: () => buildLibrary(root), script: 'test/platforms/browser/main.mjs' },
+  'browser-report': { script: 'test/report/browser/launch.mjs' },
   runtimes: { script: 'runtimes/run.mjs' },
   build: { prepare: () => buildLibrary(root, { force: true }) },
   'build-stale': { prepare: () => buildPrograms(root) },
