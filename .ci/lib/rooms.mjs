@@ -19,7 +19,8 @@ const levels = [
   ['watch', 'gc'],
   ['collections', 'kinds'],
   ['slots'],
-  ['ledger', 'smallcaps'],
+  // The graph of a vatstore, `liveslots/inspect`: no lockdown, no package, no live vat.
+  ['ledger', 'smallcaps', 'graph'],
   ['store', 'protocol'],
   ['refs'],
 ];
@@ -30,7 +31,7 @@ const ground = new Set(['errors.ts', 'given.ts', 'realm.ts', 'whole.ts']);
 /** What is open to the rooms outside the house, which no room imports. */
 const publicParts = new Set([
   ...['index.ts', 'swingset.ts', 'liveslots.ts', 'inspect.ts', 'options.ts'],
-  ...['platform', 'protocol', 'store', 'refs'],
+  ...['platform', 'protocol', 'graph', 'store', 'refs'],
 ]);
 const outside = new Map([
   ['host', publicParts],
