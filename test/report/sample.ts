@@ -172,3 +172,7 @@ export const sampleSeries = (): NonNullable<ReportData['series']> => {
     ],
   };
 };
+
+/** Whether no half of a surrogate pair stands in the text. */
+export const isWhole = (text: string): boolean =>
+  !/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.test(text);

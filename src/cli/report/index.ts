@@ -6,3 +6,5 @@ export type * from './data.js';
 export { findGrowth } from './growth.js';
 export type { Growth } from './growth.js';
 export { renderReport } from './render.js';
+export { DEFAULT_MEMBERS, makeReportData } from './make-data.js';
+export type { ReportOptions } from './make-data.js';

@@ -77,7 +77,7 @@ export class Chart {
     if (this.#chart === undefined) {
       this.#chart = echarts.init(this.node);
       this.#chart.on('click', params => {
-        this.#onClick(params as ClickParams);
+        this.#onClick(params);
       });
     }
     this.#chart.resize();

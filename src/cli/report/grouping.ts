@@ -1,0 +1,194 @@
+/**
+ * The groups of a report: members of one sort that hang in one place, as a tree. A group hangs in the
+ * group that dominates it: what would go with it hangs beneath it, and nothing else.
+ */
+import type { GraphEdge, GraphNode, VatGraph } from '../../graph/types.js';
+import type { ReportGroup } from './data.js';
+import { holderName, membersOf, placeOf, rootPlace, sortOf } from './wording.js';
+
+/** Of `GraphColumns`: a node that is a root, or that no single node dominates. */
+const AT_THE_TOP = -1;
+
+/** Groups of different labels in one place; further ones go together. */
+const MOST_IN_A_PLACE = 200;
+const MOST_GROUPS = 5000;
+
+interface Gathered {
+  readonly one: string;
+  readonly many: string;
+  readonly place: string;
+  readonly kind: string;
+  readonly parent: number;
+  /** Sort and place: a group beneath one of the same signature is that group once more. */
+  readonly signature: string;
+  children: number;
+  count: number;
+  bytes: number;
+}
+
+/** The groups of a graph, and the group of each node. */
+export interface Grouping {
+  readonly groups: readonly ReportGroup[];
+  /** By the id of the node. */
+  readonly groupOf: Int32Array;
+  /** Steps from a root by the id of the node; 0 for what nothing reaches. */
+  readonly depth: Int32Array;
+}
+
+/** Steps to a root, for each node. Parents may stand anywhere, so each chain is walked once. */
+const depthsOf = (parent: Int32Array): Int32Array => {
+  const depth = new Int32Array(parent.length).fill(-1);
+  const chain: number[] = [];
+  for (let start = 0; start < parent.length; start += 1) {
+    let at = start;
+    while (at >= 0 && depth[at] === -1) {
+      chain.push(at);
+      at = parent[at] ?? AT_THE_TOP;
+    }
+    let next = at >= 0 ? (depth[at] ?? 0) + 1 : 0;
+    for (let id = chain.pop(); id !== undefined; id = chain.pop()) {
+      depth[id] = next;
+      next += 1;
+    }
+  }
+  return depth;
+};
+
+/** The ids, the nearest to a root first; of equal ones the lower id first. */
+export const byDepth = (depth: Int32Array): Uint32Array => {
+  let deepest = 0;
+  for (const each of depth) if (each > deepest) deepest = each;
+  const starts = new Uint32Array(deepest + 2);
+  for (const each of depth) starts[each + 1] = (starts[each + 1] ?? 0) + 1;
+  for (let at = 1; at < starts.length; at += 1) {
+    starts[at] = (starts[at] ?? 0) + (starts[at - 1] ?? 0);
+  }
+  const sorted = new Uint32Array(depth.length);
+  depth.forEach((each, id) => {
+    const place = starts[each] ?? 0;
+    sorted[place] = id;
+    starts[each] = place + 1;
+  });
+  return sorted;
+};
+
+/** The reference by which its parent holds a node. */
+export const edgeFrom = (graph: VatGraph, parent: number, id: number): GraphEdge | undefined => {
+  for (const edge of graph.edgesInto(id)) {
+    const isHolding = edge.type !== 'recognizes' && edge.type !== 'kindShape';
+    if (edge.from === parent && isHolding) return edge;
+  }
+  return undefined;
+};
+
+class Groups {
+  readonly all: Gathered[] = [];
+  readonly #known = new Map<string, number>();
+  #top = 0;
+
+  private childrenOf(parent: number): number {
+    return this.all[parent]?.children ?? this.#top;
+  }
+
+  /**
+   * The group of a node like this one in that place beneath `parent`; made if there is none.
+   *
+   * @param where differs for places that differ
+   */
+  find(parent: number, node: GraphNode, where: string, place: string): number {
+    const isFull = this.all.length >= MOST_GROUPS || this.childrenOf(parent) >= MOST_IN_A_PLACE;
+    const { one, many } = membersOf(node);
+    const kind = sortOf(node);
+    const exact = JSON.stringify([many, kind, where]);
+    const key = `${String(parent)} ${exact}`;
+    const known = this.#known.get(key) ?? this.above(parent, exact);
+    if (known !== undefined) {
+      this.#known.set(key, known);
+      return known;
+    }
+    if (!isFull) {
+      return this.make(key, { one, many, place, kind, parent, signature: exact });
+    }
+    const signature = `rest ${kind}`;
+    const rest = `${String(parent)} ${signature}`;
+    const group = this.#known.get(rest) ?? this.above(parent, signature);
+    if (group !== undefined) return group;
+    const names = { one: `other ${kind}`, many: `other ${kind}s` };
+    return this.make(rest, { ...names, place: '', kind, parent, signature });
+  }
+
+  /** A group of the same signature on the way to the top: a list of nodes is one group, not many. */
+  private above(parent: number, signature: string): number | undefined {
+    for (let at = parent; at >= 0; at = this.all[at]?.parent ?? AT_THE_TOP) {
+      if (this.all[at]?.signature === signature) return at;
+    }
+    return undefined;
+  }
+
+  private make(key: string, group: Omit<Gathered, 'children' | 'count' | 'bytes'>): number {
+    const index = this.all.push({ ...group, children: 0, count: 0, bytes: 0 }) - 1;
+    this.#known.set(key, index);
+    const parent = this.all[group.parent];
+    if (parent === undefined) this.#top += 1;
+    else parent.children += 1;
+    return index;
+  }
+}
+
+const titleOf = ({ one, many, place, count }: Gathered): string =>
+  [count === 1 ? one : many, place].filter(part => part !== '').join(' ');
+
+/** Groups all nodes, in time that grows with nodes and references. */
+export const groupNodes = (graph: VatGraph): Grouping => {
+  const { parent, dominator } = graph.columns();
+  const depth = depthsOf(parent);
+  const groupOf = new Int32Array(graph.size).fill(-1);
+  const groups = new Groups();
+
+  const place = (node: GraphNode): number => {
+    const { id } = node;
+    const holder = parent[id] ?? -2;
+    if (holder === -2) return groups.find(-1, node, 'nothing', 'that nothing reaches');
+    if (holder < 0) {
+      const [reason] = graph.rootReasons(id);
+      const text = reason === undefined ? '' : rootPlace(reason);
+      return groups.find(-1, node, `root ${reason?.kind ?? ''}`, text);
+    }
+    const above = dominator[id] ?? AT_THE_TOP;
+    const within = above < 0 ? -1 : (groupOf[above] ?? -1);
+    const edge = edgeFrom(graph, holder, id);
+    const near = groupOf[holder] ?? -1;
+    // The place is told apart by the group of the holder where that is not the one that dominates.
+    const elsewhere = near === within ? '' : String(near);
+    const where = `${edge?.type ?? ''} ${edge?.property ?? ''} ${elsewhere}`;
+    const held = graph.node(holder);
+    return groups.find(
+      within,
+      node,
+      where,
+      edge === undefined ? `held by ${holderName(held)}` : placeOf(edge, held),
+    );
+  };
+
+  // Parents and dominators are nearer to a root: their groups are known first.
+  for (const id of byDepth(depth)) {
+    const node = graph.node(id);
+    const index = place(node);
+    groupOf[id] = index;
+    const group = groups.all[index];
+    if (group === undefined) continue;
+    group.count += 1;
+    group.bytes += node.bytes;
+  }
+  return {
+    groups: groups.all.map(group => ({
+      title: titleOf(group),
+      kind: group.kind,
+      parent: group.parent,
+      count: group.count,
+      bytes: group.bytes,
+    })),
+    groupOf,
+    depth,
+  };
+};
