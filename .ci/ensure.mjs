@@ -4,7 +4,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildLibrary, buildPrograms } from './lib/build.mjs';
+import { buildCli, buildLibrary, buildPrograms } from './lib/build.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { withLock } from './lib/lock.mjs';
 import { endLike, run, StepFailed } from './lib/process.mjs';
@@ -31,6 +31,7 @@ const tasks = {
   model: { script: 'test/model/main.mjs', args: ['model'] },
   leaks: { script: 'test/leaks/main.mjs' },
   'model-memory': { script: 'test/model/main.mjs', args: ['memory'] },
+  leaky: { prepare: () => buildPrograms(root), script: 'build/examples/leaky/main.js' },
   workers: { prepare: () => buildPrograms(root), script: 'build/examples/workers/main.js' },
   bench: { prepare: () => buildPrograms(root), script: 'build/bench/main.js' },
   fuzz: { script: 'test/differential/fuzz/launch.mjs' },
@@ -43,7 +44,8 @@ const tasks = {
   browser: { prepare: () => buildLibrary(root), script: 'test/platforms/browser/main.mjs' },
   'browser-report': { script: 'test/report/browser/launch.mjs' },
   runtimes: { script: 'runtimes/run.mjs' },
-  build: { prepare: () => buildLibrary(root, { force: true }) },
+  build: { prepare: () => buildCli(root, { force: true }) },
+  cli: { prepare: () => buildCli(root), script: 'build/liveslots-cli/dist/main.js' },
   'build-stale': { prepare: () => buildPrograms(root) },
 };
 

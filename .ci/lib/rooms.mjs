@@ -34,6 +34,8 @@ const publicParts = new Set([
   ...['platform', 'protocol', 'graph', 'store', 'refs'],
 ]);
 const outside = new Map([
+  // The command `liveslots`, a package of its own: made of this room and of what it imports.
+  ['cli', new Set([...publicParts, 'host'])],
   ['host', publicParts],
   ['testing', publicParts],
 ]);
