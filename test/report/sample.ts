@@ -123,7 +123,7 @@ export const sampleReport = (wallets: number, over: Partial<ReportData> = {}): R
   });
   const groups = groupTitles.map(([title, kind, parent], index): ReportGroup => ({
     ...{ title, kind, parent, count: counts[index] ?? 0, bytes: bytes[index] ?? 0 },
-    ...(index === 4 ? { text: 'Promises under keys like "offer-0" and "offer-1"' } : {}),
+    ...(index === 4 ? { text: 'at places like key "offer-0", key "offer-1"' } : {}),
   }));
   const all = bytes.reduce((sum, each) => sum + each, 0);
   return {

@@ -2,12 +2,14 @@
  * The groups of a report: members of one sort that hang in one place, as a tree. A group hangs in the
  * group that dominates it: what would go with it hangs beneath it, and nothing else.
  */
-import type { GraphEdge, GraphNode, VatGraph } from '../../graph/types.js';
+import type { GraphNode, VatGraph } from '../../graph/types.js';
 import type { ReportGroup } from './data.js';
+import { edgeFrom, LOOSE, ROOT } from './ways.js';
+import type { Ways } from './ways.js';
 import { holderName, membersOf, placeOf, rootPlace, sortOf } from './wording.js';
 
-/** Of `GraphColumns`: a node that is a root, or that no single node dominates. */
-const AT_THE_TOP = -1;
+/** The parent of groups that no group holds. */
+const TOP = -1;
 
 /** Groups of different labels in one place; further ones go together. */
 const MOST_IN_A_PLACE = 200;
@@ -31,55 +33,7 @@ export interface Grouping {
   readonly groups: readonly ReportGroup[];
   /** By the id of the node. */
   readonly groupOf: Int32Array;
-  /** Steps from a root by the id of the node; 0 for what nothing reaches. */
-  readonly depth: Int32Array;
 }
-
-/** Steps to a root, for each node. Parents may stand anywhere, so each chain is walked once. */
-const depthsOf = (parent: Int32Array): Int32Array => {
-  const depth = new Int32Array(parent.length).fill(-1);
-  const chain: number[] = [];
-  for (let start = 0; start < parent.length; start += 1) {
-    let at = start;
-    while (at >= 0 && depth[at] === -1) {
-      chain.push(at);
-      at = parent[at] ?? AT_THE_TOP;
-    }
-    let next = at >= 0 ? (depth[at] ?? 0) + 1 : 0;
-    for (let id = chain.pop(); id !== undefined; id = chain.pop()) {
-      depth[id] = next;
-      next += 1;
-    }
-  }
-  return depth;
-};
-
-/** The ids, the nearest to a root first; of equal ones the lower id first. */
-export const byDepth = (depth: Int32Array): Uint32Array => {
-  let deepest = 0;
-  for (const each of depth) if (each > deepest) deepest = each;
-  const starts = new Uint32Array(deepest + 2);
-  for (const each of depth) starts[each + 1] = (starts[each + 1] ?? 0) + 1;
-  for (let at = 1; at < starts.length; at += 1) {
-    starts[at] = (starts[at] ?? 0) + (starts[at - 1] ?? 0);
-  }
-  const sorted = new Uint32Array(depth.length);
-  depth.forEach((each, id) => {
-    const place = starts[each] ?? 0;
-    sorted[place] = id;
-    starts[each] = place + 1;
-  });
-  return sorted;
-};
-
-/** The reference by which its parent holds a node. */
-export const edgeFrom = (graph: VatGraph, parent: number, id: number): GraphEdge | undefined => {
-  for (const edge of graph.edgesInto(id)) {
-    const isHolding = edge.type !== 'recognizes' && edge.type !== 'kindShape';
-    if (edge.from === parent && isHolding) return edge;
-  }
-  return undefined;
-};
 
 class Groups {
   readonly all: Gathered[] = [];
@@ -119,7 +73,7 @@ class Groups {
 
   /** A group of the same signature on the way to the top: a list of nodes is one group, not many. */
   private above(parent: number, signature: string): number | undefined {
-    for (let at = parent; at >= 0; at = this.all[at]?.parent ?? AT_THE_TOP) {
+    for (let at = parent; at >= 0; at = this.all[at]?.parent ?? TOP) {
       if (this.all[at]?.signature === signature) return at;
     }
     return undefined;
@@ -136,28 +90,29 @@ class Groups {
 }
 
 const titleOf = ({ one, many, place, count }: Gathered): string =>
-  [count === 1 ? one : many, place].filter(part => part !== '').join(' ');
+  `${count === 1 ? one : many}${place === '' || place.startsWith(',') ? '' : ' '}${place}`;
 
 /** Groups all nodes, in time that grows with nodes and references. */
-export const groupNodes = (graph: VatGraph): Grouping => {
-  const { parent, dominator } = graph.columns();
-  const depth = depthsOf(parent);
-  const groupOf = new Int32Array(graph.size).fill(-1);
+export const groupNodes = (graph: VatGraph, { parent, order }: Ways): Grouping => {
+  const { dominator } = graph.columns();
+  const groupOf = new Int32Array(graph.size).fill(TOP);
   const groups = new Groups();
 
   const place = (node: GraphNode): number => {
     const { id } = node;
-    const holder = parent[id] ?? -2;
-    if (holder === -2) return groups.find(-1, node, 'nothing', 'that nothing reaches');
-    if (holder < 0) {
+    const holder = parent[id] ?? LOOSE;
+    if (holder === LOOSE) return groups.find(TOP, node, 'nothing', ', held by nothing stored');
+    if (holder === ROOT) {
       const [reason] = graph.rootReasons(id);
       const text = reason === undefined ? '' : rootPlace(reason);
-      return groups.find(-1, node, `root ${reason?.kind ?? ''}`, text);
+      return groups.find(TOP, node, `root ${reason?.kind ?? ''}`, text);
     }
-    const above = dominator[id] ?? AT_THE_TOP;
-    const within = above < 0 ? -1 : (groupOf[above] ?? -1);
+    // Among what no root reaches nothing is said of dominators: there the holder stands for them.
+    const dominating = dominator[id] ?? TOP;
+    const above = dominating === LOOSE ? holder : dominating;
+    const within = above < 0 ? TOP : (groupOf[above] ?? TOP);
     const edge = edgeFrom(graph, holder, id);
-    const near = groupOf[holder] ?? -1;
+    const near = groupOf[holder] ?? TOP;
     // The place is told apart by the group of the holder where that is not the one that dominates.
     const elsewhere = near === within ? '' : String(near);
     const where = `${edge?.type ?? ''} ${edge?.property ?? ''} ${elsewhere}`;
@@ -170,8 +125,8 @@ export const groupNodes = (graph: VatGraph): Grouping => {
     );
   };
 
-  // Parents and dominators are nearer to a root: their groups are known first.
-  for (const id of byDepth(depth)) {
+  // Parents and dominators are nearer to the end of a way: their groups are known first.
+  for (const id of order) {
     const node = graph.node(id);
     const index = place(node);
     groupOf[id] = index;
@@ -189,6 +144,5 @@ export const groupNodes = (graph: VatGraph): Grouping => {
       bytes: group.bytes,
     })),
     groupOf,
-    depth,
   };
 };

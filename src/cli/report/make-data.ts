@@ -3,16 +3,19 @@ import type { CheckReport, GraphCounts, GraphEdge, VatGraph } from '../../graph/
 import { REPORT_FORMAT, rootParent, UNREACHED } from './data.js';
 import type {
   ReportData,
+  ReportGroup,
   ReportMembers,
   ReportRoot,
   ReportSeries,
   ReportTotal,
   ReportWarning,
 } from './data.js';
-import { edgeFrom, groupNodes } from './grouping.js';
+import { groupNodes } from './grouping.js';
 import type { Grouping } from './grouping.js';
 import { chooseMembers } from './selection.js';
-import { clip, kindOf, labelOf, rootText, viaOf } from './wording.js';
+import { edgeFrom, findWays, LOOSE, ROOT } from './ways.js';
+import type { Ways } from './ways.js';
+import { clip, kindOf, notesOf, rootText, viaOf } from './wording.js';
 
 /** Members in one file, unless the caller says otherwise: about 4 MB. */
 export const DEFAULT_MEMBERS = 100_000;
@@ -50,9 +53,9 @@ class Strings {
 const membersAndRoots = (
   graph: VatGraph,
   { groupOf }: Grouping,
+  { parent }: Ways,
   ids: Uint32Array,
 ): { members: ReportMembers; roots: ReportRoot[] } => {
-  const { parent } = graph.columns();
   const strings = new Strings();
   const roots: ReportRoot[] = [];
   const rootIndexes = new Map<string, number>();
@@ -81,10 +84,10 @@ const membersAndRoots = (
   };
   for (const id of ids) {
     const node = graph.node(id);
-    const holder = parent[id] ?? -2;
+    const holder = parent[id] ?? LOOSE;
     columns.vrefs.push(clip(node.name));
     columns.kinds.push(strings.indexOf(kindOf(node)));
-    columns.labels.push(strings.indexOf(labelOf(node)));
+    columns.labels.push(strings.indexOf(notesOf(node, graph.source)));
     columns.bytes.push(node.bytes);
     columns.groups.push(groupOf[id] ?? 0);
     if (holder >= 0) {
@@ -92,7 +95,7 @@ const membersAndRoots = (
       const edge = edgeFrom(graph, holder, id);
       if (edge !== undefined) edgeOf.set(id, edges.push(edge) - 1);
     } else {
-      columns.parents.push(holder === -1 ? rootParent(rootOf(id)) : UNREACHED);
+      columns.parents.push(holder === ROOT ? rootParent(rootOf(id)) : UNREACHED);
     }
   }
   // One walk over the vatstore for all of them.
@@ -102,6 +105,26 @@ const membersAndRoots = (
     return strings.indexOf(edge === undefined ? '' : viaOf(edge));
   });
   return { members: { strings: strings.all, ...columns, vias }, roots };
+};
+
+/** How many places of a group are told. */
+const PLACES = 3;
+
+/** The groups, those of several members with some of the places where these stand. */
+const withPlaces = (
+  groups: readonly ReportGroup[],
+  { strings, groups: groupOf, vias }: ReportMembers,
+): ReportGroup[] => {
+  const places = groups.map(() => new Set<number>());
+  vias.forEach((via, index) => {
+    const found = places[groupOf[index] ?? -1];
+    if (found !== undefined && found.size < PLACES && strings[via] !== '') found.add(via);
+  });
+  return groups.map((group, index) => {
+    const some = Array.from(places[index] ?? [], via => strings[via] ?? '');
+    if (group.count < 2 || some.length === 0) return group;
+    return { ...group, text: `at places like ${some.join(', ')}` };
+  });
 };
 
 const totalsOf = ({ bySort, ...counts }: GraphCounts): ReportTotal[] => [
@@ -116,11 +139,7 @@ const totalsOf = ({ bySort, ...counts }: GraphCounts): ReportTotal[] => [
   { name: 'references', count: counts.edges },
 ];
 
-const warningsOf = (
-  counts: GraphCounts,
-  groups: Grouping['groups'],
-  check: CheckReport | undefined,
-): ReportWarning[] => {
+const warningsOf = (counts: GraphCounts, check: CheckReport | undefined): ReportWarning[] => {
   const warnings: ReportWarning[] = [];
   for (const [code, total] of Object.entries(check?.totals ?? {})) {
     const first = check?.faults.find(fault => fault.code === code);
@@ -128,15 +147,13 @@ const warningsOf = (
     const more = total > 1 ? ` And ${String(total - 1)} more like it.` : '';
     warnings.push({
       level: first.severity,
-      text: `${code}: ${clip(first.sentence)}${more}`,
+      text: `${first.sentence}.${more}`,
     });
   }
   if (counts.unreached > 0) {
-    const group = groups.findIndex(({ title }) => title.endsWith(' that nothing reaches'));
     warnings.push({
       level: 'note',
-      text: `Nothing that is stored reaches ${String(counts.unreached)} of ${String(counts.nodes)}: they are held by memory alone, or left over.`,
-      ...(group < 0 ? {} : { group }),
+      text: `${String(counts.unreached)} of ${String(counts.nodes)} members have no way from a stored root: memory alone holds them, or they are left over.`,
     });
   }
   if (counts.strangeKeys > 0) {
@@ -160,9 +177,10 @@ export const makeReportData = (graph: VatGraph, options: ReportOptions = {}): Re
     throw new RangeError(`maxMembers must be a positive integer, not ${String(maxMembers)}`);
   }
   const { name, kernel } = graph.source;
-  const grouping = groupNodes(graph);
-  const ids = chooseMembers(grouping, graph.columns().parent, maxMembers);
-  const { members, roots } = membersAndRoots(graph, grouping, ids);
+  const ways = findWays(graph);
+  const grouping = groupNodes(graph, ways);
+  const ids = chooseMembers(grouping, ways, maxMembers);
+  const { members, roots } = membersAndRoots(graph, grouping, ways, ids);
   const counts = graph.counts();
   const inKernel = [kernel?.vatId, kernel?.vatName && `(${kernel.vatName})`].filter(Boolean);
   return {
@@ -172,9 +190,9 @@ export const makeReportData = (graph: VatGraph, options: ReportOptions = {}): Re
     ...(madeAt === undefined ? {} : { madeAt }),
     totals: totalsOf(counts),
     ...(series === undefined ? {} : { series }),
-    warnings: [...warningsOf(counts, grouping.groups, check), ...(options.warnings ?? [])],
+    warnings: [...warningsOf(counts, check), ...(options.warnings ?? [])],
     roots,
-    groups: grouping.groups,
+    groups: withPlaces(grouping.groups, members),
     members,
   };
 };

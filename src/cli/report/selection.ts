@@ -1,6 +1,6 @@
 /** Which members a report has in its file, where there are more than it may have. */
-import { byDepth } from './grouping.js';
 import type { Grouping } from './grouping.js';
+import type { Ways } from './ways.js';
 
 /** How many of each group: the same for all, but no more than a group has, and `limit` together. */
 const quotasOf = (counts: readonly number[], limit: number): number[] => {
@@ -17,14 +17,13 @@ const quotasOf = (counts: readonly number[], limit: number): number[] => {
 };
 
 /**
- * @param parent the next node on the way to a root, by id; below 0 for none
  * @param limit how many members there may be. Those on the way from a chosen one to its root are
  *   taken along, so that each path is whole, and may go beyond it.
  * @returns the ids in ascending order: all, or of each group those that are nearest to a root
  */
 export const chooseMembers = (
-  { groups, groupOf, depth }: Grouping,
-  parent: Int32Array,
+  { groups, groupOf }: Grouping,
+  { parent, order }: Ways,
   limit: number,
 ): Uint32Array => {
   if (groupOf.length <= limit) return Uint32Array.from(groupOf, (_, id) => id);
@@ -33,7 +32,7 @@ export const chooseMembers = (
     limit,
   );
   const isChosen = new Uint8Array(groupOf.length);
-  for (const id of byDepth(depth)) {
+  for (const id of order) {
     const group = groupOf[id] ?? 0;
     if ((left[group] ?? 0) <= 0) continue;
     left[group] = (left[group] ?? 0) - 1;

@@ -1,5 +1,11 @@
 /** What the parts of a graph are called in a report. */
-import type { ExplainedEdge, GraphEdge, GraphNode, RootReason } from '../../graph/types.js';
+import type {
+  ExplainedEdge,
+  GraphEdge,
+  GraphNode,
+  RootReason,
+  VatSource,
+} from '../../graph/types.js';
 
 /** Longer strings out of a vat are cut: a key may have 220 characters, an interface any number. */
 const LONGEST = 200;
@@ -68,7 +74,7 @@ export const membersOf = (node: GraphNode): { readonly one: string; readonly man
     const kind = kindOf(node);
     return kind === 'object' ? plain(kind) : { one: `${kind} object`, many: `${kind} objects` };
   }
-  const label = labelOf(node);
+  const label = node.sort === 'collection' ? labelOf(node) : '';
   const { one, many } = plain(sortOf(node));
   return label === '' ? { one, many } : { one: `${one} ${label}`, many: `${many} ${label}` };
 };
@@ -98,7 +104,7 @@ export const placeOf = (edge: GraphEdge, holder: GraphNode): string => {
     case 'value':
       return `in ${name}`;
     case 'key':
-      return `as keys of ${name}`;
+      return holder.storeKind?.includes('Set') === true ? `in ${name}` : `as keys of ${name}`;
     case 'watched':
       return 'being watched';
     case 'shape':
@@ -167,12 +173,30 @@ export const rootPlace = ({ kind }: RootReason): string => {
     case 'ownTables':
       return '';
     case 'export':
-      return 'exported';
+      return ', exported';
     case 'kernelPromise':
-      return 'in the tables of the kernel';
+      return ', known to the kernel';
     case 'kind':
       return 'of defined kinds';
     case 'memory':
-      return 'in memory alone';
+      return ', in memory';
   }
+};
+
+/** What else names a member: its label, its name in the kernel, what is known of a promise. */
+export const notesOf = (node: GraphNode, { kernel, memory }: VatSource): string => {
+  const promise = node.sort === 'promise' ? kernel?.promise(node.name) : undefined;
+  const origin = node.sort === 'promise' ? memory?.originOf?.(node.name) : undefined;
+  const kernelName = promise?.kernelName ?? kernel?.kernelNameOf(node.name);
+  const decider = promise?.decider ?? origin?.decider;
+  return [
+    labelOf(node),
+    kernelName ?? '',
+    clip(origin?.madeBy ?? ''),
+    promise?.state ?? '',
+    decider === undefined ? '' : `decided by ${decider}`,
+    origin?.sinceCrank === undefined ? '' : `since delivery ${String(origin.sinceCrank)}`,
+  ]
+    .filter(part => part !== '')
+    .join(', ');
 };

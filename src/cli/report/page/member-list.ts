@@ -17,7 +17,7 @@ export const holderOf = (member: Member, report: Report): Node => {
     const text = root === undefined ? 'a root' : visible(root.text);
     return element('span', {}, via === '' ? text : `${text}: ${via}`);
   }
-  if (member.holder === undefined) return element('span', {}, 'Nothing reaches it');
+  if (member.holder === undefined) return element('span', {}, 'Nothing stored');
   const holder = members.member(member.holder);
   const link = element(
     'a',

@@ -42,7 +42,7 @@ export class MembersView {
       const listed = members.inGroup(group);
       this.heading.textContent = visible(own.title);
       const size = `${counted(own.count, 'member')}, ${formatBytes(own.bytes)}`;
-      this.#text.textContent = own.text === undefined ? size : `${visible(own.text)} (${size})`;
+      this.#text.textContent = `${size}${own.text === undefined ? '' : `; ${visible(own.text)}`}.`;
       const isWhole = listed.length >= own.count;
       this.#list.show(
         listed,

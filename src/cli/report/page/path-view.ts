@@ -72,12 +72,16 @@ export class PathView {
     this.#way = this.stepsOf(way, index);
     const root = top.root === undefined ? undefined : data.roots[top.root];
     const steps = counted(way.length - 1, 'step');
+    const isEnd = way.length === 1;
+    const isLoose = 'memory alone does, or it is left over';
     this.#text.textContent =
       root === undefined
-        ? 'Nothing that is stored reaches it: it is held by memory alone, or left over.'
-        : way.length === 1
-          ? `A root itself: ${visible(root.text)}.`
-          : `${steps} from a root: ${visible(root.text)}.`;
+        ? isEnd
+          ? `Nothing stored holds it: ${isLoose}.`
+          : `${steps} from ${visible(top.vref)}, which nothing stored holds: ${isLoose}.`
+        : isEnd
+          ? `It is a root: ${visible(root.text)}.`
+          : `${steps} from the root: ${visible(root.text)}.`;
     const drawn = drawnSteps(this.#way);
     this.#chart.node.style.height = `${String(pathHeight(drawn.length))}px`;
     this.#chart.show(
@@ -120,9 +124,10 @@ export class PathView {
     });
     const top = members.member(way.at(-1) ?? chosen);
     const root = top.root === undefined ? undefined : data.roots[top.root];
-    const title = root === undefined ? 'nothing reaches it' : visible(root.text);
-    const text = root === undefined || root.text === root.kind ? '' : visible(root.kind);
-    return [{ via: '', title, text, member: undefined, role: 'root' }, ...steps];
+    const title = root === undefined ? 'Held by nothing stored' : visible(root.text);
+    const text = root === undefined ? 'memory alone, or left over' : '';
+    const role = root === undefined ? 'loose' : 'root';
+    return [{ via: '', title, text, member: undefined, role }, ...steps];
   }
 
   private showSteps(): void {

@@ -12,7 +12,8 @@ export interface Step {
   readonly text: string;
   /** What a click leads to; undefined for the root and for steps that are left out. */
   readonly member: number | undefined;
-  readonly role: 'root' | 'member' | 'chosen' | 'gap';
+  /** `loose`: in the place of a root, where there is none. */
+  readonly role: 'root' | 'loose' | 'member' | 'chosen' | 'gap';
 }
 
 /** Boxes of a long way that are drawn at each of its ends. */
@@ -62,12 +63,14 @@ export const pathOption = (
   const at = (index: number): number => MARGIN + index * (BOX_HEIGHT + GAP) + BOX_HEIGHT / 2;
   const fills: Readonly<Record<Step['role'], string>> = {
     root: palette.fills[2] ?? palette.raised,
+    loose: palette.fills[1] ?? palette.raised,
     member: palette.raised,
     chosen: palette.fills[0] ?? palette.raised,
     gap: palette.surface,
   };
   const inks: Readonly<Record<Step['role'], string>> = {
     root: palette.onFill,
+    loose: palette.onFill,
     member: palette.text,
     chosen: palette.onFill,
     gap: palette.quiet,
