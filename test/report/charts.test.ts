@@ -49,10 +49,10 @@ describe('the treemap', () => {
 
   test.each(['count', 'bytes'] as const)('the areas of %s add up on each level', measure => {
     const report = makeReport(sampleReport(20));
-    const areas = areasIn(report, TOP, measure, palettes.light);
+    const areas = areasIn(report, TOP, measure, palettes.light, 1e5);
     expect(sumOf(areas)).toBe(report.tree.totalOf(TOP)[measure]);
     areas.forEach(check);
-    const wallets = areasIn(report, 2, measure, palettes.light);
+    const wallets = areasIn(report, 2, measure, palettes.light, 1e5);
     expect(sumOf(wallets)).toBe(report.tree.totalOf(2)[measure]);
   });
 
@@ -62,13 +62,15 @@ describe('the treemap', () => {
       ...{ count: index + 1, bytes: 0 },
     }));
     const report = makeReport(sampleReport(1, { groups }));
-    const areas = areasIn(report, TOP, 'count', palettes.light);
+    const areas = areasIn(report, TOP, 'count', palettes.light, 1e5);
     expect(areas.length).toBe(151);
+    // Written on where there is room: 850 of a thousand groups have, together.
+    expect(areas.map(({ label }) => label === undefined)).toEqual(areas.map((_, i) => i === 150));
     expect(areas.at(-1)).toMatchObject({ name: '850 smaller groups', group: undefined });
     expect(sumOf(areas)).toBe(500_500);
-    expect(areasIn(report, TOP, 'bytes', palettes.light).filter(({ value }) => value > 0)).toEqual(
-      [],
-    );
+    expect(
+      areasIn(report, TOP, 'bytes', palettes.light, 1e5).filter(({ value }) => value > 0),
+    ).toEqual([]);
   });
 });
 

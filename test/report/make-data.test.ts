@@ -8,18 +8,8 @@ import { checkReportData } from '../../src/cli/report/check-data.js';
 import { rootOfParent, UNREACHED } from '../../src/cli/report/data.js';
 import type { ReportData } from '../../src/cli/report/data.js';
 import { makeReportData } from '../../src/cli/report/make-data.js';
-import { fixture } from '../cli/databases.js';
-import { sourceOf, StoreByHand } from './store.js';
-
-/** The vat `shop` of the example `examples/leaky` on the peer, under a SwingSet kernel. */
-const shop = (): VatGraph => {
-  const prefix = 'v7.vs.';
-  const kv = Object.entries(fixture('leaky-tuesday').kv);
-  const own = kv.filter(([key]) => key.startsWith(prefix));
-  return buildGraph(
-    sourceOf(new Map(own.map(([key, value]) => [key.slice(prefix.length), value])), 'v7:shop'),
-  );
-};
+import { shopGraph } from './shop.js';
+import { StoreByHand } from './store.js';
 
 const titlesOf = ({ groups }: ReportData): string[] =>
   groups.map(({ title, count, parent }) => {
@@ -73,7 +63,7 @@ const checkAgainst = (graph: VatGraph, data: ReportData): void => {
 };
 
 describe('a vat of a real kernel', () => {
-  const graph = shop();
+  const graph = shopGraph();
   const data = makeReportData(graph);
 
   test('its groups tell what leaks, and in what', () => {
@@ -108,7 +98,7 @@ describe('a vat of a real kernel', () => {
   });
 
   test('the same graph gives the same data', () => {
-    expect(JSON.stringify(makeReportData(shop()))).toBe(JSON.stringify(data));
+    expect(JSON.stringify(makeReportData(shopGraph()))).toBe(JSON.stringify(data));
   });
 
   test('what the check found is told, once for each code', () => {

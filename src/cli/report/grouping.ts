@@ -48,8 +48,9 @@ class Groups {
    * The group of a node like this one in that place beneath `parent`; made if there is none.
    *
    * @param where differs for places that differ
+   * @param place the same in words; asked for once for each group
    */
-  find(parent: number, node: GraphNode, where: string, place: string): number {
+  find(parent: number, node: GraphNode, where: string, place: () => string): number {
     const isFull = this.all.length >= MOST_GROUPS || this.childrenOf(parent) >= MOST_IN_A_PLACE;
     const { one, many } = membersOf(node);
     const kind = sortOf(node);
@@ -61,7 +62,7 @@ class Groups {
       return known;
     }
     if (!isFull) {
-      return this.make(key, { one, many, place, kind, parent, signature: exact });
+      return this.make(key, { one, many, place: place(), kind, parent, signature: exact });
     }
     const signature = `rest ${kind}`;
     const rest = `${String(parent)} ${signature}`;
@@ -101,11 +102,13 @@ export const groupNodes = (graph: VatGraph, { parent, order }: Ways): Grouping =
   const place = (node: GraphNode): number => {
     const { id } = node;
     const holder = parent[id] ?? LOOSE;
-    if (holder === LOOSE) return groups.find(TOP, node, 'nothing', ', held by nothing stored');
+    if (holder === LOOSE)
+      return groups.find(TOP, node, 'nothing', () => ', held by nothing stored');
     if (holder === ROOT) {
       const [reason] = graph.rootReasons(id);
-      const text = reason === undefined ? '' : rootPlace(reason);
-      return groups.find(TOP, node, `root ${reason?.kind ?? ''}`, text);
+      return groups.find(TOP, node, `root ${reason?.kind ?? ''}`, () =>
+        reason === undefined ? '' : rootPlace(reason),
+      );
     }
     // Among what no root reaches nothing is said of dominators: there the holder stands for them.
     const dominating = dominator[id] ?? TOP;
@@ -116,13 +119,10 @@ export const groupNodes = (graph: VatGraph, { parent, order }: Ways): Grouping =
     // The place is told apart by the group of the holder where that is not the one that dominates.
     const elsewhere = near === within ? '' : String(near);
     const where = `${edge?.type ?? ''} ${edge?.property ?? ''} ${elsewhere}`;
-    const held = graph.node(holder);
-    return groups.find(
-      within,
-      node,
-      where,
-      edge === undefined ? `held by ${holderName(held)}` : placeOf(edge, held),
-    );
+    return groups.find(within, node, where, () => {
+      const held = graph.node(holder);
+      return edge === undefined ? `held by ${holderName(held)}` : placeOf(edge, held);
+    });
   };
 
   // Parents and dominators are nearer to the end of a way: their groups are known first.

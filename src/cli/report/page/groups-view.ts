@@ -108,9 +108,11 @@ export class GroupsView {
     const total = amountOf(tree.totalOf(this.#view), this.#measure);
     this.#chart.show(
       `Treemap of ${where}: ${counted(this.#sorted.length, 'group')}, ${total}. The table beside it has the same groups.`,
-      palette => {
+      (palette, width, height) => {
         this.showLegend(palette);
-        return treemapOption(areasIn(this.#report, this.#view, this.#measure, palette), palette);
+        const pixels = width * height;
+        const areas = areasIn(this.#report, this.#view, this.#measure, palette, pixels);
+        return treemapOption(areas, palette);
       },
     );
   }

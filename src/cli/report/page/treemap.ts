@@ -13,6 +13,8 @@ const MOST_AREAS = 150;
 /** Levels of groups within each other, and the share of the picture that a group needs to be open. */
 const MOST_LEVELS = 5;
 const LEAST_OPEN = 0.04;
+/** Square pixels that an area needs to be written on. */
+const LEAST_WRITTEN = 1800;
 
 /** One area. */
 export interface Area {
@@ -23,6 +25,8 @@ export interface Area {
   /** In words: "4,000 members". */
   readonly amount: string;
   readonly share: string;
+  /** Without one where it would not fit. */
+  readonly label?: { readonly show: false };
   readonly itemStyle?: { readonly color: string; readonly borderColor?: string };
   readonly children?: readonly Area[];
 }
@@ -32,12 +36,15 @@ export const amountOf = (sum: Sum, measure: Measure): string =>
 
 /**
  * The areas in a group, or at the top.
+ *
+ * @param pixels the size of the picture, in square pixels
  */
 export const areasIn = (
   report: Report,
   group: number,
   measure: Measure,
   palette: Palette,
+  pixels: number,
 ): Area[] => {
   const { tree, kinds } = report;
   const whole = tree.totalOf(TOP)[measure];
@@ -52,6 +59,7 @@ export const areasIn = (
     amount: amountOf(sum, measure),
     share: formatShare(sum[measure], whole),
     itemStyle: paint(kind),
+    ...(sum[measure] * pixels < LEAST_WRITTEN * seen ? { label: { show: false } } : {}),
   });
   const below = (parent: number, level: number): Area[] => {
     const own = tree.groups[parent];
