@@ -147,6 +147,18 @@ describe('shapes', () => {
     checkAgainst(graph, data);
   });
 
+  test('what no root reaches hangs on what holds it, whichever is read first', () => {
+    const store = new StoreByHand().kind(10, 'Tree');
+    store.object('o+d10/1', { child: [] }).object('o+d10/2', { child: ['o+d10/1', 'o+d10/3'] });
+    store.object('o+d10/3', { child: [] });
+    const data = makeReportData(buildGraph(store.source()));
+    expect(wayOf(data, 'o+d10/1')).toEqual(['o+d10/1 .child[0]', 'o+d10/2', 'nothing']);
+    expect(wayOf(data, 'o+d10/3')).toEqual(['o+d10/3 .child[1]', 'o+d10/2', 'nothing']);
+    expect(titlesOf(data)).toContain(
+      '2 Tree objects in .child of Tree < Tree object, held by nothing stored',
+    );
+  });
+
   test('stores of very many labels in one place are not as many groups', () => {
     const store = new StoreByHand();
     for (let n = 10; n < 510; n += 1) {

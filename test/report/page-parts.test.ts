@@ -178,6 +178,8 @@ describe('addresses', () => {
 
   test('a member alone brings its group; what the report does not have is left out', () => {
     expect(placeOf('#member=0', report)).toEqual({ group: 0, member: 0 });
+    const { length } = report.data.members.vrefs;
+    expect(placeOf(`#member=${String(length)}`, report)).toEqual({ group: TOP, member: undefined });
     for (const address of [
       '#group=99&member=9999',
       '#group=-1',

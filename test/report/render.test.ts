@@ -160,6 +160,7 @@ describe('what only grows', () => {
     ['one that shrinks once', [1, 2, 3, 2, 4, 5], []],
     ['one that stands still', [5, 5, 5, 5, 5], []],
     ['one that filled up and stands still', [1, 5, 9, 9, 9, 9, 9], []],
+    ['one that grew half of the time, and then no more', [1, 2, 3, 4, 5, 5, 5, 5, 5], []],
     ['one that grew once', [1, 1, 1, 1, 2], []],
     ['too few moments for a trend', [1, 2, 3], []],
   ] as const)('%s', (_, sizes, found) => {

@@ -178,6 +178,12 @@ describe('by keyboard', () => {
         .map(x => x.outerHTML.slice(0, 80)),
     );
     expect(out).toEqual([]);
+    const scrolling = await page.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>('main *')]
+        .filter(x => /auto|scroll/.test(getComputedStyle(x).overflowY) && x.clientHeight > 0)
+        .map(x => x.tabIndex === 0 && (x.getAttribute('aria-label') ?? '') !== ''),
+    );
+    expect(scrolling).toEqual([true, true, true, true, true]);
     await close();
   });
 });
