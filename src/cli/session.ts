@@ -2,7 +2,8 @@
  * What most commands begin and end with: open a file, pick a vat, say what is being read, make sure
  * that nobody wrote meanwhile, and close.
  */
-import type { VatSource } from '../graph/types.js';
+import { buildGraph } from '../graph/build.js';
+import type { VatGraph, VatSource } from '../graph/types.js';
 import type { Io } from './output/io.js';
 import { count } from './output/numbers.js';
 import { openFile } from './sources/open.js';
@@ -33,6 +34,15 @@ export async function withFile<T>(
 export const vatsMeant = (opened: OpenedFile, wanted: string | undefined): readonly VatListing[] =>
   wanted === undefined ? opened.vats : [pickVat(opened, wanted)];
 
+/** The same for what only vats on liveslots have: a vat without it must be named to be looked at. */
+export const graphsMeant = (
+  opened: OpenedFile,
+  wanted: string | undefined,
+): readonly VatListing[] =>
+  vatsMeant(opened, wanted).filter(
+    ({ isWithoutLiveslots }) => wanted !== undefined || isWithoutLiveslots !== true,
+  );
+
 /** Says how far something is, at most ten times a second. */
 export function progressTo(
   io: Io,
@@ -48,3 +58,7 @@ export function progressTo(
     }
   };
 }
+
+/** The graph of a vat, with progress. */
+export const graphOf = (io: Io, source: VatSource): VatGraph =>
+  buildGraph(source, { onProgress: progressTo(io, source) });

@@ -5,5 +5,6 @@
 export { buildGraph } from './build.js';
 export { diffGraphs } from './diff.js';
 export { showEntryKey } from './entry-keys.js';
+export { SNAPSHOT_FORMAT, type SnapshotHead, snapshotLines } from './snapshot-lines.js';
 export { sourceOf } from './sources.js';
 export type * from './types.js';

@@ -12,6 +12,8 @@ export interface VatListing {
   readonly name?: string | undefined;
   /** What more there is to know, for lists: `terminated`. */
   readonly note?: string | undefined;
+  /** Its keys are its own, and not those of liveslots. */
+  readonly isWithoutLiveslots?: boolean | undefined;
 }
 
 /** Which moments of a vat a file has. */
@@ -30,6 +32,8 @@ export interface OpenedFile {
   /** In words: `SwingSet database`. */
   readonly format: string;
   readonly vats: readonly VatListing[];
+  /** Snapshots are appended, and those of before stay; false for a database. */
+  readonly isGrowing: boolean;
   /**
    * @param id of one of `vats`
    * @param moment of the vat, in files of snapshots: the last one unless it is said
