@@ -33,6 +33,7 @@ const tasks = {
   'model-memory': { script: 'test/model/main.mjs', args: ['memory'] },
   workers: { prepare: () => buildPrograms(root), script: 'build/examples/workers/main.js' },
   bench: { prepare: () => buildPrograms(root), script: 'build/bench/main.js' },
+  'bench-graph': { prepare: () => buildPrograms(root), script: 'build/bench/graph.js' },
   fuzz: { script: 'test/differential/fuzz/launch.mjs' },
   compat: { script: 'compat/run.mjs' },
   bundle: {
