@@ -34,6 +34,7 @@ const tasks = {
   leaky: { prepare: () => buildPrograms(root), script: 'build/examples/leaky/main.js' },
   workers: { prepare: () => buildPrograms(root), script: 'build/examples/workers/main.js' },
   bench: { prepare: () => buildPrograms(root), script: 'build/bench/main.js' },
+  'bench-graph': { prepare: () => buildPrograms(root), script: 'build/bench/graph.js' },
   fuzz: { script: 'test/differential/fuzz/launch.mjs' },
   compat: { script: 'compat/run.mjs' },
   bundle: {
@@ -42,6 +43,7 @@ const tasks = {
     node: ['--expose-gc'],
   },
   browser: { prepare: () => buildLibrary(root), script: 'test/platforms/browser/main.mjs' },
+  'browser-report': { script: 'test/report/browser/launch.mjs' },
   runtimes: { script: 'runtimes/run.mjs' },
   build: { prepare: () => buildCli(root, { force: true }) },
   cli: { prepare: () => buildCli(root), script: 'build/liveslots-cli/dist/main.js' },
