@@ -14,6 +14,7 @@ const levels = [
   ['test-hooks.ts'],
   ['liveslots.ts'],
   ['inspect.ts', 'options.ts'],
+  ['assembly.ts', 'inspection'],
   ['opt-ins.ts', 'retention-stats.ts', 'vat-data.ts'],
   ['vat', 'platform'],
   ['watch', 'gc'],
