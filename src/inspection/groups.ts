@@ -23,7 +23,7 @@ const MOST_HOLDERS = 3;
 const PLURALS: Readonly<Record<string, string>> = { promise: 'promises', presence: 'presences' };
 
 const inWords = (count: number, one: string): string =>
-  `${count.toLocaleString('en-US')} ${count === 1 ? one : (PLURALS[one] ?? `${one}s`)}`;
+  `${String(count).replace(/\B(?=(\d{3})+$)/g, ',')} ${count === 1 ? one : (PLURALS[one] ?? `${one}s`)}`;
 
 /** `1 name`, `4,000 names` */
 export const countNames = (count: number): string => inWords(count, 'name');
