@@ -5,7 +5,7 @@
  */
 import { Fail, q } from './errors.js';
 import { countNames, groupReports, type NameGroup, tellGroups } from './inspection/groups.js';
-import { type InspectedParts, partsOf } from './inspection/parts.js';
+import { type InspectedParts, partsOf, shareParts } from './inspection/parts.js';
 import { type ObjectReport, type PromiseReport, Reports } from './inspection/reports.js';
 import { harden } from './realm.js';
 import { parseVref } from './refs/vref.js';
@@ -101,6 +101,10 @@ export function inspectParts(parts: InspectedParts): Inspect {
 export function inspectOf(dispatch: unknown): Inspect {
   return inspectParts(partsOf(dispatch));
 }
+
+/** `inspectOf` finds by `around` what it finds by `dispatch`. For the kit for runtimes. */
+export const alsoInspected = (around: object, dispatch: object): void =>
+  shareParts(around, dispatch);
 
 /**
  * @param inspect the vat's

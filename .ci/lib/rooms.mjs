@@ -20,7 +20,7 @@ const levels = [
   ['watch', 'gc'],
   ['collections', 'kinds'],
   ['slots'],
-  ['ledger', 'smallcaps'],
+  ['ledger', 'smallcaps', 'transcripts'],
   ['store', 'protocol'],
   ['refs'],
 ];
@@ -31,7 +31,7 @@ const ground = new Set(['errors.ts', 'given.ts', 'realm.ts', 'whole.ts']);
 /** What is open to the rooms outside the house, which no room imports. */
 const publicParts = new Set([
   ...['index.ts', 'swingset.ts', 'liveslots.ts', 'inspect.ts', 'options.ts'],
-  ...['platform', 'protocol', 'store', 'refs'],
+  ...['platform', 'protocol', 'store', 'refs', 'transcripts'],
 ]);
 const outside = new Map([
   ['host', publicParts],

@@ -58,3 +58,11 @@ export function partsOf(dispatch: unknown): InspectedParts {
   }
   return parts;
 }
+
+/** What is known of a `dispatch` holds for a function around it; of another one nothing is. */
+export function shareParts(around: object, dispatch: object): void {
+  const parts = vats.get(dispatch);
+  if (parts !== undefined) {
+    vats.set(around, parts);
+  }
+}
