@@ -13,7 +13,7 @@ import {
 } from '../given.js';
 import { alsoInspected } from '../inspect.js';
 import { OUTWARD, VATSTORE } from '../protocol/insist-syscall.js';
-import type { OutwardSyscall, Syscall } from '../protocol/syscall.js';
+import type { OutwardSyscall } from '../protocol/syscall.js';
 import { insistVatStore, type VatStore, type VatstoreSyscalls } from '../store/vatstore.js';
 import {
   formatLine,
