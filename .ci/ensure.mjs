@@ -4,7 +4,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildLibrary, buildPrograms } from './lib/build.mjs';
+import { buildCli, buildLibrary, buildPrograms } from './lib/build.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { withLock } from './lib/lock.mjs';
 import { endLike, run, StepFailed } from './lib/process.mjs';
@@ -42,7 +42,8 @@ const tasks = {
   },
   browser: { prepare: () => buildLibrary(root), script: 'test/platforms/browser/main.mjs' },
   runtimes: { script: 'runtimes/run.mjs' },
-  build: { prepare: () => buildLibrary(root, { force: true }) },
+  build: { prepare: () => buildCli(root, { force: true }) },
+  cli: { prepare: () => buildCli(root), script: 'build/liveslots-cli/dist/main.js' },
   'build-stale': { prepare: () => buildPrograms(root) },
 };
 

@@ -20,7 +20,8 @@ const levels = [
   ['watch', 'gc'],
   ['collections', 'kinds'],
   ['slots'],
-  ['ledger', 'smallcaps', 'transcripts'],
+  // The graph of a vatstore, `liveslots/inspect`: no lockdown, no package, no live vat.
+  ['ledger', 'smallcaps', 'graph', 'transcripts'],
   ['store', 'protocol'],
   ['refs'],
 ];
@@ -31,9 +32,11 @@ const ground = new Set(['errors.ts', 'given.ts', 'realm.ts', 'whole.ts']);
 /** What is open to the rooms outside the house, which no room imports. */
 const publicParts = new Set([
   ...['index.ts', 'swingset.ts', 'liveslots.ts', 'inspect.ts', 'options.ts'],
-  ...['platform', 'protocol', 'store', 'refs', 'transcripts'],
+  ...['platform', 'protocol', 'graph', 'store', 'refs', 'transcripts'],
 ]);
 const outside = new Map([
+  // The command `liveslots`, a package of its own: made of this room and of what it imports.
+  ['cli', new Set([...publicParts, 'host'])],
   ['host', publicParts],
   ['testing', publicParts],
 ]);

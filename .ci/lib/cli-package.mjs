@@ -1,0 +1,81 @@
+// Makes the package of the command out of src/cli, ready for `npm pack`, in build/liveslots-cli. All
+// that the command imports of our sources goes into its files; what is a package stays one.
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { build } from 'esbuild';
+
+/** The modules of our own that users of `liveslots` import by a name: one copy of each in a process. */
+const published = new Map([
+  ['index.ts', 'liveslots'],
+  ['host/index.ts', 'liveslots/host'],
+  ['testing/index.ts', 'liveslots/testing'],
+]);
+
+/**
+ * Points imports of published modules at the package.
+ *
+ * @param {string} root
+ * @returns {import('esbuild').Plugin}
+ */
+const publishedModules = root => ({
+  name: 'published-modules',
+  setup: builder => {
+    builder.onResolve({ filter: /^\.\.?\// }, ({ path, resolveDir }) => {
+      const file = join(resolveDir, path).replace(/\.js$/, '.ts');
+      const name = published.get(relative(join(root, 'src'), file).replaceAll('\\', '/'));
+      return name === undefined ? undefined : { path: name, external: true };
+    });
+  },
+});
+
+/**
+ * @param {string} root
+ * @returns {Record<string, unknown>} the template with the versions of this repository
+ */
+const manifest = root => {
+  /** @param {string} path @returns {Record<string, any>} */
+  const read = path => JSON.parse(readFileSync(join(root, path), 'utf8'));
+  const own = read('package.json');
+  const { name, dependencies, ...rest } = read('src/cli/package.template.json');
+  const wanted = Object.keys(dependencies).map(dependency => {
+    const version =
+      dependency === 'liveslots'
+        ? own['version']
+        : (own['dependencies'][dependency] ?? own['devDependencies'][dependency]);
+    if (version === undefined) throw new Error(`package.json has no ${dependency}`);
+    return [dependency, version];
+  });
+  return { name, version: own['version'], ...rest, dependencies: Object.fromEntries(wanted) };
+};
+
+/**
+ * @param {string} root of the repository; `dist` is there
+ * @returns {Promise<string>} the folder of the package
+ */
+export const buildCliPackage = async root => {
+  const folder = join(root, 'build/liveslots-cli');
+  rmSync(folder, { recursive: true, force: true });
+  await build({
+    entryPoints: { main: join(root, 'src/cli/main.ts') },
+    outdir: join(folder, 'dist'),
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    packages: 'external',
+    banner: { js: '' },
+    legalComments: 'none',
+    logLevel: 'warning',
+    plugins: [publishedModules(root)],
+  });
+  chmodSync(join(folder, 'dist/main.js'), 0o755);
+  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest(root), null, 2)}\n`);
+  copyFileSync(join(root, 'src/cli/README.md'), join(folder, 'README.md'));
+  copyFileSync(join(root, 'LICENSE'), join(folder, 'LICENSE'));
+  // So that it runs where it was built. `npm pack` leaves this out.
+  mkdirSync(join(folder, 'node_modules'));
+  symlinkSync(root, join(folder, 'node_modules/liveslots'), 'junction');
+  return folder;
+};

@@ -1,0 +1,28 @@
+/**
+ * A file that cannot be read, or not as what it claims to be. The command ends with 2 for these,
+ * and prints the message without a stack.
+ */
+
+export interface SourceErrorOptions {
+  /** Where in the file: `line 12`, `table kvStore, after key v1.vs.x`. */
+  readonly place?: string | undefined;
+  readonly cause?: unknown;
+}
+
+export class SourceError extends Error {
+  /** The file as the user named it. */
+  readonly file: string;
+  /** Where in the file, where that is known. */
+  readonly place: string | undefined;
+
+  /**
+   * @param file as the user named it
+   * @param problem what is wrong and what to do, without the file's name
+   */
+  constructor(file: string, problem: string, { place, cause }: SourceErrorOptions = {}) {
+    super(`${file}${place === undefined ? '' : `, ${place}`}: ${problem}`, { cause });
+    this.name = 'SourceError';
+    this.file = file;
+    this.place = place;
+  }
+}
