@@ -65,6 +65,11 @@ export class Follower {
     this.#recognize = recognize;
   }
 
+  /** What stands in the record of the present delivery and was not said yet. */
+  get coming(): readonly Exchange[] {
+    return this.#episode?.exchanges.slice(this.#position) ?? [];
+  }
+
   /** The next delivery is about to be made. */
   begin(episode: Episode): void {
     this.#episode = episode;
