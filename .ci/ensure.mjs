@@ -31,6 +31,7 @@ const tasks = {
   model: { script: 'test/model/main.mjs', args: ['model'] },
   leaks: { script: 'test/leaks/main.mjs' },
   'model-memory': { script: 'test/model/main.mjs', args: ['memory'] },
+  leaky: { prepare: () => buildPrograms(root), script: 'build/examples/leaky/main.js' },
   workers: { prepare: () => buildPrograms(root), script: 'build/examples/workers/main.js' },
   bench: { prepare: () => buildPrograms(root), script: 'build/bench/main.js' },
   fuzz: { script: 'test/differential/fuzz/launch.mjs' },

@@ -50,12 +50,14 @@ const manifest = root => {
 };
 
 /**
- * @param {string} root of the repository; `dist` is there
- * @returns {Promise<string>} the folder of the package
+ * The files that run, in a folder. Tests make them with the library inside, since they must see its
+ * sources and never a build that may be stale.
+ *
+ * @param {string} root of the repository
+ * @param {string} folder
+ * @param {{ withLibrary?: boolean }} [options]
  */
-export const buildCliPackage = async root => {
-  const folder = join(root, 'build/liveslots-cli');
-  rmSync(folder, { recursive: true, force: true });
+export const bundleCommand = async (root, folder, { withLibrary = false } = {}) => {
   await build({
     entryPoints: { main: join(root, 'src/cli/main.ts') },
     outdir: join(folder, 'dist'),
@@ -65,13 +67,22 @@ export const buildCliPackage = async root => {
     platform: 'node',
     target: 'node20',
     packages: 'external',
-    banner: { js: '' },
     legalComments: 'none',
     logLevel: 'warning',
-    plugins: [publishedModules(root)],
+    plugins: withLibrary ? [] : [publishedModules(root)],
   });
   chmodSync(join(folder, 'dist/main.js'), 0o755);
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest(root), null, 2)}\n`);
+};
+
+/**
+ * @param {string} root of the repository; `dist` is there
+ * @returns {Promise<string>} the folder of the package
+ */
+export const buildCliPackage = async root => {
+  const folder = join(root, 'build/liveslots-cli');
+  rmSync(folder, { recursive: true, force: true });
+  await bundleCommand(root, folder);
   copyFileSync(join(root, 'src/cli/README.md'), join(folder, 'README.md'));
   copyFileSync(join(root, 'LICENSE'), join(folder, 'LICENSE'));
   // So that it runs where it was built. `npm pack` leaves this out.

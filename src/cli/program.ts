@@ -1,10 +1,15 @@
 /**
  * The command line: which commands there are, and what they take.
  */
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { checkCommand, type CheckCommandOptions } from './commands/check.js';
+import { diffCommand, type DiffOptions } from './commands/diff.js';
+import { groupsCommand, type GroupsOptions } from './commands/groups.js';
 import { keysCommand, type KeysOptions } from './commands/keys.js';
 import { snapshotCommand, type SnapshotOptions } from './commands/snapshot.js';
 import { vatsCommand, type VatsOptions } from './commands/vats.js';
+import { watchCommand, type WatchOptions } from './commands/watch.js';
+import { whyCommand, type WhyCommandOptions } from './commands/why.js';
 import { type Io, ReaderGone } from './output/io.js';
 import { SourceError } from './sources/source-error.js';
 
@@ -34,9 +39,19 @@ const wholeNumber =
     return value;
   };
 
+const pair = (text: string): [number, number] => {
+  const [before, after, ...more] = text.split(',').map(wholeNumber(0));
+  if (before === undefined || after === undefined || more.length > 0) {
+    throw new InvalidArgumentError('It must be two numbers: 0,3.');
+  }
+  return [before, after];
+};
+
+const VAT = 'which vat: its id (v43) or its name';
+
 const withVat = (command: Command): Command =>
   command
-    .option('--vat <id>', 'which vat: its id (v43) or its name')
+    .option('--vat <id>', VAT)
     .option(
       '--snapshot <n>',
       'which snapshot of a file of them, from 0; else the last',
@@ -80,6 +95,33 @@ export async function runProgram(
   withJson(withVat(command('keys <file>', 'what the keys are for, how many, how large')))
     .option('--all', 'all prefixes, not only the largest')
     .action((file: string, options: KeysOptions) => run(keysCommand(io, file, options)));
+  withJson(withVat(command('groups <file>', 'what a vat holds, by what holds it')))
+    .option('--all', 'all groups, not only the largest')
+    .action((file: string, options: GroupsOptions) => run(groupsCommand(io, file, options)));
+  withJson(withVat(command('why <file> <vref>', 'what holds one thing: o+d31/7, p-60, vc.5')))
+    .option('--limit <n>', 'how many ways at most (10)', wholeNumber(1))
+    .action((file: string, vref: string, options: WhyCommandOptions) =>
+      run(whyCommand(io, file, vref, options)),
+    );
+  withJson(command('diff <before> <after>', 'what grew between two files'))
+    .option('--vat <id>', VAT)
+    .option('--all', 'all groups, not only those that changed most')
+    .addOption(
+      new Option('--snapshots <a,b>', 'which snapshots, from 0; else the last').argParser(pair),
+    )
+    .action((before: string, after: string, options: DiffOptions) =>
+      run(diffCommand(io, before, after, options)),
+    );
+  withJson(withVat(command('check <file>', 'whether a vatstore is sound; exit code 1 if not')))
+    .option('--limit <n>', 'how many faults of each code are shown (10)', wholeNumber(1))
+    .option('--notes', 'show what is no damage as well')
+    .action((file: string, options: CheckCommandOptions) => run(checkCommand(io, file, options)));
+  withJson(command('watch <file>', 'tell what grows, again and again'))
+    .option('--vat <id>', VAT)
+    .option('--interval <s>', 'seconds between two looks (10)', wholeNumber(1))
+    .option('--count <n>', 'end after so many looks', wholeNumber(1))
+    .option('--all', 'all groups, not only those that changed most')
+    .action((file: string, options: WatchOptions) => run(watchCommand(io, file, options)));
   withVat(
     command('snapshot <file>', 'print one vat as JSON lines: to keep, send, or compare later'),
   ).action((file: string, options: SnapshotOptions) => run(snapshotCommand(io, file, options)));

@@ -2,7 +2,8 @@
  * What most commands begin and end with: open a file, pick a vat, say what is being read, make sure
  * that nobody wrote meanwhile, and close.
  */
-import type { VatSource } from '../graph/types.js';
+import { buildGraph } from '../graph/build.js';
+import type { VatGraph, VatSource } from '../graph/types.js';
 import type { Io } from './output/io.js';
 import { count } from './output/numbers.js';
 import { openFile } from './sources/open.js';
@@ -48,3 +49,7 @@ export function progressTo(
     }
   };
 }
+
+/** The graph of a vat, with progress. */
+export const graphOf = (io: Io, source: VatSource): VatGraph =>
+  buildGraph(source, { onProgress: progressTo(io, source) });

@@ -8,22 +8,24 @@ import { onOneLine } from './printable.js';
  * @param text one paragraph
  * @param columns the width; a word that is longer stands on a line of its own, whole, so that a
  *   reference can still be copied
- * @param indent before each line but the first
+ * @param first before the first line
+ * @param rest before all others
  */
-export function wrap(text: string, columns: number, indent = ''): string {
+export function wrap(text: string, columns: number, first = '', rest = first): string {
   const lines: string[] = [];
+  let indent = first;
   let line = '';
   for (const word of text.split(' ')) {
     const longer = line === '' ? word : `${line} ${word}`;
-    if (longer.length > columns && line.trim() !== '') {
-      lines.push(line);
-      line = `${indent}${word}`;
+    if (line !== '' && indent.length + longer.length > columns) {
+      lines.push(indent + line);
+      indent = rest;
+      line = word;
     } else {
       line = longer;
     }
   }
-  lines.push(line);
-  return lines.join('\n');
+  return [...lines, indent + line].join('\n');
 }
 
 export interface Column {

@@ -6,7 +6,7 @@ import type { VatSource } from '../../graph/types.js';
 import { decodeText, encodeText } from '../../host/text-codec.js';
 import { type OpenedFile, pickVat, type VatListing } from './opened.js';
 import { SourceError } from './source-error.js';
-import type { SqliteFile } from './sqlite-file.js';
+import { type SqliteFile, textIn } from './sqlite-file.js';
 import type { Entry } from './text-table.js';
 
 const PORTION = 5000;
@@ -24,19 +24,6 @@ export function hostTablesIn(database: SqliteFile, tables: ReadonlySet<string>):
   });
 }
 
-/** Text that the database holds as text, in its own encoding. */
-function textIn(bytes: Uint8Array, encoding: string): string {
-  const copy = Buffer.from(bytes);
-  switch (encoding) {
-    case 'UTF-16le':
-      return copy.toString('utf16le');
-    case 'UTF-16be':
-      return copy.swap16().toString('utf16le');
-    default:
-      return copy.toString('utf8');
-  }
-}
-
 class HostTable {
   readonly #database: SqliteFile;
   readonly #table: string;
@@ -45,7 +32,7 @@ class HostTable {
   constructor(database: SqliteFile, table: string) {
     this.#database = database;
     this.#table = table;
-    this.#encoding = String(database.get('PRAGMA encoding')?.[0]);
+    this.#encoding = database.encoding;
   }
 
   vats(): string[] {
@@ -145,6 +132,7 @@ export function openHostTables(database: SqliteFile, names: readonly string[]): 
     file: database.file,
     format: 'database of liveslots/host',
     vats,
+    isGrowing: false,
     moments: () => [{ index: 0 }],
     insistUnchanged: () => database.insistUnchanged(),
     close: () => database.close(),

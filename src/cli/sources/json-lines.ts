@@ -43,6 +43,7 @@ export function openJsonLines(
     file,
     format: 'JSON lines',
     vats,
+    isGrowing: true,
     moments(wanted): readonly Moment[] {
       return sectionsOf(wanted)[1].map(({ head }, index) => ({
         index,

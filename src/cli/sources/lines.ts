@@ -14,25 +14,29 @@ export interface Line {
 }
 
 const CHUNK = 1 << 20;
+/** For one line in the middle of a file. */
+export const ONE_LINE = 1 << 12;
 const LINE_FEED = 10;
 
 /**
  * @param handle of an open file
  * @param from where a line begins: bytes
  * @param to no line that begins here or later is given
+ * @param chunkSize how much is read at once: little, for one line
  * @throws what the file system throws
  */
 export function* linesOf(
   handle: number,
   from: number,
   to = Infinity,
+  chunkSize = CHUNK,
 ): Generator<Line, void, undefined> {
-  const chunk = Buffer.alloc(CHUNK);
+  const chunk = Buffer.alloc(chunkSize);
   let rest: Buffer = Buffer.alloc(0);
   let start = from;
   let at = from;
   for (;;) {
-    const size = readSync(handle, chunk, 0, CHUNK, at);
+    const size = readSync(handle, chunk, 0, chunkSize, at);
     if (size === 0) {
       break;
     }

@@ -77,6 +77,7 @@ export function openOcapKernel(database: SqliteFile): OpenedFile {
     file: database.file,
     format: 'ocap kernel database',
     vats,
+    isGrowing: false,
     moments: () => [{ index: 0 }],
     insistUnchanged: () => database.insistUnchanged(),
     close: () => database.close(),

@@ -8,7 +8,7 @@ import { type JsonLinesOptions, openJsonLines } from './json-lines.js';
 import { isOcapKernel, openOcapKernel } from './ocap-kernel.js';
 import type { OpenedFile } from './opened.js';
 import { SourceError } from './source-error.js';
-import { reasonOfSystem, SqliteFile } from './sqlite-file.js';
+import { reasonOfSystem, SqliteFile, textIn } from './sqlite-file.js';
 import { readBeginning, readSqliteHeader } from './sqlite-header.js';
 import { isSwingSet, openSwingSet } from './swingset.js';
 
@@ -21,13 +21,14 @@ const KNOWN =
 function openDatabase(file: string): OpenedFile {
   const database = SqliteFile.open(file);
   try {
+    const { encoding } = database;
     const tables = new Set(
       [
         ...database.rows(
           "SELECT CAST(name AS BLOB) FROM sqlite_master WHERE type = 'table' ORDER BY name",
           [],
         ),
-      ].map(([name]) => (name instanceof Uint8Array ? Buffer.from(name).toString('utf8') : '')),
+      ].map(([name]) => (name instanceof Uint8Array ? textIn(name, encoding) : '')),
     );
     if (isSwingSet(tables)) {
       return openSwingSet(database, tables);
@@ -39,11 +40,14 @@ function openDatabase(file: string): OpenedFile {
     if (ours.length > 0) {
       return openHostTables(database, ours);
     }
+    const hint = database.mayLackLog
+      ? ' (what a running kernel wrote last is in the file of the same name with -wal: copy both)'
+      : '';
     const names = [...tables].slice(0, 10).join(', ');
     throw new SourceError(
       file,
       tables.size === 0
-        ? `is a SQLite database without tables; ${KNOWN}`
+        ? `is a SQLite database without tables${hint}; ${KNOWN}`
         : `is a SQLite database of something else (tables ${names}); ${KNOWN}`,
     );
   } catch (error) {

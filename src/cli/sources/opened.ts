@@ -30,6 +30,8 @@ export interface OpenedFile {
   /** In words: `SwingSet database`. */
   readonly format: string;
   readonly vats: readonly VatListing[];
+  /** Snapshots are appended, and those of before stay; false for a database. */
+  readonly isGrowing: boolean;
   /**
    * @param id of one of `vats`
    * @param moment of the vat, in files of snapshots: the last one unless it is said

@@ -13,7 +13,8 @@ import type {
   VatSource,
 } from '../../graph/types.js';
 import type { Section } from './json-sections.js';
-import { linesOf } from './lines.js';
+import { KeyIndex } from './key-index.js';
+import { type Line, linesOf, ONE_LINE } from './lines.js';
 import { SourceError } from './source-error.js';
 import type { Entry } from './text-table.js';
 
@@ -33,6 +34,7 @@ class SnapshotFile {
   readonly #handle: number;
   readonly #section: Section;
   #order: Order = 'unknown';
+  #index: KeyIndex | undefined;
 
   constructor(file: string, handle: number, section: Section) {
     this.#file = file;
@@ -46,7 +48,7 @@ class SnapshotFile {
     for (const { text } of linesOf(this.#handle, start, end)) {
       number += 1;
       if (text.trim() !== '') {
-        yield this.read(text, number);
+        yield this.read(text, `line ${String(number)}`);
       }
     }
   }
@@ -66,8 +68,8 @@ class SnapshotFile {
 
   *entriesFrom(prefix: string): Generator<Entry, void, undefined> {
     const start = this.seek(prefix);
-    for (const { text } of linesOf(this.#handle, start ?? this.#section.start, this.#section.end)) {
-      const line = this.entryIn(text);
+    for (const read of linesOf(this.#handle, start ?? this.#section.start, this.#section.end)) {
+      const line = this.entryIn(read);
       if (line?.key.startsWith(prefix) === true) {
         yield [line.key, line.value];
       } else if (start !== undefined && line !== undefined && line.key > prefix) {
@@ -77,12 +79,27 @@ class SnapshotFile {
   }
 
   get(key: string): string | undefined {
-    for (const [found, value] of this.entriesFrom(key)) {
-      if (found === key) {
-        return value;
+    this.#index ??= this.makeIndex();
+    for (const offset of this.#index.candidates(key)) {
+      const [line] = linesOf(this.#handle, offset, offset + 1, ONE_LINE);
+      const entry = line && this.entryIn(line);
+      if (entry?.key === key) {
+        return entry.value;
       }
     }
     return undefined;
+  }
+
+  private makeIndex(): KeyIndex {
+    const { start, end, entries } = this.#section;
+    const index = new KeyIndex(entries);
+    for (const line of linesOf(this.#handle, start, end)) {
+      const entry = this.entryIn(line);
+      if (entry !== undefined) {
+        index.add(entry.key, line.start);
+      }
+    }
+    return index;
   }
 
   facts(): Facts {
@@ -145,7 +162,8 @@ class SnapshotFile {
   /** The first line that begins at this offset or later. */
   private lineBehind(offset: number): { key: string | undefined; end: number } | undefined {
     const { start, end } = this.#section;
-    const lines = linesOf(this.#handle, Math.max(start, offset - 1), Infinity);
+    const from = Math.max(start, offset - 1);
+    const lines = linesOf(this.#handle, from, Infinity, ONE_LINE);
     if (offset > start) {
       // A line that begins exactly here follows the byte before it.
       lines.next();
@@ -155,23 +173,23 @@ class SnapshotFile {
     if (next.done === true || next.value.start >= end) {
       return undefined;
     }
-    return { key: this.entryIn(next.value.text)?.key, end: next.value.end };
+    return { key: this.entryIn(next.value)?.key, end: next.value.end };
   }
 
-  private entryIn(text: string): { key: string; value: string } | undefined {
+  private entryIn({ text, start }: Line): { key: string; value: string } | undefined {
     if (text.trim() === '') {
       return undefined;
     }
-    const line = this.read(text, undefined);
+    const line = this.read(text, `byte ${String(start)}`);
     return line.type === 'entry' ? line : undefined;
   }
 
-  private read(text: string, number: number | undefined): SnapshotLine {
+  private read(text: string, place: string): SnapshotLine {
     try {
       return readSnapshotLine(text);
     } catch (error) {
       throw new SourceError(this.#file, error instanceof Error ? error.message : String(error), {
-        place: number === undefined ? undefined : `line ${String(number)}`,
+        place,
       });
     }
   }

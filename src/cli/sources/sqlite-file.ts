@@ -64,6 +64,19 @@ export function reasonOfSystem(error: unknown): string {
   }
 }
 
+/** The bytes of a text, as `CAST(… AS BLOB)` gives them, as text. */
+export function textIn(bytes: Uint8Array, encoding: string): string {
+  const copy = Buffer.from(bytes);
+  switch (encoding) {
+    case 'UTF-16le':
+      return copy.toString('utf16le');
+    case 'UTF-16be':
+      return copy.swap16().toString('utf16le');
+    default:
+      return copy.toString('utf8');
+  }
+}
+
 export class SqliteFile {
   /** As the user named it. */
   readonly file: string;
@@ -93,6 +106,11 @@ export class SqliteFile {
    */
   static open(file: string): SqliteFile {
     const header = insistFile(file);
+    const shortfall = shortfallOf(header);
+    // With changes beside it, the file alone may rightly be shorter.
+    if (shortfall !== undefined && !['-wal', '-journal'].some(end => existsSync(`${file}${end}`))) {
+      throw new SourceError(file, `is truncated: ${shortfall}`);
+    }
     const opened = new SqliteFile(file, header);
     try {
       opened.begin();
@@ -103,9 +121,14 @@ export class SqliteFile {
     return opened;
   }
 
-  /** Whether all reading sees one moment of the database, whatever is written meanwhile. */
-  get isOneMoment(): boolean {
-    return this.#mode === 'log';
+  /** Whether changes may have been left behind when it was copied. */
+  get mayLackLog(): boolean {
+    return this.#mode === 'cold';
+  }
+
+  /** What the database's own text is written in: `UTF-8`, `UTF-16le` or `UTF-16be`. */
+  get encoding(): string {
+    return String(this.get('PRAGMA encoding')?.[0]);
   }
 
   /** @throws {SourceError} */
@@ -174,6 +197,7 @@ export class SqliteFile {
       throw new SourceError(
         this.file,
         'was written to while it was read; run the command again, or on a copy',
+        { mayPass: true },
       );
     }
   }
@@ -213,12 +237,13 @@ export class SqliteFile {
   }
 
   private explain(cause: unknown, place: string | undefined): SourceError {
-    const because = (problem: string): SourceError =>
-      new SourceError(this.file, problem, { place, cause });
+    const because = (problem: string, mayPass = false): SourceError =>
+      new SourceError(this.file, problem, { place, cause, mayPass });
     const code = codeOf(cause);
     if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
       return because(
         `is locked by another process (waited ${String(PATIENCE / 1000)} s); run the command again, or on a copy`,
+        true,
       );
     }
     if (code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB')) {

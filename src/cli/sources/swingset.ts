@@ -99,6 +99,7 @@ export function openSwingSet(database: SqliteFile, tables: ReadonlySet<string>):
     file: database.file,
     format: 'SwingSet database',
     vats,
+    isGrowing: false,
     moments: () => [{ index: 0 }],
     insistUnchanged: () => database.insistUnchanged(),
     close: () => database.close(),

@@ -60,12 +60,9 @@ export class TextTable implements KeyValues {
 
   /** @throws {SourceError} when the table is not there, or the database is not in UTF-8 */
   constructor(file: SqliteFile, { table, where }: TextTableOptions) {
-    const encoding = file.get('PRAGMA encoding')?.[0];
+    const { encoding } = file;
     if (encoding !== 'UTF-8') {
-      throw new SourceError(
-        file.file,
-        `is in ${String(encoding)}; the databases of kernels are in UTF-8`,
-      );
+      throw new SourceError(file.file, `is in ${encoding}; the databases of kernels are in UTF-8`);
     }
     this.#file = file;
     this.#table = table;
