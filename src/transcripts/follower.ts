@@ -40,6 +40,8 @@ export interface Crossing {
   readonly now: unknown;
   /** What stands in the record behind `before`. */
   readonly coming: readonly Exchange[];
+  /** Named differences that came up in this delivery already. */
+  readonly met: ReadonlySet<string>;
 }
 
 /** Asked at each syscall that differs. */
@@ -60,6 +62,7 @@ export class Follower {
   readonly #recognize: Recognize;
   #episode: Episode | undefined;
   #position = 0;
+  #met = new Set<string>();
 
   constructor(recognize: Recognize = () => undefined) {
     this.#recognize = recognize;
@@ -74,6 +77,7 @@ export class Follower {
   begin(episode: Episode): void {
     this.#episode = episode;
     this.#position = 0;
+    this.#met = new Set();
   }
 
   /**
@@ -140,8 +144,9 @@ export class Follower {
     const { exchanges } = episode;
     const past = exchanges.slice(0, this.#position);
     const coming = exchanges.slice(this.#position + 1);
-    const recognized = this.#recognize({ episode, past, before, now, coming });
+    const recognized = this.#recognize({ episode, past, before, now, coming, met: this.#met });
     if (recognized !== undefined) {
+      this.#met.add(recognized.name);
       this.named.set(recognized.name, (this.named.get(recognized.name) ?? 0) + 1);
     }
     return recognized;

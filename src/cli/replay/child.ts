@@ -24,28 +24,38 @@ async function* episodesFromInput(): AsyncGenerator<Episode> {
 const shown = (args: readonly unknown[]): string =>
   args.map(arg => (typeof arg === 'string' ? arg : wordsOf(arg))).join(' ');
 
+/** The library logs each error that a vat sends: they are in the record. */
+const OF_THE_RECORD = 'Logging sent error stack';
+
+const warn = (...args: unknown[]): void => {
+  if (args[0] !== OF_THE_RECORD) {
+    void tell({ type: 'warning', text: shown(args) });
+  }
+};
+
 async function perform({ layer, vatId, options, code, every }: Order): Promise<void> {
   await import(locate('@endo/init/pre.js'));
   await import(locate('@endo/init'));
   // What follows needs a realm that is locked down.
-  const { evaluate, loadBundle } = await import('./vat-code.js');
+  const { loadBundle, prepareCode } = await import('./vat-code.js');
   const { playRecord } = await import('./play.js');
   const { makeLiveSlots } =
     layer === 'ours'
       ? await import('../../index.js')
       : ((await import(locatePeer())) as typeof import('../../index.js'));
   const bundle = 'bundle' in code ? code.bundle : await loadBundle(code.path);
+  const buildVatNamespace = await prepareCode(bundle, vatId);
   await tell({ type: 'ready' });
   const result = await playRecord({
     vatId,
     options,
     makeLiveSlots,
-    buildVatNamespace: evaluate(bundle, vatId),
+    buildVatNamespace,
     vatPowers: { testLog: () => {} },
     episodes: episodesFromInput(),
     every,
     onRetention: retention => void tell({ type: 'retention', retention }),
-    console: { warn: (...args) => void tell({ type: 'warning', text: shown(args) }) },
+    console: { warn },
   });
   await tell({ type: 'result', result });
 }

@@ -52,6 +52,8 @@ export interface PlayResult {
   /** Named differences that were passed or met, with how often. */
   readonly named: Readonly<Record<string, number>>;
   readonly departure?: Departure | undefined;
+  /** What the delivery in which it has left the record was rejected with, if it was. */
+  readonly failure?: string | undefined;
   readonly otherEnd?: OtherEnd | undefined;
   /** The recording breaks off inside of a delivery. */
   readonly brokeOff: boolean;
@@ -83,6 +85,7 @@ export async function playRecord(job: Job): Promise<PlayResult> {
   let deliveries = 0;
   let otherEnd: OtherEnd | undefined;
   let brokeOff = false;
+  let problem: string | undefined;
   // Where a recording breaks off, more is said than stands in it.
   const departure = (): Departure | undefined =>
     brokeOff && follower.left?.before === undefined ? undefined : follower.left;
@@ -115,6 +118,7 @@ export async function playRecord(job: Job): Promise<PlayResult> {
       follower.end();
     }
     if (follower.left !== undefined) {
+      problem = failure === undefined ? undefined : wordsOf(failure.reason);
       break;
     }
     if (isOk !== episode.isOk || follower.coming.length > 0) {
@@ -138,6 +142,7 @@ export async function playRecord(job: Job): Promise<PlayResult> {
     reworded: follower.reworded,
     named: Object.fromEntries(follower.named),
     departure: departure(),
+    failure: problem,
     otherEnd,
     brokeOff,
     retention: retentionNow(),

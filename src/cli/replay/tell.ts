@@ -17,10 +17,18 @@ const NAMES = { ours: 'liveslots', peer: 'the peer' } as const;
 const OF_THE_ENGINE =
   '  what is found dead, and when, is up to the engine as well: a vat of XS is replayed on XS by liveslots-replay';
 
+const LEFT_THE_RECORD = 'the replay has left the record';
+
 function tellEnd({ result }: Replayed): string[] {
-  const { departure, otherEnd, deliveries, brokeOff } = result;
+  const { departure, failure, otherEnd, deliveries, brokeOff } = result;
   if (departure !== undefined) {
-    const lines = tellDeparture(departure, deliveries + 1);
+    const lines = [
+      ...tellDeparture(departure, deliveries + 1),
+      // The vat was stopped there: other failures tell more.
+      ...(failure === undefined || failure.includes(LEFT_THE_RECORD)
+        ? []
+        : [`  the delivery fails now: ${oneLine(failure)}`]),
+    ];
     const isCollection = departure.episode.delivery[0] === 'bringOutYourDead';
     return isCollection && departure.name === undefined ? [...lines, OF_THE_ENGINE] : lines;
   }

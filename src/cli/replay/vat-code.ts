@@ -50,21 +50,19 @@ export async function loadBundle(path: string): Promise<Bundle> {
 }
 
 /**
+ * What evaluates the code is loaded before the vat starts: a start that waits
+ * for a file to be read does not end in its delivery.
+ *
  * @param bundle of the vat
  * @param vatId for the names of its files in stacks
  */
-export function evaluate(bundle: Bundle, vatId: string): BuildVatNamespace {
-  return async (vatGlobals, inescapableGlobalProperties) => {
-    const { importBundle } = (await import(locate('@endo/import-bundle'))) as ImportBundle;
-    const { console, assert, TextEncoder, TextDecoder, URL } = globalThis as Record<
-      string,
-      unknown
-    >;
-    const endowments = { console, assert, TextEncoder, TextDecoder, URL, ...vatGlobals };
-    return importBundle(bundle, {
+export async function prepareCode(bundle: Bundle, vatId: string): Promise<BuildVatNamespace> {
+  const { importBundle } = (await import(locate('@endo/import-bundle'))) as ImportBundle;
+  const { console, assert, TextEncoder, TextDecoder, URL } = globalThis as Record<string, unknown>;
+  return async (vatGlobals, inescapableGlobalProperties) =>
+    importBundle(bundle, {
       filePrefix: `vat-${vatId}/...`,
-      endowments,
+      endowments: { console, assert, TextEncoder, TextDecoder, URL, ...vatGlobals },
       inescapableGlobalProperties,
     });
-  };
 }
