@@ -58,6 +58,12 @@ function* childrenOf(task: Task, isSmallcaps: boolean): Iterable<Task> {
       yield { value: value[index] as unknown, parent: task, step: `[${index}]` };
     }
   } else if (isRecord(value)) {
+    if (!isSmallcaps && value['@qclass'] === 'hilbert') {
+      // A record with a property of that name: the others stand apart from it.
+      yield { value: value['original'], parent: task, step: '["@qclass"]' };
+      yield { value: value['rest'], parent: task, step: '' };
+      return;
+    }
     for (const name of Object.keys(value)) {
       const hasMeaning = isSmallcaps ? name.startsWith('#') : name === '@qclass';
       if (!hasMeaning) {

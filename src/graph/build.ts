@@ -5,7 +5,7 @@
  */
 import { parseJson } from './capdata.js';
 import { HAS_ENTRY_COUNT } from './collection-table.js';
-import { KEY, KIND_SHAPE, RECOGNIZES, WATCHED } from './edge-table.js';
+import { KEY, RECOGNIZES, WATCHED } from './edge-table.js';
 import { newNameParts, readCount, readName } from './names.js';
 import { RawGraph } from './raw-graph.js';
 import { Reader } from './reader.js';
@@ -67,7 +67,7 @@ function countReferences(graph: RawGraph): void {
         continue;
       }
     }
-    if (type !== KIND_SHAPE && type !== WATCHED) {
+    if (type !== WATCHED) {
       const to = edges.to[edge] as number;
       nodes.counted[to] = (nodes.counted[to] as number) + 1;
     }

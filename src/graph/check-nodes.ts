@@ -39,6 +39,7 @@ class NodeCheck {
   readonly #tree: Tree;
   readonly #problems: Problems;
   readonly #highest = new Map<string, number>();
+  readonly #missing = new Set<string>();
 
   constructor(graph: RawGraph, tree: Tree, problems: Problems) {
     this.#graph = graph;
@@ -131,11 +132,8 @@ class NodeCheck {
         }
       }
     } else if (code === KIND_HANDLE && !nodes.has(id, IS_STORED) && isNamed) {
-      this.add('missing-descriptor', () => ({
-        key: `vom.dkind.${nodes.numberOf(id)}.descriptor`,
-        found: 'nothing',
-        wanted: 'the descriptor of a kind whose handle is named',
-      }));
+      const key = `vom.dkind.${nodes.numberOf(id)}.descriptor`;
+      this.missDescriptor(key, 'the descriptor of a kind whose handle is named');
     } else if (code === COLLECTION && isNamed && !this.hasSchema(id)) {
       this.add('missing-collection', () => ({
         key: `vc.${nodes.numberOf(id)}.|schemata`,
@@ -153,12 +151,16 @@ class NodeCheck {
   private checkKindOf(id: number): void {
     const kind = kindOf(this.#graph, id);
     if (kind !== undefined && !kind.hasDescriptor) {
-      const sort = kind.isDurable ? 'dkind' : 'vkind';
-      this.add('missing-descriptor', () => ({
-        key: `vom.${sort}.${kind.kindId}.descriptor`,
-        found: 'nothing',
-        wanted: `the descriptor of the kind of ${this.#graph.nodes.nameOf(id)}`,
-      }));
+      const key = `vom.${kind.isDurable ? 'dkind' : 'vkind'}.${kind.kindId}.descriptor`;
+      this.missDescriptor(key, `the descriptor of the kind of ${this.#graph.nodes.nameOf(id)}`);
+    }
+  }
+
+  /** Once for each kind, however many objects it has. */
+  private missDescriptor(key: string, wanted: string): void {
+    if (!this.#missing.has(key)) {
+      this.#missing.add(key);
+      this.add('missing-descriptor', () => ({ key, found: 'nothing', wanted }));
     }
   }
 

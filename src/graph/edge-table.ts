@@ -30,7 +30,7 @@ const MAX_PROPERTIES = 1 << (16 - TYPE_BITS);
 const OTHER = 0;
 
 /** Types below this one hold what they lead to. */
-const FIRST_WEAK = KIND_SHAPE;
+const FIRST_WEAK = RECOGNIZES;
 
 export class EdgeTable {
   size = 0;

@@ -192,6 +192,7 @@ function placeInWords(type: ExplainedEdge['type'], property: string | undefined)
     case 'shape':
       return 'in the shapes of';
     case 'kindShape':
+      return 'in the shapes of states of';
     case 'recognizes':
       return 'named by';
   }

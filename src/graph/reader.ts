@@ -15,8 +15,10 @@ import { labelOfSchema, readDescriptor } from './descriptors.js';
 import {
   COLLECTION,
   DEVICE,
+  KERNEL_PROMISE,
   KIND_HANDLE,
   LOCAL_DEVICE,
+  LOCAL_PROMISE,
   newNameParts,
   OBJECT,
   quote,
@@ -226,7 +228,8 @@ export class Reader {
 
   private readWatch(key: string, start: number, from: number, letter: number, bytes: number): void {
     const promise = letter === LETTER_S ? this.nodeAt(key, start + 1, key.length) : -1;
-    if (promise < 0) {
+    const { code } = this.#name;
+    if (promise < 0 || (code !== LOCAL_PROMISE && code !== KERNEL_PROMISE)) {
       this.fault('bad-watch', key, key.slice(start), 'the name of a promise');
       return;
     }

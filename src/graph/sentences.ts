@@ -57,7 +57,7 @@ function stepInWords(edge: ExplainedEdge, isFirst: boolean): string {
     case 'shape':
       return `${whose} shapes hold`;
     case 'kindShape':
-      return `${whose} shape of states names`;
+      return `${whose} shape of states holds`;
     case 'recognizes':
       return `${whose} weak keys recognize`;
   }

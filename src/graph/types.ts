@@ -64,7 +64,7 @@ export interface GraphNode {
  * - `value`, `key`: of an entry in a collection
  * - `watched`: the promise that is the key of an entry in the table of watched promises
  * - `shape`: the shapes of a collection
- * - `kindShape`: the shape of the states of a kind; it is not counted, and does not hold
+ * - `kindShape`: the shape of the states of a durable kind
  * - `recognizes`: the key of a weak collection; it does not hold
  */
 export type EdgeType = 'state' | 'value' | 'key' | 'watched' | 'shape' | 'kindShape' | 'recognizes';
