@@ -219,7 +219,7 @@ describe('[I7] a source of the runtime', () => {
     expect([...snapshotLines(live)].join('')).toContain('"memory":"o-77"');
     expect(buildGraph(live).why('o-77').sentence).toBe(inspect.why('o-77').sentence);
     expect(buildGraph(live).check().isSound).toBe(true);
-    expect(() => inspect.source({ source: {} as never })).toThrow(/source.get must be a function/);
+    expect(() => inspect.source({ source: {} as never })).toThrow(/source.entries must be a function/);
   });
 });
 
