@@ -43,6 +43,7 @@ const tasks = {
     node: ['--expose-gc'],
   },
   browser: { prepare: () => buildLibrary(root), script: 'test/platforms/browser/main.mjs' },
+  'browser-report': { script: 'test/report/browser/launch.mjs' },
   runtimes: { script: 'runtimes/run.mjs' },
   build: { prepare: () => buildCli(root, { force: true }) },
   cli: { prepare: () => buildCli(root), script: 'build/liveslots-cli/dist/main.js' },

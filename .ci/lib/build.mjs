@@ -124,10 +124,16 @@ export const buildCli = async (root, { force = false } = {}) => {
   const library = await buildLibrary(root, { force });
   const stamp = 'build/.cli-stamp';
   const parts = ['package.json', 'LICENSE', 'src/cli/package.template.json', 'src/cli/README.md'];
-  const recipe = ['.ci/lib/cli-package.mjs'];
+  const recipe = [
+    '.ci/lib/cli-package.mjs',
+    '.ci/lib/report-page.mjs',
+    'src/cli/report/page/style.css',
+  ];
   const sources = sourcesIn(root, 'src').filter(isOfCommand);
   const wanted = digest(root, [...shared, ...parts, ...recipe, ...sources], library);
-  const isWhole = existsSync(join(root, 'build/liveslots-cli/dist/main.js'));
+  const isWhole = ['main.js', 'page.json'].every(file =>
+    existsSync(join(root, 'build/liveslots-cli/dist', file)),
+  );
   if (!force && isWhole && readStamp(join(root, stamp)) === wanted) return;
   console.error('Building the command');
   // On a fresh clone there is no esbuild before the packages are installed.

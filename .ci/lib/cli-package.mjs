@@ -4,6 +4,7 @@ import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, symlinkSync }
 import { writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { build } from 'esbuild';
+import { buildReportPage } from './report-page.mjs';
 
 /** The modules of our own that users of `liveslots` import by a name: one copy of each in a process. */
 const published = new Map([
@@ -71,6 +72,8 @@ export const bundleCommand = async (root, folder, { withLibrary = false } = {}) 
     logLevel: 'warning',
     plugins: withLibrary ? [] : [publishedModules(root)],
   });
+  // Beside the modules, where `readAssets` of src/cli/report looks for it.
+  await buildReportPage(root, join(folder, 'dist/page.json'));
   chmodSync(join(folder, 'dist/main.js'), 0o755);
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest(root), null, 2)}\n`);
 };

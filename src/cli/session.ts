@@ -34,6 +34,15 @@ export async function withFile<T>(
 export const vatsMeant = (opened: OpenedFile, wanted: string | undefined): readonly VatListing[] =>
   wanted === undefined ? opened.vats : [pickVat(opened, wanted)];
 
+/** The same for what only vats on liveslots have: a vat without it must be named to be looked at. */
+export const graphsMeant = (
+  opened: OpenedFile,
+  wanted: string | undefined,
+): readonly VatListing[] =>
+  vatsMeant(opened, wanted).filter(
+    ({ isWithoutLiveslots }) => wanted !== undefined || isWithoutLiveslots !== true,
+  );
+
 /** Says how far something is, at most ten times a second. */
 export function progressTo(
   io: Io,

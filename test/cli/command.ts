@@ -25,6 +25,7 @@ export interface Running {
 export interface Command {
   /** Of this test file alone, removed after it. */
   readonly folder: string;
+  readonly script: string;
   readonly path: (name: string) => string;
   readonly start: (args: readonly string[], env?: Record<string, string>) => Running;
   readonly run: (args: readonly string[], env?: Record<string, string>) => Promise<Ending>;
@@ -66,6 +67,7 @@ export function useCommand(): Command {
   });
   return {
     folder,
+    script,
     path: name => join(folder, name),
     start: (args, env = {}) => launch(script, folder, args, env),
     run: (args, env = {}) => launch(script, folder, args, env).ended,

@@ -5,7 +5,7 @@ import type { CheckReport, Fault } from '../../graph/types.js';
 import type { Io } from '../output/io.js';
 import { wrap } from '../output/layout.js';
 import { plural } from '../output/numbers.js';
-import { graphOf, vatsMeant, withFile } from '../session.js';
+import { graphOf, graphsMeant, withFile } from '../session.js';
 import { showVat, type VatListing } from '../sources/opened.js';
 
 export interface CheckCommandOptions {
@@ -60,7 +60,7 @@ export async function checkCommand(
   options: CheckCommandOptions,
 ): Promise<number> {
   const vats = await withFile(file, opened =>
-    vatsMeant(opened, options.vat).map((listing): Checked => {
+    graphsMeant(opened, options.vat).map((listing): Checked => {
       const source = opened.vat(listing.id, options.snapshot);
       const graph = graphOf(io, source);
       const report = graph.check({ limit: options.limit ?? MOST });

@@ -6,7 +6,7 @@ import type { GraphDifference } from '../../graph/types.js';
 import type { Io } from '../output/io.js';
 import { wrap } from '../output/layout.js';
 import { bytes, change, plural } from '../output/numbers.js';
-import { graphOf, vatsMeant, withFile } from '../session.js';
+import { graphOf, graphsMeant, withFile } from '../session.js';
 import { type OpenedFile, pickVat, showVat, type VatListing } from '../sources/opened.js';
 
 export interface DiffOptions {
@@ -37,10 +37,10 @@ function pairsOf(
   if (before.vats.length === 1 && after.vats.length === 1) {
     return [[before.vats[0], after.vats[0]]];
   }
-  const earlier = vatsMeant(before, undefined).map(
+  const earlier = graphsMeant(before, undefined).map(
     vat => [vat, after.vats.find(({ id }) => id === vat.id)] as const,
   );
-  const later = after.vats
+  const later = graphsMeant(after, undefined)
     .filter(({ id }) => !before.vats.some(vat => vat.id === id))
     .map(vat => [undefined, vat] as const);
   return [...earlier, ...later];

@@ -5,7 +5,7 @@ import type { Group } from '../../graph/types.js';
 import type { Io } from '../output/io.js';
 import { wrap } from '../output/layout.js';
 import { bytes, count, plural } from '../output/numbers.js';
-import { graphOf, vatsMeant, withFile } from '../session.js';
+import { graphOf, graphsMeant, withFile } from '../session.js';
 import { showVat } from '../sources/opened.js';
 
 export interface GroupsOptions {
@@ -19,7 +19,7 @@ const MOST = 10;
 
 export async function groupsCommand(io: Io, file: string, options: GroupsOptions): Promise<number> {
   const vats = await withFile(file, opened =>
-    vatsMeant(opened, options.vat).map(listing => {
+    graphsMeant(opened, options.vat).map(listing => {
       const graph = graphOf(io, opened.vat(listing.id, options.snapshot));
       return { ...listing, counts: graph.counts(), groups: graph.groups() };
     }),

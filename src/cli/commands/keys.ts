@@ -13,7 +13,7 @@ const layout: readonly Column[] = [
   { title: 'keys', align: 'right' },
   { title: 'of keys', align: 'right' },
   { title: 'of values', align: 'right' },
-  { title: 'what' },
+  { title: 'what', gives: true },
 ];
 
 export interface KeysOptions {

@@ -32,11 +32,13 @@ export interface Column {
   readonly title: string;
   /** Numbers stand at the right. */
   readonly align?: 'left' | 'right';
-  /** This one is cut when the table is too wide. */
+  /** It is cut when the table is too wide, those on the left first. */
   readonly gives?: boolean;
 }
 
 const GAP = 2;
+/** No column is cut to less. */
+const NARROW = 12;
 
 /** Cut in the middle: the beginning of a key says what it is, its end which one. */
 function fit(text: string, width: number): string {
@@ -62,11 +64,14 @@ export function table(
     shown.reduce((widest, row) => Math.max(widest, row[at]?.length ?? 0), title.length),
   );
   const whole = widths.reduce((sum, width) => sum + width + GAP, -GAP);
-  const giving = layout.findIndex(({ gives }) => gives === true);
-  const given = widths[giving];
-  if (whole > columns && given !== undefined) {
-    widths[giving] = Math.max(12, given - (whole - columns));
-  }
+  let excess = whole - columns;
+  layout.forEach(({ gives }, at) => {
+    const width = widths[at] ?? 0;
+    if (gives === true && excess > 0 && width > NARROW) {
+      widths[at] = Math.max(NARROW, width - excess);
+      excess -= width - NARROW;
+    }
+  });
   const show = (cells: readonly string[]): string =>
     layout
       .map(({ align }, at) => {

@@ -57,7 +57,7 @@ export interface ReportGroup {
   readonly title: string;
   /** What the members are: "promise", "durable object", "map store", … */
   readonly kind: string;
-  /** A sentence about all of them, for the head of the list of members. */
+  /** About all of them, for the head of the list: "at places like key "a", key "b"". */
   readonly text?: string;
   /** The group that holds this one, an index below its own; -1 at the top. */
   readonly parent: number;
@@ -83,8 +83,8 @@ export interface ReportMembers {
   /** The group that it belongs to: an index of {@link ReportData.groups}. */
   readonly groups: readonly number[];
   /**
-   * The next step of its shortest path to a root: a member from 0 on, {@link UNREACHED}, or
-   * `rootParent(r)` where root `r` holds it directly. Chains end; there is no cycle.
+   * The next step of its shortest path to a root: a member from 0 on, {@link UNREACHED} where nothing
+   * stored holds it, or `rootParent(r)` where it is root `r`. Chains end; there is no cycle.
    */
   readonly parents: readonly number[];
   /** The place in the parent (or in the root) that refers to it: `key "a" .offers[3]`. */
@@ -109,7 +109,7 @@ export interface ReportData {
   readonly members: ReportMembers;
 }
 
-/** The parent of a member that nothing reaches. */
+/** The parent of a member that nothing stored holds: memory alone does, or it is left over. */
 export const UNREACHED = -1;
 
 /** @param root an index of {@link ReportData.roots} */

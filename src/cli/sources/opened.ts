@@ -12,6 +12,8 @@ export interface VatListing {
   readonly name?: string | undefined;
   /** What more there is to know, for lists: `terminated`. */
   readonly note?: string | undefined;
+  /** Its keys are its own, and not those of liveslots. */
+  readonly isWithoutLiveslots?: boolean | undefined;
 }
 
 /** Which moments of a vat a file has. */

@@ -203,6 +203,11 @@ export class SqliteFile {
   }
 
   close(): void {
+    // The binding keeps the connection until its statements are collected; the moment that it has in
+    // sight must not be kept so long, since it keeps the kernel's log from starting anew.
+    if (this.#mode === 'log' && this.#database.open) {
+      this.#database.exec('ROLLBACK');
+    }
     this.#database.close();
   }
 

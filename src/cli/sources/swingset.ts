@@ -46,9 +46,13 @@ function listVats(kernel: KeyValues): VatListing[] {
   const alive = new Set([...names.keys(), ...texts(parseJson(kernel.get('vat.dynamicIDs')))]);
   const terminated = new Set(texts(parseJson(kernel.get('vats.terminated'))));
   return endpointsIn(kernel, 'v').map(id => {
-    const name = names.get(id) ?? asText(property(parseJson(kernel.get(`${id}.options`)), 'name'));
+    const options = parseJson(kernel.get(`${id}.options`));
+    const name = names.get(id) ?? asText(property(options, 'name'));
     const isGone = terminated.has(id) || !alive.has(id);
-    return { id, name, note: isGone ? 'terminated' : undefined };
+    // The vat `comms` is such a one: it has a `setup` function instead of a root object.
+    const isWithoutLiveslots = property(options, 'enableSetup') === true;
+    const note = isGone ? 'terminated' : isWithoutLiveslots ? 'without liveslots' : undefined;
+    return { id, name, note, ...(isWithoutLiveslots ? { isWithoutLiveslots } : {}) };
   });
 }
 
