@@ -168,6 +168,7 @@ export const sampleSeries = (): NonNullable<ReportData['series']> => {
       { name: 'exportedVPIDs', sizes: sizes(i => 40 + Math.round(900 * Math.sin(i / 2) ** 2)) },
       { name: 'remotableRefCounts', sizes: sizes(() => 41) },
       { name: 'possiblyDeadSet', sizes: moments.map((_, i) => (i < 5 ? null : (i * 53) % 300)) },
+      { name: 'vatstore', unit: 'bytes', sizes: sizes(i => 581_000 + (i % 4) * 90_000 + i * 9000) },
       { name: 'vrefRecognizers', sizes: sizes(i => (i < 4 ? i * 30 : 120)) },
     ],
   };

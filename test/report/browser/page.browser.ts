@@ -97,6 +97,18 @@ describe('by pointer', () => {
     await close();
   });
 
+  test('what is counted in another unit is drawn by itself', async () => {
+    const { page, complaints, close } = await open(browser, file);
+    const rows = page.locator('section:has(> #series) tbody th label');
+    expect(await rows.allTextContents()).toContain('slotToVal');
+    expect(await rows.allTextContents()).not.toContain('vatstore');
+    await page.locator('section:has(> #series)').getByLabel('bytes').check();
+    expect(await rows.allTextContents()).toEqual(['vatstore']);
+    expect(await page.locator('.lines').getAttribute('aria-label')).toMatch(/: vatstore\./);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
   test('at most eight tables are drawn at once', async () => {
     const sizes = [1, 2, 3, 4];
     const tables = Array.from({ length: 10 }, (_, i) => ({ name: `table ${String(i)}`, sizes }));
