@@ -8,5 +8,3 @@ export type { Growth } from './growth.js';
 export { renderReport } from './render.js';
 export { DEFAULT_MEMBERS, makeReportData } from './make-data.js';
 export type { ReportOptions } from './make-data.js';
-export { SeriesMaker } from './series.js';
-export type { SeriesMoment } from './series.js';

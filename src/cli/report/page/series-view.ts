@@ -12,10 +12,13 @@ import { lineSwatch } from './swatch.js';
 /** Lines that are shown before the reader chooses. */
 const FIRST_LINES = 5;
 
-const unitOf = ({ unit = 'entries' }: ReportTable): string => unit;
+/** One axis has numbers or bytes: the two are drawn one after the other. */
+type Scale = 'numbers' | 'bytes';
+
+const scaleOf = ({ unit }: ReportTable): Scale => (unit === 'bytes' ? 'bytes' : 'numbers');
 
 interface Row {
-  readonly unit: string;
+  readonly scale: Scale;
   readonly index: number;
   readonly name: string;
   readonly first: number | null;
@@ -27,7 +30,7 @@ const rowsOf = (series: ReportSeries): Row[] => {
   const growing = new Set(findGrowth(series).map(({ table }) => table));
   const rows = series.tables.map((table, index) => ({
     index,
-    unit: unitOf(table),
+    scale: scaleOf(table),
     name: visible(table.name),
     first: table.sizes.find(size => size !== null) ?? null,
     last: table.sizes.findLast(size => size !== null) ?? null,
@@ -69,12 +72,10 @@ export class SeriesView {
       this.#body,
     );
     const { moments, axis } = series;
-    // One axis has one unit: what is counted in different ones is drawn one after the other.
-    const counts = new Map<string, number>();
-    for (const { unit } of this.#rows) counts.set(unit, (counts.get(unit) ?? 0) + 1);
-    const units = [...counts].sort(([, a], [, b]) => b - a).map(([unit]) => unit);
-    const unit = units[0] ?? '';
-    const options = units.map(each => [each, visible(each)] as const);
+    const scales = (['numbers', 'bytes'] as const).filter(scale =>
+      this.#rows.some(row => row.scale === scale),
+    );
+    const [scale = 'numbers'] = scales;
     const from = formatMoment(axis, moments[0] ?? 0);
     const to = formatMoment(axis, moments.at(-1) ?? 0);
     this.node = element(
@@ -86,14 +87,22 @@ export class SeriesView {
         { class: 'quiet' },
         `${counted(moments.length, 'snapshot')}, from ${from} to ${to}. A size that goes up and comes down again is work; one that only goes up is kept.`,
       ),
-      units.length < 2
+      scales.length < 2
         ? undefined
         : element(
             'div',
             { class: 'bar' },
-            choice('Sizes in', options, unit, chosen => {
-              this.chooseUnit(chosen);
-            }),
+            choice<Scale>(
+              'Sizes in',
+              [
+                ['numbers', 'Numbers'],
+                ['bytes', 'Bytes'],
+              ],
+              scale,
+              chosen => {
+                this.chooseScale(chosen);
+              },
+            ),
           ),
       element(
         'div',
@@ -102,11 +111,11 @@ export class SeriesView {
         scrolling('Tables over time', table),
       ),
     );
-    this.chooseUnit(unit);
+    this.chooseScale(scale);
   }
 
-  private chooseUnit(unit: string): void {
-    const rows = this.#rows.filter(row => row.unit === unit);
+  private chooseScale(scale: Scale): void {
+    const rows = this.#rows.filter(row => row.scale === scale);
     this.#shown = rows.slice(0, FIRST_LINES).map(({ index }) => index);
     this.#swatches.clear();
     this.#body.replaceChildren(...rows.map(row => this.row(row)));
