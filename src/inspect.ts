@@ -1,37 +1,17 @@
 /**
  * Read-only views: what is registered, and which pillars hold it. Meant for
  * runtimes, tests and a person who looks for a leak; no view makes a syscall
- * that writes. docs/promises.md, docs/gc.md; rule I1 of docs/SPEC.md.
+ * that writes. docs/promises.md, docs/gc.md; rules I1 to I5 of docs/SPEC.md.
  */
 import { Fail, q } from './errors.js';
-import type { ExportStatus } from './ledger/export-status.js';
-import type { Recognizers } from './ledger/recognizers.js';
-import type { RefCounts } from './ledger/ref-counts.js';
+import { countNames, groupReports, type NameGroup, tellGroups } from './inspection/groups.js';
+import { type InspectedParts, partsOf, shareParts } from './inspection/parts.js';
+import { type ObjectReport, type PromiseReport, Reports } from './inspection/reports.js';
 import { harden } from './realm.js';
-import { insistVref, isVpid, parseVref, type Vref, type VrefSort } from './refs/vref.js';
+import { parseVref } from './refs/vref.js';
 import type { RetentionStats } from './retention-stats.js';
-import type { HeldValues } from './slots/held-values.js';
-import type { PromisePillars, PromiseTable } from './slots/promise-table.js';
-import type { SlotTable } from './slots/slot-table.js';
 
-export interface PromiseReport extends PromisePillars {
-  readonly vpid: string;
-  /** Other names under which the same promise is registered. */
-  readonly alsoKnownAs: readonly string[];
-}
-
-export interface ObjectReport {
-  readonly vref: string;
-  readonly sort: VrefSort;
-  /** A value is registered; the collector may have taken it all the same. */
-  readonly isInMemory: boolean;
-  /** Places in virtual data that name it. */
-  readonly vdata: number;
-  /** The kernel can reach it (one facet of it at least). */
-  readonly isExported: boolean;
-  /** Weak collections, WeakMaps and WeakSets that have it as a key. */
-  readonly recognizers: number;
-}
+export type { NameGroup, ObjectReport, PromiseReport };
 
 export interface Inspect {
   readonly slotToVal: {
@@ -40,13 +20,22 @@ export interface Inspect {
     names(): string[];
   };
   /**
-   * What holds the promise of that name, or the object.
+   * What holds the promise of that name, or the object. A name that is well
+   * formed and that no table knows is reported with `isKnown: false`.
    *
    * @throws when the text is not a vref
    */
   pillarsOf(vref: string): PromiseReport | ObjectReport;
   /** One report for each registered name of a promise. */
   promises(): PromiseReport[];
+  /**
+   * Names by what they are and what holds them, the largest group first.
+   *
+   * @param names vrefs; all registered names unless said
+   * @throws when one of them is not a vref
+   */
+  groups(names?: Iterable<string>): NameGroup[];
+  /** How many entries each table has; docs/retention.md explains each number. */
   retentionStats(): RetentionStats;
   /**
    * Verifies all tables against each other. Between deliveries they must agree.
@@ -56,57 +45,10 @@ export interface Inspect {
   checkInvariants(): void;
 }
 
-export interface InspectDeps {
-  readonly slots: SlotTable;
-  readonly promises: PromiseTable;
-  readonly held: HeldValues;
-  readonly refCounts: RefCounts;
-  readonly exportStatus: ExportStatus;
-  readonly recognizers: Recognizers;
-  readonly getRetentionStats: () => RetentionStats;
-}
-
-export function makeInspect(deps: InspectDeps): Inspect {
-  const { slots, promises, held, refCounts, exportStatus, recognizers } = deps;
-
-  const namesByPromise = (): Map<object, string[]> => {
-    const names = new Map<object, string[]>();
-    for (const name of slots.slotToVal.keys()) {
-      const value = isVpid(name) ? slots.valueOf(name) : undefined;
-      if (value !== undefined) {
-        names.set(value, [...(names.get(value) ?? []), name]);
-      }
-    }
-    return names;
-  };
-
-  const reportPromise = (vpid: Vref, names: Map<object, string[]>): PromiseReport | undefined => {
-    if (!isVpid(vpid)) {
-      return undefined;
-    }
-    const promise = slots.valueOf(vpid);
-    const all = promise === undefined ? [] : (names.get(promise) ?? []);
-    const alsoKnownAs = all.filter(name => name !== vpid);
-    return { vpid, alsoKnownAs, ...promises.pillarsOf(vpid) };
-  };
-
-  const reportObject = (vref: Vref): ObjectReport => {
-    const { baseRef, sort } = parseVref(vref);
-    const isStored = sort === 'virtual' || sort === 'presence';
-    const value = slots.valueOf(baseRef);
-    return {
-      vref,
-      sort,
-      isInMemory: slots.has(baseRef),
-      vdata: isStored ? refCounts.get(baseRef) : held.countOf(baseRef),
-      isExported:
-        sort === 'virtual'
-          ? exportStatus.summarize(baseRef).isReachable
-          : value !== undefined && slots.exportedRemotables.has(value),
-      recognizers: recognizers.countCollections(vref),
-    };
-  };
-
+/** @param parts of one vat */
+export function makeInspect(parts: InspectedParts): Inspect {
+  const { slots, promises, held } = parts;
+  const reports = new Reports(parts);
   return harden<Inspect>({
     slotToVal: {
       get size() {
@@ -115,15 +57,13 @@ export function makeInspect(deps: InspectDeps): Inspect {
       has: vref => slots.has(parseVref(vref).baseRef),
       names: () => [...slots.slotToVal.keys()],
     },
-    pillarsOf(text) {
-      const vref = insistVref(text);
-      return reportPromise(vref, namesByPromise()) ?? reportObject(vref);
+    pillarsOf: text => reports.of(text),
+    promises: () => [...slots.slotToVal.keys()].flatMap(name => reports.ofPromise(name) ?? []),
+    groups(names = [...slots.slotToVal.keys()]) {
+      const told = [...names].map(name => reports.of(name));
+      return groupReports(told, () => []);
     },
-    promises() {
-      const names = namesByPromise();
-      return [...slots.slotToVal.keys()].flatMap(name => reportPromise(name, names) ?? []);
-    },
-    retentionStats: () => deps.getRetentionStats(),
+    retentionStats: () => parts.getRetentionStats(),
     checkInvariants() {
       const faults = [...slots.faults(), ...promises.faults()];
       for (const [name, value] of held.entries()) {
@@ -136,4 +76,43 @@ export function makeInspect(deps: InspectDeps): Inspect {
       }
     },
   });
+}
+
+const made = new WeakMap<InspectedParts, Inspect>();
+
+/** The one `inspect` of a vat. */
+export function inspectParts(parts: InspectedParts): Inspect {
+  let inspect = made.get(parts);
+  if (inspect === undefined) {
+    inspect = makeInspect(parts);
+    made.set(parts, inspect);
+  }
+  return inspect;
+}
+
+/**
+ * The views of a vat that was made by whichever face of the library: `inspect`
+ * for those who have only `dispatch`. It is the same object each time. No code
+ * of the vat can reach `dispatch`, nor this.
+ *
+ * @param dispatch what `createLiveslots` or `makeLiveSlots` gave
+ * @throws when it is anything else, also a function that wraps it
+ */
+export function inspectOf(dispatch: unknown): Inspect {
+  return inspectParts(partsOf(dispatch));
+}
+
+/** `inspectOf` finds by `around` what it finds by `dispatch`. For the kit for runtimes. */
+export const alsoInspected = (around: object, dispatch: object): void =>
+  shareParts(around, dispatch);
+
+/**
+ * @param inspect the vat's
+ * @param names what was left behind
+ * @returns a line with their number, and one for each group of them
+ */
+export function tellResidue(inspect: Inspect, names: readonly string[]): string {
+  const was = names.length === 1 ? 'was' : 'were';
+  const lines = tellGroups(inspect.groups(names));
+  return [`${countNames(names.length)} ${was} left behind:`, ...lines].join('\n  ');
 }

@@ -14,13 +14,14 @@ const levels = [
   ['test-hooks.ts'],
   ['liveslots.ts'],
   ['inspect.ts', 'options.ts'],
+  ['assembly.ts', 'inspection'],
   ['opt-ins.ts', 'retention-stats.ts', 'vat-data.ts'],
   ['vat', 'platform'],
   ['watch', 'gc'],
   ['collections', 'kinds'],
   ['slots'],
   // The graph of a vatstore, `liveslots/inspect`: no lockdown, no package, no live vat.
-  ['ledger', 'smallcaps', 'graph'],
+  ['ledger', 'smallcaps', 'graph', 'transcripts'],
   ['store', 'protocol'],
   ['refs'],
 ];
@@ -31,7 +32,7 @@ const ground = new Set(['errors.ts', 'given.ts', 'realm.ts', 'whole.ts']);
 /** What is open to the rooms outside the house, which no room imports. */
 const publicParts = new Set([
   ...['index.ts', 'swingset.ts', 'liveslots.ts', 'inspect.ts', 'options.ts'],
-  ...['platform', 'protocol', 'graph', 'store', 'refs'],
+  ...['platform', 'protocol', 'graph', 'store', 'refs', 'transcripts'],
 ]);
 const outside = new Map([
   // The command `liveslots`, a package of its own: made of this room and of what it imports.

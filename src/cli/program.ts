@@ -6,6 +6,7 @@ import { checkCommand, type CheckCommandOptions } from './commands/check.js';
 import { diffCommand, type DiffOptions } from './commands/diff.js';
 import { groupsCommand, type GroupsOptions } from './commands/groups.js';
 import { keysCommand, type KeysOptions } from './commands/keys.js';
+import { reportCommand, type ReportCommandOptions } from './commands/report.js';
 import { snapshotCommand, type SnapshotOptions } from './commands/snapshot.js';
 import { vatsCommand, type VatsOptions } from './commands/vats.js';
 import { watchCommand, type WatchOptions } from './commands/watch.js';
@@ -111,6 +112,14 @@ export async function runProgram(
     )
     .action((before: string, after: string, options: DiffOptions) =>
       run(diffCommand(io, before, after, options)),
+    );
+  withJson(
+    withVat(command('report <files...>', 'one HTML file that shows what a vat holds, and why')),
+  )
+    .option('-o, --out <file>', 'where to write it (VAT-report.html)')
+    .option('--members <n>', 'how many members it has at most (100000)', wholeNumber(1))
+    .action((files: string[], options: ReportCommandOptions) =>
+      run(reportCommand(io, files, options)),
     );
   withJson(withVat(command('check <file>', 'whether a vatstore is sound; exit code 1 if not')))
     .option('--limit <n>', 'how many faults of each code are shown (10)', wholeNumber(1))

@@ -2,8 +2,8 @@
  * `liveslots snapshot FILE`: one vat as JSON lines, to keep, to send to somebody, or to compare with
  * later.
  */
-import { statSync } from 'node:fs';
 import { snapshotLines } from '../../graph/snapshot-lines.js';
+import { lastWrite } from '../last-write.js';
 import type { Io } from '../output/io.js';
 import { withFile } from '../session.js';
 import { pickVat } from '../sources/opened.js';
@@ -11,12 +11,6 @@ import { pickVat } from '../sources/opened.js';
 export interface SnapshotOptions {
   readonly vat?: string;
   readonly snapshot?: number;
-}
-
-/** What stands in a database has been so since it, or the log beside it, was last written to. */
-function lastWrite(file: string): string {
-  const log = statSync(`${file}-wal`, { throwIfNoEntry: false });
-  return new Date(Math.max(statSync(file).mtimeMs, log?.mtimeMs ?? 0)).toISOString();
 }
 
 export async function snapshotCommand(
@@ -28,7 +22,7 @@ export async function snapshotCommand(
     const { id, name } = pickVat(opened, vat);
     const moments = opened.moments(id);
     const moment = moments.at(snapshot ?? -1);
-    const at = moment?.at ?? lastWrite(opened.file);
+    const at = moment?.at ?? lastWrite(opened.file).toISOString();
     const head = { vat: id, name, at, delivery: moment?.delivery };
     return io.stream(snapshotLines(opened.vat(id, snapshot), head));
   });
