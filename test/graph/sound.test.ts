@@ -88,7 +88,12 @@ class Judge {
   /** What else the two differ in is the fuzzer's to judge. */
   async run(program: FuzzProgram): Promise<void> {
     this.#unsound = undefined;
+    let starts = 0;
     await runLockstep(program, undefined, (ours, peer, delivery) => {
+      starts += delivery === '>> startVat' ? 1 : 0;
+      // Relaxed durability lets durable data name what the next incarnation does not have: a watch
+      // that settles then is deleted half way, by both. See `watch-of-a-lost-remotable.json`.
+      if (program.relaxed && starts > 1) return;
       this.look('ours', graphOf(ours, true), delivery);
       this.look('the peer', graphOf(peer), delivery);
     });
