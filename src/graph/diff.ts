@@ -5,6 +5,9 @@
 import { plural } from './sentences.js';
 import type { GraphDifference, Group, GroupChange, VatGraph } from './types.js';
 
+/** What is asked of a graph here: whoever compares it later need not keep the rest. */
+export type Comparable = Pick<VatGraph, 'groups' | 'counts'>;
+
 const signed = (change: number, one: string, many?: string): string =>
   `${change < 0 ? '-' : '+'}${plural(Math.abs(change), one, many)}`;
 
@@ -44,7 +47,7 @@ function changeInWords(
  *   the same kind numbers, labels and tags are compared all the same
  * @returns groups that have changed: what grew most first, what shrank most last
  */
-export function diffGraphs(before: VatGraph, after: VatGraph): GraphDifference {
+export function diffGraphs(before: Comparable, after: Comparable): GraphDifference {
   const earlier = new Map(before.groups().map(group => [group.id, group]));
   const later = new Map(after.groups().map(group => [group.id, group]));
   const ids = new Set([...later.keys(), ...earlier.keys()]);
