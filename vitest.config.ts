@@ -10,6 +10,7 @@ export default defineConfig({
     // Tests and examples under test see the sources, never a build that may be stale.
     alias: [
       { find: /^liveslots$/, replacement: at('src/index.ts') },
+      { find: /^liveslots\/inspect$/, replacement: at('src/graph/index.ts') },
       { find: /^liveslots\/(host|testing)$/, replacement: `${at('src')}/$1/index.ts` },
     ],
   },

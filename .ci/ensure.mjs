@@ -4,7 +4,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildLibrary, buildPrograms } from './lib/build.mjs';
+import { buildCli, buildLibrary, buildPrograms } from './lib/build.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { withLock } from './lib/lock.mjs';
 import { endLike, run, StepFailed } from './lib/process.mjs';
@@ -24,13 +24,20 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const tasks = {
   install: {},
   test: { script: 'node_modules/vitest/vitest.mjs', args: ['run'] },
-  demo: { prepare: () => buildPrograms(root), script: 'build/examples/wallet/main.js' },
+  demo: {
+    prepare: async () => {
+      await buildPrograms(root);
+      await buildCli(root);
+    },
+    script: 'build/examples/wallet/main.js',
+  },
   mutate: { script: 'test/mutation/main.mjs' },
   mangle: { script: 'test/kernels/mangle/launch.mjs' },
   passable: { script: 'test/passable/launch.mjs' },
   model: { script: 'test/model/main.mjs', args: ['model'] },
   leaks: { script: 'test/leaks/main.mjs' },
   'model-memory': { script: 'test/model/main.mjs', args: ['memory'] },
+  leaky: { prepare: () => buildPrograms(root), script: 'build/examples/leaky/main.js' },
   workers: { prepare: () => buildPrograms(root), script: 'build/examples/workers/main.js' },
   bench: {
     prepare: () => buildPrograms(root),
@@ -38,6 +45,7 @@ const tasks = {
     node: ['--expose-gc'],
   },
   'bench-profile': { prepare: () => buildPrograms(root), script: 'build/bench/profile.js' },
+  'bench-graph': { prepare: () => buildPrograms(root), script: 'build/bench/graph.js' },
   fuzz: { script: 'test/differential/fuzz/launch.mjs' },
   compat: { script: 'compat/run.mjs' },
   bundle: {
@@ -46,8 +54,10 @@ const tasks = {
     node: ['--expose-gc'],
   },
   browser: { prepare: () => buildLibrary(root), script: 'test/platforms/browser/main.mjs' },
+  'browser-report': { script: 'test/report/browser/launch.mjs' },
   runtimes: { script: 'runtimes/run.mjs' },
-  build: { prepare: () => buildLibrary(root, { force: true }) },
+  build: { prepare: () => buildCli(root, { force: true }) },
+  cli: { prepare: () => buildCli(root), script: 'build/liveslots-cli/dist/main.js' },
   'build-stale': { prepare: () => buildPrograms(root) },
 };
 

@@ -29,7 +29,7 @@ export type { VatStore } from './store/vatstore.js';
 export type { VatData } from './vat-data.js';
 export type { BuildVatNamespace, VatNamespace } from './vat/lifecycle.js';
 export type { Dispatch } from './vat/dispatch.js';
-export type { Inspect, ObjectReport, PromiseReport } from './inspect.js';
+export type { Inspect, NameGroup, ObjectReport, PromiseReport } from './inspect.js';
 export type { RetentionStats } from './retention-stats.js';
 export type { LiveslotsConsole, LiveslotsOptions } from './options.js';
 export type * from './collections/types.js';
@@ -39,6 +39,7 @@ export { insistCapData } from './protocol/capdata.js';
 export { insistDelivery, insistMessage } from './protocol/delivery.js';
 export { handlerFromSyscall, syscallFromHandler } from './protocol/syscall.js';
 export { insistVref, isVref, parseVref } from './refs/vref.js';
+export { inspectOf } from './inspect.js';
 export { createLiveslots, type Liveslots } from './liveslots.js';
 export {
   type LiveSlots,

@@ -1,36 +1,37 @@
 /**
  * Read-only views: what is registered, and which pillars hold it. Meant for
  * runtimes, tests and a person who looks for a leak; no view makes a syscall
- * that writes. docs/promises.md, docs/gc.md; rule I1 of docs/SPEC.md.
+ * that writes. docs/promises.md, docs/gc.md; rules I1 to I8 of docs/SPEC.md.
  */
 import { Fail, q } from './errors.js';
-import type { ExportStatus } from './ledger/export-status.js';
-import type { Recognizers } from './ledger/recognizers.js';
-import type { RefCounts } from './ledger/ref-counts.js';
+import { A_BOOLEAN, AN_OBJECT, insistGiven } from './given.js';
+import { buildGraph } from './graph/build.js';
+import { diffGraphs } from './graph/diff.js';
+import type {
+  GraphCounts,
+  GraphDifference,
+  Group,
+  VatGraph,
+  VatSource,
+  WhyAnswer,
+  WhyOptions,
+} from './graph/types.js';
+import { countNames, groupReports, type NameGroup, tellGroups } from './inspection/groups.js';
+import { holdersIn } from './inspection/holders.js';
+import { liveSource, type ReadableStore, type SourceOptions } from './inspection/live-source.js';
+import { type InspectedParts, partsOf, shareParts } from './inspection/parts.js';
+import { type ObjectReport, type PromiseReport, Reports } from './inspection/reports.js';
+import { Trace } from './inspection/trace.js';
 import { harden } from './realm.js';
-import { insistVref, isVpid, parseVref, type Vref, type VrefSort } from './refs/vref.js';
+import { insistVref, parseVref } from './refs/vref.js';
 import type { RetentionStats } from './retention-stats.js';
-import type { HeldValues } from './slots/held-values.js';
-import type { PromisePillars, PromiseTable } from './slots/promise-table.js';
-import type { SlotTable } from './slots/slot-table.js';
 
-export interface PromiseReport extends PromisePillars {
-  readonly vpid: string;
-  /** Other names under which the same promise is registered. */
-  readonly alsoKnownAs: readonly string[];
-}
+export type { NameGroup, ObjectReport, PromiseReport, ReadableStore, SourceOptions };
 
-export interface ObjectReport {
-  readonly vref: string;
-  readonly sort: VrefSort;
-  /** A value is registered; the collector may have taken it all the same. */
-  readonly isInMemory: boolean;
-  /** Places in virtual data that name it. */
-  readonly vdata: number;
-  /** The kernel can reach it (one facet of it at least). */
-  readonly isExported: boolean;
-  /** Weak collections, WeakMaps and WeakSets that have it as a key. */
-  readonly recognizers: number;
+/** What a vat held at one moment, as far as `since` needs it. */
+export interface Mark {
+  readonly groups: readonly Group[];
+  readonly counts: GraphCounts;
 }
 
 export interface Inspect {
@@ -40,13 +41,56 @@ export interface Inspect {
     names(): string[];
   };
   /**
-   * What holds the promise of that name, or the object.
+   * What holds the promise of that name, or the object. A name that is well
+   * formed and that no table knows is reported with `isKnown: false`.
    *
    * @throws when the text is not a vref
    */
-  pillarsOf(vref: string): PromiseReport | ObjectReport;
+  pillarsOf(vref: string, options?: SourceOptions): PromiseReport | ObjectReport;
   /** One report for each registered name of a promise. */
   promises(): PromiseReport[];
+  /**
+   * Names by what they are and what holds them, the largest group first. Where
+   * stored data holds one of them, the vatstore is read once to say where.
+   *
+   * @param names vrefs; all registered names unless said
+   * @throws when one of them is not a vref
+   */
+  groups(names?: Iterable<string>, options?: SourceOptions): NameGroup[];
+  /**
+   * The vat as a source for `buildGraph` and `snapshotLines` of `liveslots/inspect`:
+   * its vatstore, and what it has in memory. Read it between deliveries.
+   *
+   * @throws when the given source has not what it takes
+   */
+  source(options?: SourceOptions): VatSource;
+  /** The graph of the vat at this moment: one walk over the vatstore. */
+  graph(options?: SourceOptions): VatGraph;
+  /**
+   * All shortest ways from roots to a thing: why it is there. Makes a graph; who
+   * asks more than once, at one moment, makes it by `graph` and asks that.
+   *
+   * @param vref of an object or a promise
+   * @throws when the text is not a vref; of one that nothing knows it is said
+   */
+  why(vref: string, options?: WhyOptions & SourceOptions): WhyAnswer;
+  /** What the vat holds now, for `since`. */
+  mark(options?: SourceOptions): Mark;
+  /**
+   * What has grown since then, grouped.
+   *
+   * @throws when `mark` is none
+   */
+  since(mark: Mark, options?: SourceOptions): GraphDifference;
+  /**
+   * Whether it is noted, of each promise that is named from now on, which message
+   * or delivery has made it; `why` tells. What was noted is forgotten with false.
+   * Costs something while it is on, in computrons too, and nothing while it is off.
+   *
+   * @throws when `isOn` is no boolean
+   */
+  trace(isOn: boolean): void;
+  /** How many entries each table has; docs/retention.md explains each number. */
   retentionStats(): RetentionStats;
   /**
    * Verifies all tables against each other. Between deliveries they must agree.
@@ -56,57 +100,21 @@ export interface Inspect {
   checkInvariants(): void;
 }
 
-export interface InspectDeps {
-  readonly slots: SlotTable;
-  readonly promises: PromiseTable;
-  readonly held: HeldValues;
-  readonly refCounts: RefCounts;
-  readonly exportStatus: ExportStatus;
-  readonly recognizers: Recognizers;
-  readonly getRetentionStats: () => RetentionStats;
-}
+/** How the graph calls a collection that nothing names. */
+const IS_COLLECTION = /^vc\.[0-9]+$/;
 
-export function makeInspect(deps: InspectDeps): Inspect {
-  const { slots, promises, held, refCounts, exportStatus, recognizers } = deps;
-
-  const namesByPromise = (): Map<object, string[]> => {
-    const names = new Map<object, string[]>();
-    for (const name of slots.slotToVal.keys()) {
-      const value = isVpid(name) ? slots.valueOf(name) : undefined;
-      if (value !== undefined) {
-        names.set(value, [...(names.get(value) ?? []), name]);
-      }
-    }
-    return names;
+/** @param parts of one vat */
+export function makeInspect(parts: InspectedParts): Inspect {
+  const { slots, promises, held } = parts;
+  const reports = new Reports(parts);
+  const trace = new Trace(parts);
+  const source = (options?: SourceOptions): VatSource => liveSource(parts, trace, options);
+  const graph = (options?: SourceOptions): VatGraph => buildGraph(source(options));
+  const mark = (options?: SourceOptions): Mark => {
+    // Labels are read from the vatstore when they are asked for, and that goes on.
+    const now = graph(options);
+    return harden({ groups: now.groups(), counts: now.counts() });
   };
-
-  const reportPromise = (vpid: Vref, names: Map<object, string[]>): PromiseReport | undefined => {
-    if (!isVpid(vpid)) {
-      return undefined;
-    }
-    const promise = slots.valueOf(vpid);
-    const all = promise === undefined ? [] : (names.get(promise) ?? []);
-    const alsoKnownAs = all.filter(name => name !== vpid);
-    return { vpid, alsoKnownAs, ...promises.pillarsOf(vpid) };
-  };
-
-  const reportObject = (vref: Vref): ObjectReport => {
-    const { baseRef, sort } = parseVref(vref);
-    const isStored = sort === 'virtual' || sort === 'presence';
-    const value = slots.valueOf(baseRef);
-    return {
-      vref,
-      sort,
-      isInMemory: slots.has(baseRef),
-      vdata: isStored ? refCounts.get(baseRef) : held.countOf(baseRef),
-      isExported:
-        sort === 'virtual'
-          ? exportStatus.summarize(baseRef).isReachable
-          : value !== undefined && slots.exportedRemotables.has(value),
-      recognizers: recognizers.countCollections(vref),
-    };
-  };
-
   return harden<Inspect>({
     slotToVal: {
       get size() {
@@ -115,15 +123,38 @@ export function makeInspect(deps: InspectDeps): Inspect {
       has: vref => slots.has(parseVref(vref).baseRef),
       names: () => [...slots.slotToVal.keys()],
     },
-    pillarsOf(text) {
-      const vref = insistVref(text);
-      return reportPromise(vref, namesByPromise()) ?? reportObject(vref);
+    pillarsOf: (text, options) => reports.of(text, source(options)),
+    promises: () => [...slots.slotToVal.keys()].flatMap(name => reports.ofPromise(name) ?? []),
+    groups(names = [...slots.slotToVal.keys()], options) {
+      const from = source(options);
+      const told = [...names].map(name => reports.of(name, from));
+      const isStored = told.some(({ vdata }) => vdata > 0);
+      return groupReports(told, isStored ? holdersIn(buildGraph(from)) : () => []);
     },
-    promises() {
-      const names = namesByPromise();
-      return [...slots.slotToVal.keys()].flatMap(name => reportPromise(name, names) ?? []);
+    source,
+    graph,
+    why(text, options = {}) {
+      if (!IS_COLLECTION.test(text)) {
+        insistVref(text);
+      }
+      return graph(options).why(text, options);
     },
-    retentionStats: () => deps.getRetentionStats(),
+    mark,
+    since(before, options) {
+      insistGiven('mark', before, AN_OBJECT);
+      insistGiven('mark.groups', before.groups, AN_OBJECT);
+      const after = mark(options);
+      const comparable = ({ groups, counts }: Mark) => ({
+        groups: () => [...groups],
+        counts: () => counts,
+      });
+      return diffGraphs(comparable(before), comparable(after));
+    },
+    trace(isOn) {
+      insistGiven('isOn', isOn, A_BOOLEAN);
+      trace.set(isOn);
+    },
+    retentionStats: () => parts.getRetentionStats(),
     checkInvariants() {
       const faults = [...slots.faults(), ...promises.faults()];
       for (const [name, value] of held.entries()) {
@@ -136,4 +167,43 @@ export function makeInspect(deps: InspectDeps): Inspect {
       }
     },
   });
+}
+
+const made = new WeakMap<InspectedParts, Inspect>();
+
+/** The one `inspect` of a vat. */
+export function inspectParts(parts: InspectedParts): Inspect {
+  let inspect = made.get(parts);
+  if (inspect === undefined) {
+    inspect = makeInspect(parts);
+    made.set(parts, inspect);
+  }
+  return inspect;
+}
+
+/**
+ * The views of a vat that was made by whichever face of the library: `inspect`
+ * for those who have only `dispatch`. It is the same object each time. No code
+ * of the vat can reach `dispatch`, nor this.
+ *
+ * @param dispatch what `createLiveslots` or `makeLiveSlots` gave
+ * @throws when it is anything else, also a function that wraps it
+ */
+export function inspectOf(dispatch: unknown): Inspect {
+  return inspectParts(partsOf(dispatch));
+}
+
+/** `inspectOf` finds by `around` what it finds by `dispatch`. For the kit for runtimes. */
+export const alsoInspected = (around: object, dispatch: object): void =>
+  shareParts(around, dispatch);
+
+/**
+ * @param inspect the vat's
+ * @param names what was left behind
+ * @returns a line with their number, and one for each group of them
+ */
+export function tellResidue(inspect: Inspect, names: readonly string[]): string {
+  const was = names.length === 1 ? 'was' : 'were';
+  const lines = tellGroups(inspect.groups(names));
+  return [`${countNames(names.length)} ${was} left behind:`, ...lines].join('\n  ');
 }

@@ -3,12 +3,14 @@
  */
 import { passStyleOf } from '@endo/pass-style';
 import { PassStyleOfEndowmentSymbol } from '@endo/pass-style/endow.js';
-import { type Collections, makeCollections } from './collections/collections.js';
+import { makeCollections } from './collections/collections.js';
 import { Forgetting } from './gc/forgetting.js';
 import { Retirement } from './gc/retire.js';
 import { Sweep } from './gc/sweep.js';
-import { type Inspect, makeInspect } from './inspect.js';
-import { type Kinds, makeKinds } from './kinds/kinds.js';
+import type { Assembly } from './assembly.js';
+import { type Inspect, inspectParts } from './inspect.js';
+import { rememberParts } from './inspection/parts.js';
+import { makeKinds } from './kinds/kinds.js';
 import { Candidates } from './ledger/candidates.js';
 import { ExportStatus } from './ledger/export-status.js';
 import { Recognizers } from './ledger/recognizers.js';
@@ -46,42 +48,13 @@ import { Unread } from './vat/unread.js';
 import type { VatData } from './vat-data.js';
 import { makeWatches } from './watch/watches.js';
 
+export type { Assembly };
+
 export interface Liveslots {
   /** Delivers to the vat; see `Dispatch`. */
   readonly dispatch: Dispatch<RetentionStats>;
   /** Read-only views of what the vat holds, and why. */
   readonly inspect: Inspect;
-}
-
-/** All rooms of one vat, wired. For the faces of the library and its tests, never for runtimes. */
-export interface Assembly {
-  readonly dispatch: Dispatch<RetentionStats>;
-  readonly slots: SlotTable;
-  readonly promises: PromiseTable;
-  readonly references: References;
-  readonly held: HeldValues;
-  readonly registry: KindRegistry;
-  readonly candidates: Candidates;
-  readonly refCounts: RefCounts;
-  readonly exportStatus: ExportStatus;
-  readonly recognizers: Recognizers;
-  readonly limits: CapDataLimits;
-  readonly counters: IdCounters;
-  readonly exports: Exports;
-  readonly durability: Durability;
-  readonly presences: PresenceMaker;
-  readonly interfaces: Interfaces;
-  readonly codec: Codec;
-  readonly known: KnownResolutions;
-  readonly resolver: Resolver;
-  readonly outbound: Outbound;
-  readonly exit: Exit;
-  readonly kinds: Kinds;
-  readonly collections: Collections;
-  readonly vatGlobals: Readonly<Record<string, unknown>>;
-  readonly afterDispatchActions: () => void;
-  readonly getRetentionStats: () => RetentionStats;
-  readonly warn: (message: string) => void;
 }
 
 /** @throws when the realm is not locked down, or an option is wrong */
@@ -323,21 +296,22 @@ export function assemble(given: LiveslotsOptions): Assembly {
     collections,
     tellsWhatIsLeft: options.sweepLimit !== Infinity,
   });
+  const inbound = new Inbound({
+    syscall,
+    codec,
+    promises,
+    resolver,
+    selfWait,
+    unread,
+    wasAllocated,
+    reportLost: reason => options.console.warn('A message without a result failed', reason),
+    warn: message => options.console.warn(message),
+  });
   const dispatch = makeDispatch({
     meterControl,
     waitUntilQuiescent: () => gcTools.waitUntilQuiescent(),
     lifecycle,
-    inbound: new Inbound({
-      syscall,
-      codec,
-      promises,
-      resolver,
-      selfWait,
-      unread,
-      wasAllocated,
-      reportLost: reason => options.console.warn('A message without a result failed', reason),
-      warn: message => options.console.warn(message),
-    }),
+    inbound,
     resolver,
     performGc: delivery => retirement.perform(delivery),
     scanForDeadObjects: () => sweep.scanForDeadObjects(),
@@ -351,8 +325,10 @@ export function assemble(given: LiveslotsOptions): Assembly {
     endDelivery: () => guard.endDelivery(),
     warn: message => options.console.warn(message),
   });
-  return {
+  const assembly: Assembly = {
+    vatId,
     dispatch,
+    vatstore: options.store,
     slots,
     promises,
     references,
@@ -371,7 +347,9 @@ export function assemble(given: LiveslotsOptions): Assembly {
     codec,
     known,
     resolver,
+    inbound,
     outbound,
+    lifecycle,
     exit,
     kinds,
     collections,
@@ -380,6 +358,8 @@ export function assemble(given: LiveslotsOptions): Assembly {
     getRetentionStats,
     warn: message => options.console.warn(message),
   };
+  rememberParts(dispatch, assembly);
+  return assembly;
 }
 
 /**
@@ -393,5 +373,5 @@ export function createLiveslots(options: LiveslotsOptions): Liveslots {
   assertLockedDown();
   insistKnownOptions('createLiveslots', options, OPTIONS);
   const assembly = assemble(options);
-  return harden({ dispatch: assembly.dispatch, inspect: makeInspect(assembly) });
+  return harden({ dispatch: assembly.dispatch, inspect: inspectParts(assembly) });
 }

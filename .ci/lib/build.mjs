@@ -32,6 +32,9 @@ const digest = (root, files, salt) => {
   return hash.digest('hex');
 };
 
+/** @param {string} source */
+const isOfCommand = source => source.startsWith('src/cli/');
+
 /** @param {string} file */
 const readStamp = file => (existsSync(file) ? readFileSync(file, 'utf8') : undefined);
 
@@ -66,7 +69,7 @@ const shared = ['tsconfig.base.json', 'package-lock.json'];
  */
 export const buildLibrary = async (root, { force = false } = {}) => {
   const stamp = 'build/.dist-stamp';
-  const sources = sourcesIn(root, 'src');
+  const sources = sourcesIn(root, 'src').filter(source => !isOfCommand(source));
   const wanted = digest(root, [...shared, 'tsconfig.build.json', ...sources], 'dist');
   const isWhole = sources
     .filter(source => !source.endsWith('.d.ts'))
@@ -108,5 +111,33 @@ export const buildPrograms = async (root, { force = false } = {}) => {
   if (!force && isWhole && readStamp(join(root, stamp)) === wanted) return;
   console.error('Building the examples');
   await compile(root, ['-p', 'tsconfig.examples.json']);
+  writeStamp(root, stamp, wanted);
+};
+
+/**
+ * src/cli -> build/liveslots-cli, after the library that it imports by its name.
+ *
+ * @param {string} root
+ * @param {{ force?: boolean }} [options]
+ */
+export const buildCli = async (root, { force = false } = {}) => {
+  const library = await buildLibrary(root, { force });
+  const stamp = 'build/.cli-stamp';
+  const parts = ['package.json', 'LICENSE', 'src/cli/package.template.json', 'src/cli/README.md'];
+  const recipe = [
+    '.ci/lib/cli-package.mjs',
+    '.ci/lib/report-page.mjs',
+    'src/cli/report/page/style.css',
+  ];
+  const sources = sourcesIn(root, 'src').filter(isOfCommand);
+  const wanted = digest(root, [...shared, ...parts, ...recipe, ...sources], library);
+  const isWhole = ['main.js', 'page.json'].every(file =>
+    existsSync(join(root, 'build/liveslots-cli/dist', file)),
+  );
+  if (!force && isWhole && readStamp(join(root, stamp)) === wanted) return;
+  console.error('Building the command');
+  // On a fresh clone there is no esbuild before the packages are installed.
+  const { buildCliPackage } = await import('./cli-package.mjs');
+  await buildCliPackage(root);
   writeStamp(root, stamp, wanted);
 };

@@ -14,12 +14,14 @@ const levels = [
   ['test-hooks.ts'],
   ['liveslots.ts'],
   ['inspect.ts', 'options.ts'],
+  ['assembly.ts', 'inspection'],
   ['opt-ins.ts', 'retention-stats.ts', 'vat-data.ts'],
   ['vat', 'platform'],
   ['watch', 'gc'],
   ['collections', 'kinds'],
   ['slots', 'shapes'],
-  ['ledger', 'smallcaps'],
+  // The graph of a vatstore, `liveslots/inspect`: no lockdown, no package, no live vat.
+  ['ledger', 'smallcaps', 'graph', 'transcripts'],
   ['store', 'protocol'],
   ['refs'],
 ];
@@ -30,9 +32,11 @@ const ground = new Set(['errors.ts', 'given.ts', 'realm.ts', 'whole.ts']);
 /** What is open to the rooms outside the house, which no room imports. */
 const publicParts = new Set([
   ...['index.ts', 'swingset.ts', 'liveslots.ts', 'inspect.ts', 'options.ts'],
-  ...['platform', 'protocol', 'store', 'refs'],
+  ...['platform', 'protocol', 'graph', 'store', 'refs', 'transcripts'],
 ]);
 const outside = new Map([
+  // The command `liveslots`, a package of its own: made of this room and of what it imports.
+  ['cli', new Set([...publicParts, 'host'])],
   ['host', publicParts],
   ['testing', publicParts],
 ]);

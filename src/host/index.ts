@@ -41,3 +41,4 @@ export {
   type SyscallOutbox,
   type SyscallOutboxOptions,
 } from '../platform/syscall-outbox.js';
+export { makeRecorder, type Recorder, type RecorderOptions } from './recorder.js';

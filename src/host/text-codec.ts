@@ -67,8 +67,11 @@ export function decodeText(bytes: Uint8Array): string {
   return text + String.fromCharCode(...units);
 }
 
-/** What SQLite's own text would lose: a surrogate without a partner, and all behind a zero. */
-const UNTOLD = /\0|\p{Surrogate}/u;
+/**
+ * What SQLite's own text would lose: a surrogate without a partner, all behind a zero, and in a
+ * database in UTF-16 the last two code points of the plane.
+ */
+const UNTOLD = /[\0\ufffe\uffff]|\p{Surrogate}/u;
 
 /** Whether a database of Unicode text gives it back as it is. */
 export const isPlainText = (text: string): boolean => !UNTOLD.test(text);

@@ -70,6 +70,11 @@ export class IdCounters {
     return id < (this.load()[name] ?? INITIAL[name]);
   }
 
+  /** The number that is given next, or 0 while nothing has been loaded. Reads nothing. */
+  nextOf(name: CounterName): number {
+    return this.#counters?.[name] ?? 0;
+  }
+
   allocate(name: CounterName): number {
     const counters = this.load();
     const id = counters[name] ?? INITIAL[name];

@@ -1,14 +1,15 @@
 /**
  * Did a piece of work leave anything behind? Compares the tables of a vat
- * before and after, and says what is new and why it is held.
+ * before and after, and says what is new and why it is held: grouped, so that
+ * the account is short however much there is.
  */
 import { A_FUNCTION, AN_OBJECT, insistGiven, insistMethods } from '../given.js';
-import type { Inspect } from '../inspect.js';
+import { type Inspect, tellResidue } from '../inspect.js';
 
 export interface ResidueWatch {
   /** Names that are registered now and were not when the watch began. */
   residue(): string[];
-  /** @throws an error that names each of them and what holds it, if there are any */
+  /** @throws an error that says how many there are and what holds them, if there are any */
   expectNone(): void;
 }
 
@@ -19,7 +20,7 @@ export interface ResidueWatch {
 export function watchResidue(liveslots: { readonly inspect: Inspect }): ResidueWatch {
   insistGiven('liveslots', liveslots, AN_OBJECT);
   const { inspect } = liveslots;
-  insistMethods('liveslots.inspect', inspect, ['pillarsOf']);
+  insistMethods('liveslots.inspect', inspect, ['pillarsOf', 'groups']);
   const before = new Set(inspect.slotToVal.names());
   const residue = (): string[] => inspect.slotToVal.names().filter(name => !before.has(name));
   return {
@@ -27,8 +28,7 @@ export function watchResidue(liveslots: { readonly inspect: Inspect }): ResidueW
     expectNone() {
       const names = residue();
       if (names.length > 0) {
-        const account = names.map(name => JSON.stringify(inspect.pillarsOf(name))).join('\n  ');
-        throw Error(`${names.length} names were left behind:\n  ${account}`);
+        throw Error(tellResidue(inspect, names));
       }
     },
   };

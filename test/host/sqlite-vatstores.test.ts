@@ -69,7 +69,9 @@ describe('text as bytes', () => {
 
   test.each([
     ['', true],
-    ['a\u{1F600}\uFFFF', true],
+    ['a\u{1F600}\ufffd', true],
+    ['\ufffe', false],
+    ['\uffff', false],
     ['a\0', false],
     ['\uD83D', false],
     ['\uDE00\uD83D', false],
@@ -196,6 +198,11 @@ describe.each(bindings)('vatstores over $name', ({ open }) => {
     stores.begin();
     const store = stores.provide('é');
     for (const name of ['B', 'a', '\u{1F600}', '\uFFFD']) store.set(name, `${name}\u{1F600}`);
+    for (const unit of ['\uFFFE', '\uFFFF', '\uD83D']) {
+      store.set('odd', unit);
+      expect(store.get('odd')).toBe(unit);
+      store.delete('odd');
+    }
     stores.commit();
     expect(content({ ...stores, provide: () => store }).slice(0, 4)).toEqual(
       ['B', 'a', '\u{1F600}', '\uFFFD'].map(at => JSON.stringify(['v1', at, `${at}\u{1F600}`])),

@@ -131,7 +131,7 @@ const runner = (): host.CrankRunner =>
     transaction: methods(...TRANSACTION) as unknown as host.CrankTransaction,
   });
 const store = (): unknown => host.makeMemoryVatStore();
-const inspect = methods('pillarsOf');
+const inspect = methods('pillarsOf', 'groups');
 
 const HOST_PARTS: Readonly<Record<string, readonly Part[]>> = {
   makeCrankRunner: [
@@ -302,6 +302,7 @@ const TESTING_PARTS: Readonly<Record<string, readonly Part[]>> = {
 };
 
 const MAIN_PARTS: Readonly<Record<string, readonly Part[]>> = {
+  inspectOf: [{ name: 'dispatch', wanted: 'a function', pass: loose(main.inspectOf) }],
   createLiveslots: [
     ...optionsOf(described(OPTIONS), create),
     ...layer(create),

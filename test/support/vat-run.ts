@@ -94,6 +94,7 @@ const makeGcTools = (
 export const makeVatRun = (
   program: VatProgram,
   implementation: ImplementationName | MakeLiveSlots,
+  isJudged = implementation !== 'peer',
 ): VatRun => {
   const makeLiveSlots =
     typeof implementation === 'function' ? implementation : implementations[implementation];
@@ -108,7 +109,7 @@ export const makeVatRun = (
   let meter = makeCountingMeterControl();
   let vat: ReturnType<typeof makeLiveSlots> | undefined;
   // What the peer says is not ours to judge.
-  const audit = implementation === 'peer' ? undefined : makeAuditor();
+  const audit = isJudged ? makeAuditor() : undefined;
 
   const syscall = makeRecordingSyscall({
     store,

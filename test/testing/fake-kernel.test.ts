@@ -128,7 +128,9 @@ describe('collection', () => {
     });
     await expect(
       kernel.expectNoResidue(() => kernel.settle(E(caller).keep('p', E(greeter).never()))),
-    ).rejects.toThrow(/left behind: .*vat caller: p-6\d.*the kernel had/);
+    ).rejects.toThrow(
+      /left behind: .*vat caller: 1 name .*1 promise, waiting for the kernel.* \(p-6\d\).*the kernel had/s,
+    );
     kernel.checkInvariants();
   });
 

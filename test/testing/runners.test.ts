@@ -1,4 +1,4 @@
-// The kit under other runners than ours, and every program in its two guides, as a user would run it.
+// The kit under other runners than ours, and every program in the guides, as a user would run it.
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -22,9 +22,9 @@ const programsIn = (document: string): Array<readonly [title: string, program: s
   }, []);
 };
 
-describe.each(['docs/host.md', 'docs/testing.md'])('%s', document => {
+describe.each(['docs/host.md', 'docs/testing.md', 'docs/retention.md'])('%s', document => {
   const programs = programsIn(document).filter(([, program]) => program !== '');
-  test('has programs', () => expect(programs.length).toBeGreaterThan(3));
+  test('has programs', () => expect(programs.length).toBeGreaterThan(0));
 
   test.each(programs)('the program under "%s" runs', (title, program) => {
     const file = join(folder, `${title.replaceAll(/\W+/g, '-')}.mjs`);

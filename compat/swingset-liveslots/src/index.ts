@@ -11,3 +11,5 @@ export {
 } from './message.js';
 export type * from './types.js';
 export type * from './vatDataTypes.js';
+/** For `src/inspect.js`, which finds by it what a vat is made of. */
+export { partsOf } from '../../../src/inspection/parts.js';

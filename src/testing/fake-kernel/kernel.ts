@@ -18,6 +18,7 @@ import {
 import { harden } from '../../realm.js';
 import { nextTask } from '../../platform/next-task.js';
 import { makeCollectingGCTools } from '../../platform/gc-tools.js';
+import { tellResidue } from '../../inspect.js';
 import { watchResidue } from '../residue.js';
 import { findFaults } from './audit.js';
 import { Cranks } from './cranks.js';
@@ -331,13 +332,13 @@ export async function makeFakeKernel(options: FakeKernelOptions = {}): Promise<F
         await kernel.collect();
         const before = countAll();
         const watches = [...vats].map(
-          ([vatId, { liveslots }]) => [vatId, watchResidue(liveslots)] as const,
+          ([vatId, { liveslots }]) => [vatId, liveslots.inspect, watchResidue(liveslots)] as const,
         );
         await work();
         await kernel.collect();
-        const left = watches.flatMap(([vatId, watch]) => {
+        const left = watches.flatMap(([vatId, inspect, watch]) => {
           const names = watch.residue();
-          return names.length === 0 ? [] : [`vat ${vatId}: ${names.join(', ')}`];
+          return names.length === 0 ? [] : [`vat ${vatId}: ${tellResidue(inspect, names)}`];
         });
         const [was, is] = [JSON.stringify(before), JSON.stringify(countAll())];
         if (was !== is) {

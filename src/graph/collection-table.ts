@@ -1,0 +1,89 @@
+/**
+ * What is stored of each collection beside its entries, as columns: the label,
+ * the counts that it gives and those that were found, and sums over its
+ * records by which a check finds out where they disagree.
+ */
+import { growBytes, growFloats, growInts } from './typed-arrays.js';
+
+export const HAS_SCHEMA = 1;
+export const HAS_ENTRY_COUNT = 2;
+export const HAS_NEXT_ORDINAL = 4;
+/** Anything else than metadata. */
+export const HAS_RECORDS = 8;
+
+const MAX_LABEL = 120;
+
+export class CollectionTable {
+  size = 0;
+  node: Int32Array = new Int32Array(0);
+  flags: Uint8Array = new Uint8Array(0);
+  label: Int32Array = new Int32Array(0);
+  entries: Float64Array = new Float64Array(0);
+  entryCount: Float64Array = new Float64Array(0);
+  nextOrdinal: Float64Array = new Float64Array(0);
+  maxOrdinal: Float64Array = new Float64Array(0);
+  /** Entries with an object as the key, minus ordinals: zero when they agree. */
+  ordinalSum: Int32Array = new Int32Array(0);
+  /** Ordinals of what is no device, minus recognition records: zero in weak ones. */
+  recognitionSum: Int32Array = new Int32Array(0);
+  /** A recognition record names the collection. */
+  recognitions: Int32Array = new Int32Array(0);
+  readonly #labels: string[] = [];
+  readonly #labelIds = new Map<string, number>();
+
+  add(node: number): number {
+    const index = this.size;
+    if (index >= this.node.length) {
+      this.node = growInts(this.node, index + 1);
+      const { length } = this.node;
+      this.flags = growBytes(this.flags, length);
+      this.label = growInts(this.label, length);
+      this.entries = growFloats(this.entries, length);
+      this.entryCount = growFloats(this.entryCount, length);
+      this.nextOrdinal = growFloats(this.nextOrdinal, length);
+      this.maxOrdinal = growFloats(this.maxOrdinal, length);
+      this.ordinalSum = growInts(this.ordinalSum, length);
+      this.recognitionSum = growInts(this.recognitionSum, length);
+      this.recognitions = growInts(this.recognitions, length);
+    }
+    this.node[index] = node;
+    this.label[index] = -1;
+    this.size = index + 1;
+    return index;
+  }
+
+  has(index: number, flag: number): boolean {
+    return ((this.flags[index] as number) & flag) !== 0;
+  }
+
+  set(index: number, flag: number): void {
+    this.flags[index] = (this.flags[index] as number) | flag;
+  }
+
+  setLabel(index: number, label: string): void {
+    const text = label.slice(0, MAX_LABEL);
+    let id = this.#labelIds.get(text);
+    if (id === undefined) {
+      id = this.#labels.length;
+      this.#labels.push(text);
+      this.#labelIds.set(text, id);
+    }
+    this.label[index] = id;
+  }
+
+  labelOf(index: number): string | undefined {
+    return this.#labels[this.label[index] as number];
+  }
+}
+
+/** A number for the text from `start` on; never zero, so that one lost record shows in a sum. */
+export function fingerprint(text: string, start: number, end: number, seed: number): number {
+  let hash = seed | 0;
+  for (let at = start; at < end; at += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+    hash ^= hash >>> 13;
+  }
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash ^= hash >>> 15;
+  return hash === 0 ? 1 : hash;
+}
