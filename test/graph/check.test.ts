@@ -328,6 +328,12 @@ describe('damage is found', () => {
     expect(buildGraph(sourceOf('own', store)).counts().strangeKeys).toBe(0);
   });
 
+  it('a vat that does without liveslots has nothing to be checked', () => {
+    const store = { identifierBase: '100', initialized: 'true', 'lo.nextID': '10' };
+    const report = buildGraph(sourceOf('comms', store)).check();
+    expect([report.isSound, report.totals]).toEqual([true, { 'strange-key': 3, 'foreign-vat': 1 }]);
+  });
+
   it('every fault says what was found and what is wanted; of many, some are kept and all are counted', () => {
     const store = storeOf(run);
     for (let index = 100; index < 200; index += 1) store.set(`vom.rc.o-${index}`, '1');
