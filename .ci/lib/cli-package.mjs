@@ -60,7 +60,11 @@ const manifest = root => {
  */
 export const bundleCommand = async (root, folder, { withLibrary = false } = {}) => {
   await build({
-    entryPoints: { main: join(root, 'src/cli/main.ts') },
+    entryPoints: {
+      main: join(root, 'src/cli/main.ts'),
+      // A process of its own, which is locked down.
+      'replay-child': join(root, 'src/cli/replay/child.ts'),
+    },
     outdir: join(folder, 'dist'),
     bundle: true,
     splitting: true,
