@@ -97,13 +97,16 @@ describe('by pointer', () => {
     await close();
   });
 
-  test('what is measured in bytes is drawn by itself', async () => {
+  test('all keys and all bytes are drawn by themselves', async () => {
     const { page, complaints, close } = await open(browser, file);
     const rows = page.locator('section:has(> #series) tbody th label');
     expect(await rows.allTextContents()).toContain('slotToVal');
     expect(await rows.allTextContents()).not.toContain('vatstore');
     await page.locator('section:has(> #series)').getByLabel('Bytes').check();
     expect(await rows.allTextContents()).toEqual(['vatstore']);
+    await page.locator('section:has(> #series)').getByLabel('Keys').check();
+    expect(await rows.allTextContents()).toEqual(['keys']);
+    await page.locator('section:has(> #series)').getByLabel('Bytes').check();
     expect(await page.locator('.lines').getAttribute('aria-label')).toMatch(/: vatstore\./);
     expect(complaints).toEqual([]);
     await close();
