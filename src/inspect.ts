@@ -1,17 +1,38 @@
 /**
  * Read-only views: what is registered, and which pillars hold it. Meant for
  * runtimes, tests and a person who looks for a leak; no view makes a syscall
- * that writes. docs/promises.md, docs/gc.md; rules I1 to I5 of docs/SPEC.md.
+ * that writes. docs/promises.md, docs/gc.md; rules I1 to I8 of docs/SPEC.md.
  */
 import { Fail, q } from './errors.js';
+import { A_BOOLEAN, AN_OBJECT, insistGiven } from './given.js';
+import { buildGraph } from './graph/build.js';
+import { diffGraphs } from './graph/diff.js';
+import type {
+  GraphCounts,
+  GraphDifference,
+  Group,
+  VatGraph,
+  VatSource,
+  WhyAnswer,
+  WhyOptions,
+} from './graph/types.js';
 import { countNames, groupReports, type NameGroup, tellGroups } from './inspection/groups.js';
+import { holdersIn } from './inspection/holders.js';
+import { liveSource, type ReadableStore, type SourceOptions } from './inspection/live-source.js';
 import { type InspectedParts, partsOf, shareParts } from './inspection/parts.js';
 import { type ObjectReport, type PromiseReport, Reports } from './inspection/reports.js';
+import { Trace } from './inspection/trace.js';
 import { harden } from './realm.js';
-import { parseVref } from './refs/vref.js';
+import { insistVref, parseVref } from './refs/vref.js';
 import type { RetentionStats } from './retention-stats.js';
 
-export type { NameGroup, ObjectReport, PromiseReport };
+export type { NameGroup, ObjectReport, PromiseReport, ReadableStore, SourceOptions };
+
+/** What a vat held at one moment, as far as `since` needs it. */
+export interface Mark {
+  readonly groups: readonly Group[];
+  readonly counts: GraphCounts;
+}
 
 export interface Inspect {
   readonly slotToVal: {
@@ -25,16 +46,50 @@ export interface Inspect {
    *
    * @throws when the text is not a vref
    */
-  pillarsOf(vref: string): PromiseReport | ObjectReport;
+  pillarsOf(vref: string, options?: SourceOptions): PromiseReport | ObjectReport;
   /** One report for each registered name of a promise. */
   promises(): PromiseReport[];
   /**
-   * Names by what they are and what holds them, the largest group first.
+   * Names by what they are and what holds them, the largest group first. Where
+   * stored data holds one of them, the vatstore is read once to say where.
    *
    * @param names vrefs; all registered names unless said
    * @throws when one of them is not a vref
    */
-  groups(names?: Iterable<string>): NameGroup[];
+  groups(names?: Iterable<string>, options?: SourceOptions): NameGroup[];
+  /**
+   * The vat as a source for `buildGraph` and `snapshotLines` of `liveslots/inspect`:
+   * its vatstore, and what it has in memory. Read it between deliveries.
+   *
+   * @throws when the given source has not what it takes
+   */
+  source(options?: SourceOptions): VatSource;
+  /** The graph of the vat at this moment: one walk over the vatstore. */
+  graph(options?: SourceOptions): VatGraph;
+  /**
+   * All shortest ways from roots to a thing: why it is there. Makes a graph; who
+   * asks more than once, at one moment, makes it by `graph` and asks that.
+   *
+   * @param vref of an object or a promise
+   * @throws when the text is not a vref; of one that nothing knows it is said
+   */
+  why(vref: string, options?: WhyOptions & SourceOptions): WhyAnswer;
+  /** What the vat holds now, for `since`. */
+  mark(options?: SourceOptions): Mark;
+  /**
+   * What has grown since then, grouped.
+   *
+   * @throws when `mark` is none
+   */
+  since(mark: Mark, options?: SourceOptions): GraphDifference;
+  /**
+   * Whether it is noted, of each promise that is named from now on, which message
+   * or delivery has made it; `why` tells. What was noted is forgotten with false.
+   * Costs something while it is on, in computrons too, and nothing while it is off.
+   *
+   * @throws when `isOn` is no boolean
+   */
+  trace(isOn: boolean): void;
   /** How many entries each table has; docs/retention.md explains each number. */
   retentionStats(): RetentionStats;
   /**
@@ -45,10 +100,21 @@ export interface Inspect {
   checkInvariants(): void;
 }
 
+/** How the graph calls a collection that nothing names. */
+const IS_COLLECTION = /^vc\.[0-9]+$/;
+
 /** @param parts of one vat */
 export function makeInspect(parts: InspectedParts): Inspect {
   const { slots, promises, held } = parts;
   const reports = new Reports(parts);
+  const trace = new Trace(parts);
+  const source = (options?: SourceOptions): VatSource => liveSource(parts, trace, options);
+  const graph = (options?: SourceOptions): VatGraph => buildGraph(source(options));
+  const mark = (options?: SourceOptions): Mark => {
+    // Labels are read from the vatstore when they are asked for, and that goes on.
+    const now = graph(options);
+    return harden({ groups: now.groups(), counts: now.counts() });
+  };
   return harden<Inspect>({
     slotToVal: {
       get size() {
@@ -57,11 +123,36 @@ export function makeInspect(parts: InspectedParts): Inspect {
       has: vref => slots.has(parseVref(vref).baseRef),
       names: () => [...slots.slotToVal.keys()],
     },
-    pillarsOf: text => reports.of(text),
+    pillarsOf: (text, options) => reports.of(text, source(options)),
     promises: () => [...slots.slotToVal.keys()].flatMap(name => reports.ofPromise(name) ?? []),
-    groups(names = [...slots.slotToVal.keys()]) {
-      const told = [...names].map(name => reports.of(name));
-      return groupReports(told, () => []);
+    groups(names = [...slots.slotToVal.keys()], options) {
+      const from = source(options);
+      const told = [...names].map(name => reports.of(name, from));
+      const isStored = told.some(({ vdata }) => vdata > 0);
+      return groupReports(told, isStored ? holdersIn(buildGraph(from)) : () => []);
+    },
+    source,
+    graph,
+    why(text, options = {}) {
+      if (!IS_COLLECTION.test(text)) {
+        insistVref(text);
+      }
+      return graph(options).why(text, options);
+    },
+    mark,
+    since(before, options) {
+      insistGiven('mark', before, AN_OBJECT);
+      insistGiven('mark.groups', before.groups, AN_OBJECT);
+      const after = mark(options);
+      const comparable = ({ groups, counts }: Mark) => ({
+        groups: () => [...groups],
+        counts: () => counts,
+      });
+      return diffGraphs(comparable(before), comparable(after));
+    },
+    trace(isOn) {
+      insistGiven('isOn', isOn, A_BOOLEAN);
+      trace.set(isOn);
     },
     retentionStats: () => parts.getRetentionStats(),
     checkInvariants() {

@@ -97,7 +97,11 @@ export const buildPackage = async root => {
   for (const name of ['package.json', 'README.md']) {
     cpSync(join(source, name), join(folder, name));
   }
-  cpSync(join(source, 'bin'), join(folder, 'bin'), { recursive: true });
+  mkdirSync(join(folder, 'bin'));
+  for (const name of readdirSync(join(source, 'bin'))) {
+    const text = readFileSync(join(source, 'bin', name), 'utf8');
+    writeFileSync(join(folder, 'bin', name), text.replaceAll(SOURCES, COPY));
+  }
   cpSync(join(root, 'LICENSE'), join(folder, 'LICENSE'));
   insistLoadable(folder);
   return folder;

@@ -61,18 +61,18 @@ const vatsOf = ({ state }) =>
 /**
  * Goes through what the vats of the peer's kernel did, with ours, as an operator would.
  *
- * @param {string} root of the repository
+ * @param {string} library the package, with its commands
  * @param {Trees} trees
  * @param {string} name of a program
  * @param {number} [most] vats
  * @returns {Promise<string[]>} vats that leave their transcripts
  */
-const replay = async (root, trees, name, most = Infinity) => {
+const replay = async (library, trees, name, most = Infinity) => {
   /** @type {string[]} */
   const left = [];
   for (const vat of vatsOf(readOutcome(trees.peer, name)).slice(-most)) {
     const store = join(trees.peer, 'state', name);
-    const args = [join(root, BIN, 'replay.mjs'), '--store', store, '--vat', vat];
+    const args = [join(library, 'bin/replay.mjs'), '--store', store, '--vat', vat];
     const { code } = await run(process.execPath, args, { cwd: trees.ours });
     if (code !== 0) left.push(`${vat} of ${name} leaves the transcript of the peer`);
   }
@@ -102,7 +102,7 @@ export const checkKernel = async (
   const complaints = failed.map(name => `the program ${name}`);
   for (const [name] of programs) {
     if (REPLAYED.includes(name))
-      complaints.push(...(await replay(root, trees, name, smoke ? SMOKE.vats : undefined)));
+      complaints.push(...(await replay(library, trees, name, smoke ? SMOKE.vats : undefined)));
   }
   return complaints;
 };

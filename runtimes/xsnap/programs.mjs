@@ -1,7 +1,8 @@
 // Random programs on XS: the same syscalls as on the peer, those of the collector included, and the
 // same of everything each time.
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
-import { withoutTexts } from '../../compat/swingset-liveslots/bin/worker.mjs';
 import { clip } from './lib/cranks.mjs';
 import { playBoth } from './lib/play.mjs';
 
@@ -13,11 +14,6 @@ import { playBoth } from './lib/play.mjs';
 
 /** @type {Aspect} */
 const syscalls = crank => [crank.delivery, crank.syscalls];
-/** What both must say. @param {Crank} crank */
-const said = crank => crank.syscalls.map(withoutTexts);
-
-/** @type {Aspect} */
-const comparable = crank => [crank.delivery, said(crank)];
 /** @type {Aspect} */
 const everything = crank => [syscalls(crank), crank.computrons, crank.heap];
 /** @type {Aspect} */
@@ -36,19 +32,38 @@ const countApart = (left, right, aspect) =>
     return other !== undefined && !isDeepStrictEqual(aspect(crank), aspect(other));
   }).length;
 
-/** @param {readonly Crank[]} ours @param {readonly Crank[]} peer */
-const firstApart = (ours, peer) => {
-  const at = ours.findIndex((crank, index) => {
-    const other = peer[index];
-    return other === undefined || !isDeepStrictEqual(comparable(crank), comparable(other));
-  });
-  const [left, right] = [ours[at], peer[at]];
-  if (left === undefined || right === undefined) return `delivery ${String(at)} of one only`;
-  const [mine, theirs] = [said(left), said(right)];
-  const found = mine.findIndex((text, index) => text !== theirs[index]);
-  const position = found < 0 ? mine.length : found;
-  return `delivery ${String(at)}, ${clip(left.delivery)}: ${clip(mine[position] ?? 'nothing')}, and on the peer ${clip(theirs[position] ?? 'nothing')}`;
+/** @param {(syscall: unknown) => string} withoutTexts */
+const comparing = withoutTexts => {
+  /** What both must say. @param {Crank} crank */
+  const said = crank => crank.syscalls.map(withoutTexts);
+
+  /** @type {Aspect} */
+  const comparable = crank => [crank.delivery, said(crank)];
+
+  /** @param {readonly Crank[]} ours @param {readonly Crank[]} peer */
+  const firstApart = (ours, peer) => {
+    const at = ours.findIndex((crank, index) => {
+      const other = peer[index];
+      return other === undefined || !isDeepStrictEqual(comparable(crank), comparable(other));
+    });
+    const [left, right] = [ours[at], peer[at]];
+    if (left === undefined || right === undefined) return `delivery ${String(at)} of one only`;
+    const [mine, theirs] = [said(left), said(right)];
+    const found = mine.findIndex((text, index) => text !== theirs[index]);
+    const position = found < 0 ? mine.length : found;
+    return `delivery ${String(at)}, ${clip(left.delivery)}: ${clip(mine[position] ?? 'nothing')}, and on the peer ${clip(theirs[position] ?? 'nothing')}`;
+  };
+  return { comparable, firstApart };
 };
+
+/**
+ * What the package's own command for replays compares by.
+ *
+ * @param {string} library the package
+ * @returns {Promise<{ withoutTexts: (syscall: unknown) => string }>}
+ */
+const loadComparison = library =>
+  import(pathToFileURL(join(library, 'liveslots/transcripts/compare.js')).href);
 
 /** @param {Outcome} outcome */
 const judge = outcome => {
@@ -81,6 +96,7 @@ const judge = outcome => {
  * @returns {Promise<string[]>} what is not as it has to be
  */
 export const checkPrograms = async (made, { smoke = false }) => {
+  const { comparable, firstApart } = comparing((await loadComparison(made.library)).withoutTexts);
   const seeds = smoke ? '1' : '1,2,3,4,5,6';
   /** @type {Record<'peer' | 'ours', { outcomes: Record<string, Outcome> }>} */
   const { peer, ours } = await playBoth(made, 'programs', [seeds, smoke ? '100' : '250']);

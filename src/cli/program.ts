@@ -12,6 +12,8 @@ import { vatsCommand, type VatsOptions } from './commands/vats.js';
 import { watchCommand, type WatchOptions } from './commands/watch.js';
 import { whyCommand, type WhyCommandOptions } from './commands/why.js';
 import { type Io, ReaderGone } from './output/io.js';
+import { replayCommand, type ReplayCommandOptions } from './replay/command.js';
+import { fileMeant } from './sources/open.js';
 import { SourceError } from './sources/source-error.js';
 
 /** What the command ends with when a file cannot be read, or the command line is wrong. */
@@ -131,6 +133,18 @@ export async function runProgram(
     .option('--count <n>', 'end after so many looks', wholeNumber(1))
     .option('--all', 'all groups, not only those that changed most')
     .action((file: string, options: WatchOptions) => run(watchCommand(io, file, options)));
+  withJson(command('replay <file>', 'whether a vat says once more what it has said'))
+    .option('--vat <id>', 'of a database: which vat; of a recording: its code')
+    .option('--code <file>', 'module or bundle of the vat, instead of what the database has')
+    .option('--peer', 'run @agoric/swingset-liveslots beside it, if it is installed')
+    .option(
+      '--every <n>',
+      'deliveries between two rows of retention (100); 0: none',
+      wholeNumber(0),
+    )
+    .action((file: string, options: ReplayCommandOptions) =>
+      run(replayCommand(io, fileMeant(file), options)),
+    );
   withVat(
     command('snapshot <file>', 'print one vat as JSON lines: to keep, send, or compare later'),
   ).action((file: string, options: SnapshotOptions) => run(snapshotCommand(io, file, options)));

@@ -5,9 +5,7 @@
  */
 import { Fail } from '../errors.js';
 import { A_FUNCTION, insistGiven } from '../given.js';
-import type { ExportStatus } from '../ledger/export-status.js';
 import type { Recognizers } from '../ledger/recognizers.js';
-import type { RefCounts } from '../ledger/ref-counts.js';
 import type { RetentionStats } from '../retention-stats.js';
 import type { HeldValues } from '../slots/held-values.js';
 import type { PromiseTable } from '../slots/promise-table.js';
@@ -28,8 +26,6 @@ export interface InspectedParts {
   readonly promises: PromiseTable;
   readonly held: HeldValues;
   readonly counters: IdCounters;
-  readonly refCounts: RefCounts;
-  readonly exportStatus: ExportStatus;
   readonly recognizers: Recognizers;
   readonly inbound: Inbound;
   readonly outbound: Outbound;

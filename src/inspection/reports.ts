@@ -2,17 +2,27 @@
  * What holds one name: a report for a promise and one for an object. Rules I1
  * and I4 of docs/SPEC.md.
  */
-import { insistVref, isVpid, type ParsedVref, parseVref, type Vref } from '../refs/vref.js';
-import type { VrefSort } from '../refs/vref.js';
+import type { VatSource } from '../graph/types.js';
+import {
+  type CollectionId,
+  insistVref,
+  isVpid,
+  type ParsedVref,
+  parseVref,
+  type Vref,
+  type VrefSort,
+} from '../refs/vref.js';
 import type { PromisePillars } from '../slots/promise-table.js';
 import {
   collectionPrefix,
+  exportStatusKey,
   KIND_ID_ID_KEY,
   kindDescriptorKey,
+  recognitionPrefix,
+  refCountKey,
   stateKey,
   STORE_KIND_ID_TABLE_KEY,
 } from '../store/keys.js';
-import type { VatStore } from '../store/vatstore.js';
 import { NamesOfPromises } from './names.js';
 import type { InspectedParts } from './parts.js';
 
@@ -39,28 +49,39 @@ export interface ObjectReport {
   readonly recognizers: number;
 }
 
+/** The vatstore as it is read here. */
+export type ReportSource = Pick<VatSource, 'get' | 'entriesFrom' | 'entries'>;
+
+function* keysFrom(source: ReportSource, prefix: string): Generator<string, void, undefined> {
+  for (const [key] of source.entriesFrom?.(prefix) ?? source.entries()) {
+    if (key.startsWith(prefix)) {
+      yield key;
+    }
+  }
+}
+
 /** Whether the vatstore has the thing itself: its state, its metadata, or its descriptor. */
-function isStored(store: VatStore, { baseRef, kindId, subid, durable }: ParsedVref): boolean {
+function isStored(source: ReportSource, { baseRef, kindId, subid, durable }: ParsedVref): boolean {
   if (kindId === undefined || subid === undefined) {
     return false;
   }
-  if (store.get(stateKey(baseRef)) !== undefined) {
+  if (source.get(stateKey(baseRef)) !== undefined) {
     return true;
   }
-  if (durable && `${kindId}` === store.get(KIND_ID_ID_KEY)) {
+  if (durable && `${kindId}` === source.get(KIND_ID_ID_KEY)) {
     // The handle of a durable kind: its instance is the number of that kind.
     const key = kindDescriptorKey(subid as typeof kindId, true);
-    return store.get(key) !== undefined;
+    return source.get(key) !== undefined;
   }
-  const kinds = Object.values(storeKinds(store));
+  const kinds = Object.values(storeKinds(source));
   if (!kinds.includes(kindId)) {
     return false;
   }
-  const prefix = `${collectionPrefix(subid as Parameters<typeof collectionPrefix>[0])}|`;
-  return store.getNextKey(prefix)?.startsWith(prefix) === true;
+  const metadata = `${collectionPrefix(subid as CollectionId)}|`;
+  return keysFrom(source, metadata).next().done === false;
 }
 
-function storeKinds(store: VatStore): Record<string, unknown> {
+function storeKinds(store: ReportSource): Record<string, unknown> {
   try {
     return JSON.parse(store.get(STORE_KIND_ID_TABLE_KEY) ?? '{}') as Record<string, unknown>;
   } catch {
@@ -79,11 +100,12 @@ export class Reports {
 
   /**
    * @param text a vref
-   * @throws when it is none
+   * @param source where counts, export status and recognition are read
+   * @throws when the text is no vref
    */
-  of(text: string): PromiseReport | ObjectReport {
+  of(text: string, source: ReportSource): PromiseReport | ObjectReport {
     const vref = insistVref(text);
-    return this.ofPromise(vref) ?? this.ofObject(vref);
+    return this.ofPromise(vref) ?? this.ofObject(vref, source);
   }
 
   /** Undefined when the vref names no promise. */
@@ -98,30 +120,30 @@ export class Reports {
     return { vpid, isKnown, alsoKnownAs: this.#names.othersOf(vpid), ...pillars };
   }
 
-  private ofObject(vref: Vref): ObjectReport {
-    const { slots, held, refCounts, exportStatus, recognizers, vatstore } = this.#parts;
+  private ofObject(vref: Vref, source: ReportSource): ObjectReport {
+    const { slots, held, recognizers } = this.#parts;
     const parsed = parseVref(vref);
     const { baseRef, sort } = parsed;
     const hasCount = sort === 'virtual' || sort === 'presence';
     const value = slots.valueOf(baseRef);
+    const collections = [...keysFrom(source, recognitionPrefix(vref))].length;
     const report = {
       sort,
       isInMemory: slots.has(baseRef),
-      vdata: hasCount ? refCounts.get(baseRef) : held.countOf(baseRef),
+      vdata: hasCount ? Number(source.get(refCountKey(baseRef)) ?? 0) : held.countOf(baseRef),
       isExported:
         sort === 'virtual'
-          ? exportStatus.summarize(baseRef).isReachable
+          ? source.get(exportStatusKey(baseRef))?.includes('r') === true
           : value !== undefined && slots.exportedRemotables.has(value),
-      recognizers: recognizers.countCollections(vref),
+      recognizers: (recognizers.vrefRecognizers.get(vref)?.size ?? 0) + collections,
     };
-    const { isInMemory, vdata, isExported } = report;
     const isKnown =
-      isInMemory ||
-      vdata > 0 ||
-      isExported ||
+      report.isInMemory ||
+      report.vdata > 0 ||
+      report.isExported ||
       report.recognizers > 0 ||
       slots.kernelRecognizableRemotables.has(vref) ||
-      isStored(vatstore, parsed);
+      isStored(source, parsed);
     return { vref, isKnown, ...report };
   }
 }

@@ -3,43 +3,24 @@
 import { spawn } from 'node:child_process';
 import { promises as fs } from 'node:fs';
 import { type } from 'node:os';
-import { isDeepStrictEqual } from 'node:util';
+import { Differences } from '../../../src/transcripts/differences.js';
+import { Follower } from '../../../src/transcripts/follower.js';
 
-/** @typedef {{ s: unknown, r: unknown }} Exchange a syscall and its result */
+/** @import {Episode} from '../../../src/transcripts/exchange.js' */
 /** @typedef {{ source: string }} Bundle */
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 const CHUNK = 12_000_000;
-
-/** The text of an error, in JSON within JSON. */
-const TEXT = /(\\*"#error\\*":\\*").*?(\\*",\\*"errorId)/g;
-/** What an object is shown by, which a presence keeps until the engine has collected it. */
-const SHOWN = /(\$\d+\.Alleged: )[^"\\]*/g;
-
-/**
- * A syscall but for what may be otherwise without any difference to the vat.
- *
- * @param {unknown} syscall
- */
-export const withoutTexts = syscall =>
-  JSON.stringify(syscall).replaceAll(TEXT, '$1$2').replaceAll(SHOWN, '$1');
-
-/** @param {unknown} before @param {unknown} now */
-const isReworded = (before, now) =>
-  before !== undefined && withoutTexts(before) === withoutTexts(now);
+const LEFT = ['error', 'The replay has left the transcript'];
 
 export class Worker {
-  /** How many syscalls were the same but for such texts. */
-  reworded = 0;
-  /** Where the worker left the transcript, if it did. @type {string | undefined} */
-  left;
+  differences = new Differences();
+  /** Goes along the transcript. */
+  follower = new Follower(this.differences.recognize);
   #xsnap;
   /** @type {any} */
   #xs;
-  /** @type {Exchange[]} */
-  #exchanges = [];
-  #position = 0;
 
   /** @param {(options: object) => Promise<any>} xsnap */
   constructor(xsnap) {
@@ -66,15 +47,13 @@ export class Worker {
 
   /**
    * @param {unknown[]} command
-   * @param {Exchange[]} exchanges that must follow
+   * @param {Episode} episode whose syscalls must follow
    * @returns {Promise<{ reply: unknown[], computrons: number }>}
    */
-  async ask(command, exchanges) {
-    this.#exchanges = exchanges;
-    this.#position = 0;
+  async ask(command, episode) {
+    this.follower.begin(episode);
     const { reply, meterUsage } = await this.#xs.issueStringCommand(JSON.stringify(command));
-    const missing = exchanges[this.#position];
-    if (missing !== undefined) this.left ??= `nothing, instead of ${JSON.stringify(missing.s)}`;
+    this.follower.end();
     return { reply: JSON.parse(reply), computrons: meterUsage.compute };
   }
 
@@ -101,14 +80,7 @@ export class Worker {
   #answer(request) {
     const [tag, syscall] = JSON.parse(decoder.decode(request));
     if (tag !== 'syscall') return encoder.encode('["ok"]');
-    const { s, r } = this.#exchanges[this.#position] ?? {};
-    this.#position += 1;
-    const isSame = isDeepStrictEqual(s, syscall);
-    if (this.left === undefined && (isSame || isReworded(s, syscall))) {
-      if (!isSame) this.reworded += 1;
-      return encoder.encode(JSON.stringify(r));
-    }
-    this.left ??= `${JSON.stringify(syscall)}, instead of ${JSON.stringify(s ?? 'nothing')}`;
-    return encoder.encode('["error","The replay has left the transcript"]');
+    const answer = this.follower.answer(syscall);
+    return encoder.encode(JSON.stringify(answer ?? LEFT));
   }
 }
