@@ -3,7 +3,7 @@
  * that is no presence. What the shim prepares for other targets is left out, and
  * what it hardens for safety is hardened already: that is half of the work of a
  * message. `test/spec/local-call.test.ts` holds each turn, each outcome and each
- * message on the way against the shim's. Rule M7 of docs/SPEC.md.
+ * message on the way against the shim's. Rule M6 of docs/SPEC.md.
  */
 import { type EHandler, harden, makeHandledPromise } from '../realm.js';
 

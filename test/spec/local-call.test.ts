@@ -1,4 +1,4 @@
-// [M7] A call that liveslots makes itself is, turn for turn and message for message, the call that
+// [M6] A call that liveslots makes itself is, turn for turn and message for message, the call that
 // the eventual-send shim makes. Each case runs in both ways, and what is seen must be the same.
 
 import { E, Far } from '@endo/far';
@@ -130,7 +130,7 @@ const plays: Record<string, (result: Promise<unknown>, log: Log) => void> = {
 
 for (const [outcome, makeCall] of Object.entries(outcomes)) {
   for (const [name, send] of Object.entries(plays)) {
-    test(`[M7] a call that gives ${outcome}; ${name}: as the shim does it`, async () => {
+    test(`[M6] a call that gives ${outcome}; ${name}: as the shim does it`, async () => {
       const play = (start: Start, log: Log): void => {
         const call = makeCall(log);
         const result = start(() => {
@@ -148,7 +148,7 @@ for (const [outcome, makeCall] of Object.entries(outcomes)) {
   }
 }
 
-test('[M7] calls that are started together are made in one turn each after the other', async () => {
+test('[M6] calls that are started together are made in one turn each after the other', async () => {
   const play = (start: Start, log: Log): void => {
     const local = makeLocal(log);
     const results = [0, 1, 2].map(index =>
@@ -165,7 +165,7 @@ test('[M7] calls that are started together are made in one turn each after the o
   expect(await observe(startLocalCall, play)).toEqual(await observe(byShim, play));
 });
 
-test('[M7] messages to a result that is resolved with itself by a detour are refused', async () => {
+test('[M6] messages to a result that is resolved with itself by a detour are refused', async () => {
   const HandledPromise = getHandledPromise();
   let settle: (value: unknown) => void = () => {};
   const detour = new HandledPromise<unknown>(resolve => {
