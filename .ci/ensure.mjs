@@ -45,6 +45,7 @@ const tasks = {
     node: ['--expose-gc'],
   },
   'bench-profile': { prepare: () => buildPrograms(root), script: 'build/bench/profile.js' },
+  'bench-growth': { prepare: () => buildPrograms(root), script: 'build/bench/growth/main.js' },
   'bench-graph': { prepare: () => buildPrograms(root), script: 'build/bench/graph.js' },
   fuzz: { script: 'test/differential/fuzz/launch.mjs' },
   compat: { script: 'compat/run.mjs' },

@@ -32,8 +32,8 @@ export interface SchemaTerms {
 
 export interface Schema extends SchemaTerms {
   /** What is surely accepted, without asking the shape. */
-  readonly acceptsKey: Acceptor;
-  readonly acceptsValue: Acceptor;
+  acceptsKey: Acceptor;
+  acceptsValue: Acceptor;
 }
 
 /** A schema as it is stored: readable even where what its shapes name is gone. */
@@ -64,12 +64,6 @@ function remember(memo: Map<string, StoredSchema>, key: string, stored: StoredSc
 }
 
 const never: Acceptor = () => false;
-
-/** Made when it is first asked: most stores of a shape are never written to in the crank that makes them. */
-function lazily(make: () => Acceptor | undefined): Acceptor {
-  let made: Acceptor | undefined;
-  return value => (made ??= make() ?? never)(value);
-}
 
 export class Schemas {
   readonly #deps: SchemasDeps;
@@ -194,15 +188,19 @@ export class Schemas {
 
   private makeSchema(terms: SchemaTerms): Schema {
     const { label, keyShape, valueShape } = terms;
-    const acceptorFor = (shape: Pattern | undefined): Acceptor =>
-      lazily(() => acceptorOf(shape, this.#isRemotable));
-    return {
+    // Made when they are first asked: most stores are never written to in the crank that makes them.
+    const schema: Schema = {
       label,
       keyShape,
       valueShape,
-      acceptsKey: acceptorFor(keyShape),
-      acceptsValue: acceptorFor(valueShape),
+      acceptsKey: key => (schema.acceptsKey = this.acceptorOf(keyShape))(key),
+      acceptsValue: value => (schema.acceptsValue = this.acceptorOf(valueShape))(value),
     };
+    return schema;
+  }
+
+  private acceptorOf(shape: Pattern | undefined): Acceptor {
+    return (shape === undefined ? undefined : acceptorOf(shape, this.#isRemotable)) ?? never;
   }
 
   private parse(text: string): StoredSchema {

@@ -13,9 +13,14 @@ import { MAX_DEPTH, prepareWalk } from '../smallcaps/depth.js';
 /** Whether a value is accepted; hardens an object, as a guard does. */
 export type Check = (value: unknown) => boolean;
 
+const isObject = (value: unknown): boolean =>
+  typeof value === 'object' ? value !== null : typeof value === 'function';
+
 /** @param ask throws for what cannot be walked */
 function isAccepted(accepts: Check | undefined, value: unknown, ask: () => boolean): boolean {
-  harden(value);
+  if (isObject(value)) {
+    harden(value);
+  }
   if (accepts?.(value) === true) {
     return true;
   }
@@ -29,6 +34,8 @@ function isAccepted(accepts: Check | undefined, value: unknown, ask: () => boole
 
 /** Accepts all that can pass. */
 export const isPassable: Check = value =>
+  // Nothing has to be hardened, and on engines that count each call does.
+  (!isObject(value) && isSurelyPassable(value)) ||
   isAccepted(isSurelyPassable, value, () => {
     passStyleOf(value as Passable);
     return true;

@@ -114,7 +114,7 @@ class Compiler {
   private compileMatcher(tag: string, payload: unknown): Acceptor | undefined {
     switch (tag) {
       case 'match:any':
-        return isPassable;
+        return value => isPassable(value);
       case 'match:scalar':
       case 'match:key':
         return this.kinds(ALL_SCALARS);

@@ -39,7 +39,7 @@ const isEmptyRecord = (shape: unknown): boolean => namesOf(shape)?.length === 0;
  */
 function acceptRest(rest: unknown, isEmpty: (shape: unknown) => boolean): Acceptor | undefined {
   if (rest === undefined) {
-    return isPassable;
+    return value => isPassable(value);
   }
   return isEmpty(rest) ? none : undefined;
 }

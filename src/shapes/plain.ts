@@ -73,18 +73,25 @@ export function namesOf(value: unknown): readonly string[] | undefined {
 
 function isSurelyPassableObject(value: object, depth: number): boolean {
   if (isArray(value)) {
-    return depth < DEEPEST && isList(value) && value.every(part => isPassableAt(part, depth + 1));
+    return depth < DEEPEST && isList(value) && value.every(part => isPassable(part, depth + 1));
   }
   if (getPrototypeOf(value) === objectPrototype) {
     const names = depth < DEEPEST ? namesOf(value) : undefined;
     const record = value as Readonly<Record<string, unknown>>;
-    return names?.every(name => isPassableAt(record[name], depth + 1)) === true;
+    return names?.every(name => isPassable(record[name], depth + 1)) === true;
   }
   const style = styleOf(value);
   return style === 'remotable' || style === 'promise';
 }
 
-function isPassableAt(value: unknown, depth: number): boolean {
+/**
+ * Whether a value is surely passable.
+ *
+ * REENTRANCY: a proxied value may run user code here.
+ *
+ * @param depth how many lists and records it is in
+ */
+export function isPassable(value: unknown, depth = 0): boolean {
   switch (typeof value) {
     case 'number':
     case 'boolean':
@@ -101,10 +108,3 @@ function isPassableAt(value: unknown, depth: number): boolean {
       return false;
   }
 }
-
-/**
- * REENTRANCY: a proxied value may run user code here.
- *
- * @param value hardened, or it is none
- */
-export const isPassable = (value: unknown): boolean => isPassableAt(value, 0);

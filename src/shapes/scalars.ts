@@ -21,9 +21,6 @@ const LARGE_BIGINT = 2n ** 64n;
 // Half a character may be refused, depending on the environment.
 const SURROGATE = /[\ud800-\udfff]/;
 
-const isSurelyText = (value: string): boolean =>
-  value.length < LONG_STRING && !SURROGATE.test(value);
-
 const isSurelyBigint = (value: bigint): boolean => value < LARGE_BIGINT && value > -LARGE_BIGINT;
 
 /** Accepts values of these kinds. */
@@ -32,7 +29,7 @@ export const acceptKinds =
   value => {
     switch (typeof value) {
       case 'string':
-        return (kinds & STRING) !== 0 && isSurelyText(value);
+        return (kinds & STRING) !== 0 && value.length < LONG_STRING && !SURROGATE.test(value);
       case 'number':
         return (kinds & NUMBER) !== 0;
       case 'bigint':
@@ -59,7 +56,10 @@ export const acceptNat: Acceptor = value =>
 export const acceptString =
   (longest: number): Acceptor =>
   value =>
-    typeof value === 'string' && value.length <= longest && isSurelyText(value);
+    typeof value === 'string' &&
+    value.length <= longest &&
+    value.length < LONG_STRING &&
+    !SURROGATE.test(value);
 
 /** What stands for itself in a pattern; undefined for numbers that equal others. */
 export function acceptLiteral(shape: unknown): Acceptor | undefined {

@@ -106,7 +106,6 @@ for (const isThisful of [false, true]) {
         return 1;
       }
 
-       
       get size(): number {
         return 2;
       }

@@ -1,0 +1,73 @@
+// `npm run bench:growth`: what one more costs when there are many already, ours beside the peer.
+
+import '@endo/init';
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { drawCharts, type Line } from './chart.js';
+import type { Costs } from './one.js';
+import { things } from './things.js';
+
+const USAGE = `Usage: npm run bench:growth -- [--sizes 1000,10000,…] [--only WORD] [--svg FILE]`;
+const LIBRARIES = ['liveslots', '@agoric/swingset-liveslots'] as const;
+const PARTS = ['add', 'use', 'drop'] as const;
+/** Of what one more costs at 10,000: how many times that it may cost at a million. */
+const MOST = 2;
+
+const program = fileURLToPath(new URL('one.js', import.meta.url));
+
+function costsOf(thing: string, library: string, size: number): Costs {
+  const text = execFileSync(
+    process.execPath,
+    ['--expose-gc', '--max-old-space-size=16000', program, thing, library, `${size}`],
+    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  return JSON.parse(text) as Costs;
+}
+
+const figure = (cost: number): string => (cost < 10 ? cost.toFixed(1) : cost.toFixed(0));
+
+function main(): number {
+  const { values } = parseArgs({
+    options: {
+      sizes: { type: 'string', default: '1000,10000,100000,1000000' },
+      only: { type: 'string', default: '' },
+      svg: { type: 'string' },
+    },
+  });
+  const sizes = values.sizes.split(',').map(Number);
+  const chosen = things.filter(({ name }) => name.includes(values.only));
+  if (chosen.length === 0 || !sizes.every(size => Number.isSafeInteger(size) && size >= 100)) {
+    console.error(USAGE);
+    return 2;
+  }
+  const charts: [string, Line[]][] = [];
+  console.log(`| µs for each | | ${sizes.map(size => size.toLocaleString('en')).join(' | ')} |`);
+  console.log(`| --- | --- | ${sizes.map(() => '---').join(' | ')} |`);
+  for (const { name } of chosen) {
+    const costs = LIBRARIES.map(library => sizes.map(size => costsOf(name, library, size)));
+    for (const part of PARTS) {
+      const [ours = [], peers = []] = costs.map(list => list.map(each => each[part]));
+      const cells = sizes.map(
+        (_, index) => `${figure(ours[index] ?? NaN)} : ${figure(peers[index] ?? NaN)}`,
+      );
+      const growth = (ours.at(-1) ?? NaN) / (ours[1] ?? NaN);
+      const mark = growth > MOST ? ` (grows ${growth.toFixed(1)} times)` : '';
+      console.log(`| ${name} | ${part}${mark} | ${cells.join(' | ')} |`);
+      const pointsOf = (list: readonly number[]): [number, number][] =>
+        list.map((cost, index) => [sizes[index] ?? NaN, cost]);
+      charts.push([
+        `${name}: ${part}`,
+        [
+          { label: 'liveslots', isOurs: true, points: pointsOf(ours) },
+          { label: 'peer', isOurs: false, points: pointsOf(peers) },
+        ],
+      ]);
+    }
+  }
+  if (values.svg !== undefined) writeFileSync(values.svg, drawCharts(charts));
+  return 0;
+}
+
+process.exitCode = main();
