@@ -180,7 +180,11 @@ export class Explainer {
         const facet = this.facetOf(vref, to);
         const entry = `${prefix}r${ordinal.padStart(ORDINAL_DIGITS, '0')}:${vref}`;
         return {
-          storeKey: type === 'key' ? entry : `vom.ir.${vref}|${nodes.numberOf(from)}`,
+          // Devices are never retired, and have no record.
+          storeKey:
+            type === 'key' || name.startsWith('d')
+              ? entry
+              : `vom.ir.${vref}|${nodes.numberOf(from)}`,
           entryKey: vref,
           path: '',
           ...(facet === undefined ? {} : { facet }),
