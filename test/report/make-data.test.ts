@@ -2,7 +2,7 @@
 // on random ones.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { VatGraph } from '../../src/graph/index.js';
+import type { KernelFacts, MemoryFacts, VatGraph } from '../../src/graph/index.js';
 import { buildGraph } from '../../src/graph/index.js';
 import { checkReportData } from '../../src/cli/report/check-data.js';
 import { rootOfParent, UNREACHED } from '../../src/cli/report/data.js';
@@ -110,6 +110,71 @@ describe('a vat of a real kernel', () => {
     expect(texts).toContainEqual(
       expect.stringMatching(/^note \d+ of \d+ members have no way from a stored root/),
     );
+  });
+});
+
+describe('what is known beside the vatstore', () => {
+  const store = new StoreByHand().kind(10, 'Job').collection(7, 'jobs');
+  store
+    .object('o+d10/1', { result: ['p+5'] })
+    .entry(7, 'a', 'o+d10/1', 'o+d10/1')
+    .entry(7, 'b', 'p-9');
+  store.store.set('vom.es.o+d10/1', 'r');
+  const stored = store.source();
+  const labelOf = (data: ReportData, vref: string): string | undefined =>
+    data.members.strings[data.members.labels[data.members.vrefs.indexOf(vref)] ?? -1];
+
+  test('the tables of a kernel name roots, members and deciders', () => {
+    const names = new Map([
+      ['o+d10/1', 'ko25'],
+      ['p-9', 'kp40'],
+    ]);
+    const kernel: KernelFacts = {
+      vatId: 'v43',
+      vatName: 'factory',
+      clist: () =>
+        [...names].map(([vref, kernelName]) => ({ vref, kernelName, isReachable: true })),
+      kernelNameOf: vref => names.get(vref),
+      exportHolders: vref => (vref === 'o+d10/1' ? ['v9:zoe'] : []),
+      promise: vpid =>
+        vpid === 'p-9'
+          ? { kernelName: 'kp40', state: 'unresolved', decider: 'v9:zoe', subscribers: [] }
+          : undefined,
+    };
+    const data = makeReportData(buildGraph({ ...stored, kernel }));
+    expect(data.vat).toBe('v43 (factory)');
+    expect(wayOf(data, 'p+5')).toEqual([
+      'p+5 .result[0]',
+      'o+d10/1',
+      'exported as ko25; held by v9:zoe',
+    ]);
+    expect(labelOf(data, 'p-9')).toBe('kp40, unresolved, decided by v9:zoe');
+    expect(labelOf(data, 'o+d10/1')).toBe('ko25');
+    expect(titlesOf(data)).toContain('1 Job object, exported');
+  });
+
+  test('the memory of a live vat holds, and remembers where promises come from', () => {
+    const memory: MemoryFacts = {
+      values: () => [{ vref: 'o+d6/7', pillars: ['heap'] }],
+      originOf: vpid =>
+        vpid === 'p-9'
+          ? { madeBy: 'the result of o-5.pay()', decider: 'the kernel', sinceCrank: 7 }
+          : undefined,
+    };
+    const data = makeReportData(buildGraph({ ...stored, memory }));
+    expect(wayOf(data, 'p-9').at(-1)).toBe('in memory (heap)');
+    expect(labelOf(data, 'p-9')).toBe(
+      'the result of o-5.pay(), decided by the kernel, since delivery 7',
+    );
+  });
+
+  test('references that hold are counted, those of an entry once for each value', () => {
+    const graph = buildGraph(stored);
+    const { members } = makeReportData(graph);
+    const count = members.references?.[members.vrefs.indexOf('o+d10/1')];
+    const id = graph.find('o+d10/1')?.id ?? -1;
+    expect(count).toBe([...graph.edgesInto(id)].filter(({ type }) => type === 'value').length);
+    expect(count).toBeGreaterThan(0);
   });
 });
 

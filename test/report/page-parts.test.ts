@@ -14,8 +14,7 @@ import {
 } from '../../src/cli/report/page/format.js';
 import { GroupTree, TOP } from '../../src/cli/report/page/group-tree.js';
 import { MemberTable } from '../../src/cli/report/page/member-table.js';
-import { drawnSteps } from '../../src/cli/report/page/path.js';
-import type { Step } from '../../src/cli/report/page/path.js';
+import { drawnPlaces, gapStep } from '../../src/cli/report/page/path.js';
 import { addressOf, makeReport, placeOf } from '../../src/cli/report/page/report.js';
 import { Search } from '../../src/cli/report/page/search.js';
 import { isWhole, sampleReport } from './sample.js';
@@ -193,13 +192,8 @@ describe('addresses', () => {
 });
 
 test('a long way is drawn at its ends, and says how many steps are left out', () => {
-  const steps = Array.from({ length: 100 }, (_, index): Step => ({
-    ...{ via: '', title: String(index), text: '', member: index, role: 'member' },
-  }));
-  const drawn = drawnSteps(steps);
-  expect(drawn.map(({ title }) => title)).toEqual([
-    ...['0', '1', '2', '3', '4', '5', '88 more steps'],
-    ...['94', '95', '96', '97', '98', '99'],
-  ]);
-  expect(drawnSteps(steps.slice(0, 13)).length).toBe(13);
+  const drawn = drawnPlaces(100).map(place => ('at' in place ? place.at : -place.leftOut));
+  expect(drawn).toEqual([0, 1, 2, 3, 4, 5, -88, 94, 95, 96, 97, 98, 99]);
+  expect(drawnPlaces(13)).toEqual(Array.from({ length: 13 }, (_, at) => ({ at })));
+  expect(gapStep(88)).toMatchObject({ title: '88 more steps', member: undefined });
 });

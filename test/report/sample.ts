@@ -169,6 +169,7 @@ export const sampleSeries = (): NonNullable<ReportData['series']> => {
       { name: 'remotableRefCounts', sizes: sizes(() => 41) },
       { name: 'possiblyDeadSet', sizes: moments.map((_, i) => (i < 5 ? null : (i * 53) % 300)) },
       { name: 'vatstore', unit: 'bytes', sizes: sizes(i => 581_000 + (i % 4) * 90_000 + i * 9000) },
+      { name: 'keys', unit: 'keys', sizes: sizes(i => 10_000 + ((i * 37) % 11) * 90) },
       { name: 'vrefRecognizers', sizes: sizes(i => (i < 4 ? i * 30 : 120)) },
     ],
   };

@@ -22,7 +22,13 @@ const programsIn = (document: string): Array<readonly [title: string, program: s
   }, []);
 };
 
-describe.each(['docs/host.md', 'docs/testing.md', 'docs/retention.md'])('%s', document => {
+describe.each([
+  'docs/host.md',
+  'docs/inspect.md',
+  'docs/testing.md',
+  'docs/retention.md',
+  'docs/record.md',
+])('%s', document => {
   const programs = programsIn(document).filter(([, program]) => program !== '');
   test('has programs', () => expect(programs.length).toBeGreaterThan(0));
 

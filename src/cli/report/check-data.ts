@@ -40,10 +40,10 @@ const checkParents = ({ parents }: ReportMembers, roots: number): void => {
 
 const checkMembers = ({ members, groups, roots }: ReportData): void => {
   const size = members.vrefs.length;
-  const { strings, kinds, labels, vias, bytes, groups: grouped, parents } = members;
-  const columns = { kinds, labels, vias, bytes, groups: grouped, parents };
+  const { strings, kinds, labels, vias, bytes, references, groups: grouped, parents } = members;
+  const columns = { kinds, labels, vias, bytes, references, groups: grouped, parents };
   for (const [name, column] of Object.entries(columns)) {
-    if (column.length !== size) {
+    if (column !== undefined && column.length !== size) {
       refuse(`members.${name} has ${String(column.length)} entries, members.vrefs ${String(size)}`);
     }
   }

@@ -80,6 +80,8 @@ export interface ReportMembers {
   readonly labels: readonly number[];
   /** Bytes of its own keys and values in the vatstore. */
   readonly bytes: readonly number[];
+  /** How many stored references hold it, that of its path among them; left out where unknown. */
+  readonly references?: readonly number[];
   /** The group that it belongs to: an index of {@link ReportData.groups}. */
   readonly groups: readonly number[];
   /**

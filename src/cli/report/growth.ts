@@ -18,7 +18,7 @@ export interface Growth {
 }
 
 /** Fewer moments than this show no trend. */
-const LEAST_MOMENTS = 4;
+export const LEAST_MOMENTS = 4;
 
 const growthOf = (table: ReportTable, index: number): Growth | undefined => {
   const sizes = table.sizes.filter(size => size !== null);

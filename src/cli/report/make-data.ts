@@ -13,7 +13,7 @@ import type {
 import { groupNodes } from './grouping.js';
 import type { Grouping } from './grouping.js';
 import { chooseMembers } from './selection.js';
-import { edgeFrom, findWays, LOOSE, ROOT } from './ways.js';
+import { countHolding, edgeFrom, findWays, LOOSE, ROOT } from './ways.js';
 import type { Ways } from './ways.js';
 import { clip, kindOf, notesOf, rootText, viaOf } from './wording.js';
 
@@ -79,6 +79,7 @@ const membersAndRoots = (
     kinds: new Array<number>(),
     labels: new Array<number>(),
     bytes: new Array<number>(),
+    references: new Array<number>(),
     groups: new Array<number>(),
     parents: new Array<number>(),
   };
@@ -89,6 +90,7 @@ const membersAndRoots = (
     columns.kinds.push(strings.indexOf(kindOf(node)));
     columns.labels.push(strings.indexOf(notesOf(node, graph.source)));
     columns.bytes.push(node.bytes);
+    columns.references.push(countHolding(graph, id));
     columns.groups.push(groupOf[id] ?? 0);
     if (holder >= 0) {
       columns.parents.push(indexes[holder] ?? UNREACHED);

@@ -30,6 +30,13 @@ export const edgeFrom = (graph: VatGraph, parent: number, id: number): GraphEdge
   return undefined;
 };
 
+/** How many references hold a node. */
+export const countHolding = (graph: VatGraph, id: number): number => {
+  let count = 0;
+  for (const edge of graph.edgesInto(id)) if (isHolding(edge)) count += 1;
+  return count;
+};
+
 /** Ways among the nodes that no root reaches, written into `parent`. */
 const addLooseWays = (graph: VatGraph, reached: Int32Array, parent: Int32Array): void => {
   const isSeen = new Uint8Array(parent.length);

@@ -97,13 +97,16 @@ describe('by pointer', () => {
     await close();
   });
 
-  test('what is measured in bytes is drawn by itself', async () => {
+  test('all keys and all bytes are drawn by themselves', async () => {
     const { page, complaints, close } = await open(browser, file);
     const rows = page.locator('section:has(> #series) tbody th label');
     expect(await rows.allTextContents()).toContain('slotToVal');
     expect(await rows.allTextContents()).not.toContain('vatstore');
     await page.locator('section:has(> #series)').getByLabel('Bytes').check();
     expect(await rows.allTextContents()).toEqual(['vatstore']);
+    await page.locator('section:has(> #series)').getByLabel('Keys').check();
+    expect(await rows.allTextContents()).toEqual(['keys']);
+    await page.locator('section:has(> #series)').getByLabel('Bytes').check();
     expect(await page.locator('.lines').getAttribute('aria-label')).toMatch(/: vatstore\./);
     expect(complaints).toEqual([]);
     await close();
@@ -116,6 +119,8 @@ describe('by pointer', () => {
     const many = await write(sampleReport(1, { series }));
     const { page, complaints, close } = await open(browser, many);
     const boxes = page.locator('section:has(> #series) input');
+    // All are of one order: there is nothing to switch.
+    await expect(boxes.count()).resolves.toBe(10);
     for (let i = 5; i < 8; i += 1) await boxes.nth(i).check();
     await boxes.nth(8).click();
     expect(await boxes.nth(8).isChecked()).toBe(false);
@@ -125,6 +130,35 @@ describe('by pointer', () => {
     expect(complaints).toEqual([]);
     await close();
   });
+});
+
+test('a vat that holds nothing, and a way of many steps', async () => {
+  const none = { vrefs: [], strings: [], kinds: [], labels: [], bytes: [], groups: [] };
+  const members = { ...none, parents: [], vias: [] };
+  const series = { axis: 'crank', moments: [], tables: [] } as const;
+  const empty = await write(sampleReport(1, { members, groups: [], warnings: [], series }));
+  const first = await open(browser, empty);
+  await first.page.fill('#search', 'anything');
+  expect(await first.page.locator('main').textContent()).toMatch(/It holds no groups\./);
+  expect(first.complaints).toEqual([]);
+  await first.close();
+
+  // The last node of the list has the whole list above it.
+  const last = sampleReport(wallets).members.vrefs.indexOf(`o+d13/${String(wallets)}`);
+  const { page, complaints, close } = await open(browser, file, {}, `#member=${String(last)}`);
+  expect(await page.locator('section:has(> #member) > p').textContent()).toBe(
+    '299 steps from o+d13/1, which nothing stored holds: memory alone does, or it is left over.',
+  );
+  const steps = page.locator('.steps li');
+  expect([await steps.count(), await steps.first().textContent()]).toEqual([
+    50,
+    'Held by nothing stored memory alone, or left over',
+  ]);
+  const next = page.getByRole('navigation', { name: 'Pages of steps' }).getByText('Next');
+  for (let i = 0; i < 6; i += 1) await next.click();
+  expect(await steps.allTextContents()).toEqual([`.next → o+d13/${String(wallets)} ListNode`]);
+  expect(complaints).toEqual([]);
+  await close();
 });
 
 describe('by keyboard', () => {

@@ -34,6 +34,18 @@ const brief = (value: number): string => {
   return formatCount(value);
 };
 
+/** Days have their month with them: a `2` alone would tell nobody that it is one. */
+const timeLabels = {
+  year: '{yyyy}-{MM}-{dd}',
+  month: '{MM}-{dd}',
+  day: '{MM}-{dd}',
+  hour: '{HH}:{mm}',
+  minute: '{HH}:{mm}',
+  second: '{HH}:{mm}:{ss}',
+  millisecond: '{HH}:{mm}:{ss}',
+  none: '{HH}:{mm}:{ss}',
+} as const;
+
 const unitOf = (series: ReportSeries, shown: readonly number[]): string => {
   const units = new Set(shown.map(index => series.tables[index]?.unit ?? 'entries'));
   return [...units].map(visible).join(', ');
@@ -88,7 +100,7 @@ export const linesOption = (
       axisLine: { lineStyle: { color: palette.quiet } },
       axisLabel: {
         ...axisText,
-        ...(axis === 'time' ? {} : { formatter: formatCount }),
+        formatter: axis === 'time' ? timeLabels : formatCount,
       },
       splitLine: { show: false },
     },

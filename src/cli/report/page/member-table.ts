@@ -9,6 +9,8 @@ export interface Member {
   readonly kind: string;
   readonly label: string;
   readonly bytes: number;
+  /** Stored references that hold it; undefined where nobody counted. */
+  readonly references: number | undefined;
   readonly group: number;
   /** The place in its holder that refers to it. */
   readonly via: string;
@@ -64,7 +66,8 @@ export class MemberTable {
 
   /** @param index from 0 to `size - 1` */
   member(index: number): Member {
-    const { strings, vrefs, kinds, labels, bytes, groups, parents, vias } = this.columns;
+    const { strings, vrefs, kinds, labels, bytes, references, groups, parents, vias } =
+      this.columns;
     const parent = parents[index] ?? UNREACHED;
     const text = (column: readonly number[]): string => strings[column[index] ?? -1] ?? '';
     return {
@@ -73,6 +76,7 @@ export class MemberTable {
       kind: text(kinds),
       label: text(labels),
       bytes: bytes[index] ?? 0,
+      references: references?.[index],
       group: groups[index] ?? -1,
       via: text(vias),
       holder: parent >= 0 ? parent : undefined,

@@ -4,8 +4,8 @@ import { element, heading } from './dom.js';
 import { counted, formatBytes, visible } from './format.js';
 import { MemberList, nameOf } from './member-list.js';
 import type { Member } from './member-table.js';
-import { PAGE_ROWS, Pager } from './pages.js';
-import { drawnSteps, memberOfBox, pathHeight, pathOption } from './path.js';
+import { Pager } from './pages.js';
+import { drawnPlaces, gapStep, memberOfBox, pathHeight, pathOption } from './path.js';
 import type { Step } from './path.js';
 import { addressOf, groupAddress } from './report.js';
 import type { Report } from './report.js';
@@ -21,7 +21,8 @@ export class PathView {
   readonly #pager: Pager;
   readonly #held: HTMLElement;
   readonly #list: MemberList;
-  #way: readonly Step[] = [];
+  /** From the root's own member down to the chosen one. */
+  #way: readonly number[] = [];
 
   /** @param onMember is told the member that was clicked in the drawing */
   constructor(report: Report, onMember: (member: number) => void) {
@@ -69,7 +70,7 @@ export class PathView {
     this.showFacts(member);
     const way = members.wayUp(index);
     const top = members.member(way.at(-1) ?? index);
-    this.#way = this.stepsOf(way, index);
+    this.#way = way.reverse();
     const root = top.root === undefined ? undefined : data.roots[top.root];
     const steps = counted(way.length - 1, 'step');
     const isEnd = way.length === 1;
@@ -82,13 +83,15 @@ export class PathView {
         : isEnd
           ? `It is a root: ${visible(root.text)}.`
           : `${steps} from the root: ${visible(root.text)}.`;
-    const drawn = drawnSteps(this.#way);
+    const drawn = drawnPlaces(this.steps).map(place =>
+      'at' in place ? this.step(place.at) : gapStep(place.leftOut),
+    );
     this.#chart.node.style.height = `${String(pathHeight(drawn.length))}px`;
     this.#chart.show(
       `Drawing of the way from the root to ${visible(member.vref)}. The list after it has the same steps.`,
       (palette, width) => pathOption(drawn, palette, width),
     );
-    this.#pager.reset(this.#way.length);
+    this.#pager.reset(this.steps);
     this.showSteps();
     const held = members.heldBy(index);
     this.#held.hidden = held.length === 0;
@@ -99,43 +102,57 @@ export class PathView {
     const group = this.#report.data.groups[member.group];
     const fact = (name: string, value: string | Node): Node[] =>
       value === '' ? [] : [element('dt', {}, name), element('dd', {}, value)];
+    const { references } = member;
+    const held = references === undefined ? '' : counted(references, 'stored reference');
     this.#facts.replaceChildren(
       ...fact('Kind', visible(member.kind)),
       ...fact('Label', visible(member.label)),
       ...fact('Bytes', formatBytes(member.bytes)),
+      ...fact('Held by', held),
       ...(group === undefined
         ? []
         : fact('Group', element('a', { href: groupAddress(member.group) }, visible(group.title)))),
     );
   }
 
-  /** From the root down. */
-  private stepsOf(way: readonly number[], chosen: number): Step[] {
+  /** How many steps there are: the root, and each member of the way. */
+  private get steps(): number {
+    return this.#way.length + 1;
+  }
+
+  /** @param at 0 for the root, `steps - 1` for the chosen member */
+  private step(at: number): Step {
     const { members, data } = this.#report;
-    const steps = [...way].reverse().map((index): Step => {
-      const member = members.member(index);
+    const index = this.#way[at - 1];
+    if (index === undefined) {
+      const { root } = members.member(this.#way[0] ?? 0);
+      const known = root === undefined ? undefined : data.roots[root];
       return {
-        via: visible(member.via),
-        title: visible(member.vref),
-        text: nameOf(member),
-        member: index,
-        role: index === chosen ? 'chosen' : 'member',
+        via: '',
+        title: known === undefined ? 'Held by nothing stored' : visible(known.text),
+        text: known === undefined ? 'memory alone, or left over' : '',
+        member: undefined,
+        role: known === undefined ? 'loose' : 'root',
       };
-    });
-    const top = members.member(way.at(-1) ?? chosen);
-    const root = top.root === undefined ? undefined : data.roots[top.root];
-    const title = root === undefined ? 'Held by nothing stored' : visible(root.text);
-    const text = root === undefined ? 'memory alone, or left over' : '';
-    const role = root === undefined ? 'loose' : 'root';
-    return [{ via: '', title, text, member: undefined, role }, ...steps];
+    }
+    const member = members.member(index);
+    return {
+      via: visible(member.via),
+      title: visible(member.vref),
+      text: nameOf(member),
+      member: index,
+      role: at === this.steps - 1 ? 'chosen' : 'member',
+    };
   }
 
   private showSteps(): void {
-    const { start } = this.#pager;
+    const { start, end } = this.#pager;
+    const places = Array.from({ length: end - start }, (_, index) => start + index);
     this.#steps.setAttribute('start', String(start + 1));
     this.#steps.replaceChildren(
-      ...this.#way.slice(start, start + PAGE_ROWS).map(({ via, title, text, member, role }) =>
-        element(
+      ...places.map(at => {
+        const { via, title, text, member, role } = this.step(at);
+        return element(
           'li',
           { class: role },
           via === '' ? undefined : element('span', { class: 'via' }, `${via} → `),
@@ -150,8 +167,8 @@ export class PathView {
                 title,
               ),
           text === '' ? undefined : element('small', {}, ` ${text}`),
-        ),
-      ),
+        );
+      }),
     );
   }
 }

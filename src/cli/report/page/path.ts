@@ -1,6 +1,6 @@
 /** The drawing of a way from a root down to a member: boxes under each other, and what leads on. */
 import type { EChartsCoreOption } from 'echarts/core';
-import { shorten } from './format.js';
+import { formatCount, shorten } from './format.js';
 import type { Palette } from './palette.js';
 import { tooltip, unstyled } from './tooltip.js';
 
@@ -19,19 +19,30 @@ export interface Step {
 /** Boxes of a long way that are drawn at each of its ends. */
 const ENDS = 6;
 
-/** The steps to draw: all of a short way, both ends of a long one. */
-export const drawnSteps = (steps: readonly Step[]): Step[] => {
-  const left = steps.length - 2 * ENDS;
-  if (left <= 1) return [...steps];
-  const gap: Step = {
-    via: '',
-    title: `${String(left)} more steps`,
-    text: 'in the list',
-    member: undefined,
-    role: 'gap',
-  };
-  return [...steps.slice(0, ENDS), gap, ...steps.slice(-ENDS)];
+/**
+ * Which steps of a way to draw: all of a short one, both ends of a long one.
+ *
+ * @param length of the way
+ * @returns places in the way; between two ends the number of steps that are left out
+ */
+export const drawnPlaces = (
+  length: number,
+): readonly ({ readonly at: number } | { readonly leftOut: number })[] => {
+  const leftOut = length - 2 * ENDS;
+  const places = (from: number, to: number): { at: number }[] =>
+    Array.from({ length: to - from }, (_, index) => ({ at: from + index }));
+  if (leftOut <= 1) return places(0, length);
+  return [...places(0, ENDS), { leftOut }, ...places(length - ENDS, length)];
 };
+
+/** The box in the place of steps that are left out. */
+export const gapStep = (leftOut: number): Step => ({
+  via: '',
+  title: `${formatCount(leftOut)} more steps`,
+  text: 'in the list',
+  member: undefined,
+  role: 'gap',
+});
 
 const BOX_HEIGHT = 46;
 const GAP = 34;
@@ -49,7 +60,7 @@ export const memberOfBox = (data: unknown): number | undefined =>
   isStep(data) ? data.step.member : undefined;
 
 /**
- * @param steps as {@link drawnSteps} gives them
+ * @param steps those at {@link drawnPlaces}
  * @param width of the picture in pixels
  */
 export const pathOption = (

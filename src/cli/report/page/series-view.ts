@@ -1,6 +1,6 @@
 /** Sizes over time: the picture, and the tables with their first and last size to choose from. */
 import type { ReportSeries, ReportTable } from '../data.js';
-import { findGrowth } from '../growth.js';
+import { findGrowth, LEAST_MOMENTS } from '../growth.js';
 import { Chart } from './charts.js';
 import { choice, element, heading, scrolling } from './dom.js';
 import { counted, formatChange, formatCount, visible } from './format.js';
@@ -12,10 +12,17 @@ import { lineSwatch } from './swatch.js';
 /** Lines that are shown before the reader chooses. */
 const FIRST_LINES = 5;
 
-/** One axis has numbers or bytes: the two are drawn one after the other. */
-type Scale = 'numbers' | 'bytes';
+/** Tables and groups are of one order; all keys or bytes on the same axis would make them flat. */
+type Scale = 'tables' | 'keys' | 'bytes';
 
-const scaleOf = ({ unit }: ReportTable): Scale => (unit === 'bytes' ? 'bytes' : 'numbers');
+const scaleNames: readonly (readonly [scale: Scale, name: string])[] = [
+  ['tables', 'Tables and groups'],
+  ['keys', 'Keys'],
+  ['bytes', 'Bytes'],
+];
+
+const scaleOf = ({ unit }: ReportTable): Scale =>
+  unit === 'bytes' || unit === 'keys' ? unit : 'tables';
 
 interface Row {
   readonly scale: Scale;
@@ -72,12 +79,14 @@ export class SeriesView {
       this.#body,
     );
     const { moments, axis } = series;
-    const scales = (['numbers', 'bytes'] as const).filter(scale =>
-      this.#rows.some(row => row.scale === scale),
-    );
-    const [scale = 'numbers'] = scales;
+    const scales = scaleNames.filter(([scale]) => this.#rows.some(row => row.scale === scale));
+    const scale = scales[0]?.[0] ?? 'tables';
     const from = formatMoment(axis, moments[0] ?? 0);
     const to = formatMoment(axis, moments.at(-1) ?? 0);
+    const few =
+      moments.length < LEAST_MOMENTS
+        ? ` To say what only grows takes ${String(LEAST_MOMENTS)} snapshots.`
+        : '';
     this.node = element(
       'section',
       { 'aria-labelledby': 'series' },
@@ -85,24 +94,16 @@ export class SeriesView {
       element(
         'p',
         { class: 'quiet' },
-        `${counted(moments.length, 'snapshot')}, from ${from} to ${to}. A size that goes up and comes down again is work; one that only goes up is kept.`,
+        `${counted(moments.length, 'snapshot')}, from ${from} to ${to}. A size that goes up and comes down again is work; one that only goes up is kept.${few}`,
       ),
       scales.length < 2
         ? undefined
         : element(
             'div',
             { class: 'bar' },
-            choice<Scale>(
-              'Sizes in',
-              [
-                ['numbers', 'Numbers'],
-                ['bytes', 'Bytes'],
-              ],
-              scale,
-              chosen => {
-                this.chooseScale(chosen);
-              },
-            ),
+            choice<Scale>('Sizes of', scales, scale, chosen => {
+              this.chooseScale(chosen);
+            }),
           ),
       element(
         'div',
