@@ -10,10 +10,10 @@ import { isDeepStrictEqual } from 'node:util';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const listFile = 'test/package/exports.json';
-const entryPoints = ['liveslots', 'liveslots/host', 'liveslots/testing'];
+const entryPoints = ['liveslots', 'liveslots/host', 'liveslots/inspect', 'liveslots/testing'];
 
 /** Bytes. Raise them knowingly: every vat of every runtime loads this code. */
-const budget = { tarball: 490_000, code: 470_000 };
+const budget = { tarball: 640_000, code: 470_000, graph: 170_000 };
 
 /**
  * @param {string} command
@@ -66,14 +66,22 @@ const checkContents = packed => {
     `the tarball holds ${String(packed.files.length)} files, no stranger among them`,
     () => `The tarball holds ${strangers.join(', ')}`,
   );
-  const code = packed.files
-    .filter(file => file.path.startsWith('dist/') && file.path.endsWith('.js'))
+  const scripts = packed.files.filter(
+    file => file.path.startsWith('dist/') && file.path.endsWith('.js'),
+  );
+  const all = scripts.reduce((sum, file) => sum + file.size, 0);
+  // What `liveslots/inspect` has is code as well, and no vat needs it.
+  const graph = scripts
+    .filter(file => file.path.startsWith('dist/graph/'))
     .reduce((sum, file) => sum + file.size, 0);
+  const sizes = { tarball: packed.size, code: all - graph, graph };
+  const over = Object.entries(sizes).filter(
+    ([name, size]) => size > budget[/** @type {keyof typeof budget} */ (name)],
+  );
   check(
-    packed.size <= budget.tarball && code <= budget.code,
-    `sizes are within budget: tarball ${String(packed.size)}, code ${String(code)} bytes`,
-    () =>
-      `Over budget: tarball ${String(packed.size)} of ${String(budget.tarball)}, code ${String(code)} of ${String(budget.code)} bytes`,
+    over.length === 0,
+    `sizes are within budget: ${JSON.stringify(sizes)} bytes`,
+    () => `Over budget: ${JSON.stringify(sizes)} of ${JSON.stringify(budget)} bytes`,
   );
 };
 

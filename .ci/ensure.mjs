@@ -24,7 +24,13 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const tasks = {
   install: {},
   test: { script: 'node_modules/vitest/vitest.mjs', args: ['run'] },
-  demo: { prepare: () => buildPrograms(root), script: 'build/examples/wallet/main.js' },
+  demo: {
+    prepare: async () => {
+      await buildPrograms(root);
+      await buildCli(root);
+    },
+    script: 'build/examples/wallet/main.js',
+  },
   mutate: { script: 'test/mutation/main.mjs' },
   mangle: { script: 'test/kernels/mangle/launch.mjs' },
   passable: { script: 'test/passable/launch.mjs' },

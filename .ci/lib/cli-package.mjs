@@ -38,16 +38,27 @@ const manifest = root => {
   /** @param {string} path @returns {Record<string, any>} */
   const read = path => JSON.parse(readFileSync(join(root, path), 'utf8'));
   const own = read('package.json');
-  const { name, dependencies, ...rest } = read('src/cli/package.template.json');
-  const wanted = Object.keys(dependencies).map(dependency => {
-    const version =
-      dependency === 'liveslots'
-        ? own['version']
-        : (own['dependencies'][dependency] ?? own['devDependencies'][dependency]);
-    if (version === undefined) throw new Error(`package.json has no ${dependency}`);
-    return [dependency, version];
-  });
-  return { name, version: own['version'], ...rest, dependencies: Object.fromEntries(wanted) };
+  const { name, dependencies, peerDependencies, ...rest } = read('src/cli/package.template.json');
+  /** @param {Record<string, string>} names */
+  const withVersions = names =>
+    Object.fromEntries(
+      Object.keys(names).map(dependency => {
+        const version =
+          dependency === 'liveslots'
+            ? own['version']
+            : (own['dependencies'][dependency] ?? own['devDependencies'][dependency]);
+        if (version === undefined) throw new Error(`package.json has no ${dependency}`);
+        return [dependency, version];
+      }),
+    );
+  return {
+    name,
+    version: own['version'],
+    ...rest,
+    dependencies: withVersions(dependencies),
+    // What only `replay` needs, and is three times as large as all the rest.
+    peerDependencies: withVersions(peerDependencies),
+  };
 };
 
 /**
@@ -62,7 +73,7 @@ export const bundleCommand = async (root, folder, { withLibrary = false } = {}) 
   await build({
     entryPoints: {
       main: join(root, 'src/cli/main.ts'),
-      // A process of its own, which is locked down.
+      // A process of its own: a realm that is locked down.
       'replay-child': join(root, 'src/cli/replay/child.ts'),
     },
     outdir: join(folder, 'dist'),

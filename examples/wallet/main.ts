@@ -13,6 +13,8 @@ import { thousands } from './numbers.js';
 import { HELP, USAGE, parseOptions } from './options.js';
 import type { Options } from './options.js';
 import { makeProgress } from './progress.js';
+import { makeSnapshots } from './report.js';
+import type { Snapshots } from './report.js';
 import { formatTable } from './table.js';
 import { complaints, runWorkload } from './workload.js';
 import type { Result } from './workload.js';
@@ -37,6 +39,7 @@ async function runAll(
   implementations: readonly Implementation[],
   { offers, folder: named }: Options,
   folder: Folder,
+  snapshots: Snapshots,
   signal: AbortSignal,
 ): Promise<Result[]> {
   const results: Result[] = [];
@@ -51,6 +54,8 @@ async function runAll(
         offers: count,
         signal,
         onProgress: isWarmUp ? () => {} : progress.update,
+        // The peer cannot be asked what it holds.
+        onMoment: isWarmUp || implementation !== ours ? undefined : snapshots.take,
       });
     } finally {
       if (!isWarmUp) progress.end();
@@ -67,7 +72,7 @@ async function runAll(
   return results;
 }
 
-function report(results: readonly Result[], folder: Folder): number {
+function report(results: readonly Result[], folder: Folder, snapshots: Snapshots): number {
   const chart = join(folder.path, 'slot-to-val.svg');
   writeFileSync(chart, drawChart(results));
   say(`\n${formatTable(results)}\n`);
@@ -77,6 +82,8 @@ function report(results: readonly Result[], folder: Folder): number {
   );
   say('half a megabyte either way comes and goes with the engine, whatever the number of offers.');
   say(`Chart: ${chart}`);
+  const page = snapshots.report();
+  if (page !== undefined) say(`What the wallet held, and why: ${page}`);
 
   const [ours] = results;
   const wrong = ours ? complaints(ours) : ['nothing was run'];
@@ -114,7 +121,9 @@ async function main(args: readonly string[]): Promise<number> {
       `${thousands(options.offers)} offers in ${folder.path}, on ` +
         `${implementations.map(({ name }) => name).join(', then on ')}. A warm-up comes first.`,
     );
-    return report(await runAll(implementations, options, folder, signal), folder);
+    const snapshots = makeSnapshots(join(folder.path, 'wallet'));
+    const results = await runAll(implementations, options, folder, snapshots, signal);
+    return report(results, folder, snapshots);
   } catch (error) {
     if (folder && options.folder === undefined) rmSync(folder.path, { recursive: true });
     if (signal.aborted) {

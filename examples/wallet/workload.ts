@@ -1,6 +1,7 @@
 // One run of the workload on one implementation: offers in rounds, a restart half way from the SQLite
 // file with offers in flight, and measurements at the points where nothing is outstanding.
 
+import type { Inspect } from 'liveslots';
 import { measureHeap } from './gc-tools.js';
 import type { Implementation } from './implementations.js';
 import { openKernel } from './kernel/kernel.js';
@@ -17,6 +18,8 @@ const REAP_INTERVAL = 1000;
 /** With fewer, half a megabyte of noise would drown what an offer retains. */
 const OFFERS_TO_MEASURE = 4000;
 const CURVE_POINTS = 500;
+/** About so many moments are told on the way to the restart. */
+const MOMENTS = 10;
 /** About so many deliveries come of one offer; only the density of the curve depends on it. */
 const DELIVERIES_PER_OFFER = 5;
 
@@ -61,10 +64,12 @@ export interface WorkloadOptions {
   readonly offers: number;
   readonly signal: AbortSignal;
   readonly onProgress: (offers: number, slotToValSize: number) => void;
+  /** Some moments of the wallet, between two deliveries, at most one for each delivery. */
+  readonly onMoment?: ((wallet: Inspect, deliveries: number) => void) | undefined;
 }
 
 export async function runWorkload(options: WorkloadOptions): Promise<Result> {
-  const { implementation, offers, signal, onProgress } = options;
+  const { implementation, offers, signal, onProgress, onMoment } = options;
   const curve: CurvePoint[] = [];
   const sampleInterval = Math.max(1, Math.floor((offers * DELIVERIES_PER_OFFER) / CURVE_POINTS));
   let earlierDeliveries = 0; // by the kernel before the restart
@@ -115,15 +120,26 @@ export async function runWorkload(options: WorkloadOptions): Promise<Result> {
     return settlement.data.body;
   };
 
+  let toldAt = -1;
+  const tellMoment = (): void => {
+    if (onMoment && deliveries() > toldAt) {
+      toldAt = deliveries();
+      onMoment(kernel.inspect('wallet'), toldAt);
+    }
+  };
+
   const startRound = (upTo: number): void => {
     const count = Math.min(OFFERS_PER_ROUND, upTo - placed);
     kernel.tell('driver', 'round', [placed + 1, count]);
     placed += count;
   };
-  const makeOffers = async (upTo: number): Promise<void> => {
-    while (placed < upTo) {
+  // No moments are told in the second half, whose heap is measured.
+  const makeOffers = async (upTo: number, onRound = (): void => {}): Promise<void> => {
+    const roundsPerMoment = Math.max(1, Math.floor(upTo / OFFERS_PER_ROUND / MOMENTS));
+    for (let round = 1; placed < upTo; round += 1) {
       startRound(upTo);
       await run();
+      if (round % roundsPerMoment === 0) onRound();
       onProgress(placed, kernel.slotToValSize('wallet'));
     }
   };
@@ -152,8 +168,10 @@ export async function runWorkload(options: WorkloadOptions): Promise<Result> {
     await reapAll();
     const atStart = sizes();
 
-    await makeOffers(Math.ceil(offers / 2));
+    tellMoment();
+    await makeOffers(Math.ceil(offers / 2), tellMoment);
     await settleAll();
+    tellMoment();
     const beforeRestart = sizes();
 
     // The restart comes in the middle of things: a round is under way, and earlier ones are unsettled.
@@ -166,6 +184,7 @@ export async function runWorkload(options: WorkloadOptions): Promise<Result> {
     kernel = await open();
 
     await settleAll();
+    tellMoment();
     const afterRestart = sizes();
 
     // The heap is measured where it has nothing else to grow by: the code was compiled in the first
@@ -178,6 +197,7 @@ export async function runWorkload(options: WorkloadOptions): Promise<Result> {
     await settleAll();
     const retained = (await measureHeap()) - heapBefore;
     const measured = placed - offersBefore;
+    tellMoment();
     const atEnd = sizes();
 
     const report = await ask('wallet', 'report');

@@ -13,6 +13,7 @@ import { watchCommand, type WatchOptions } from './commands/watch.js';
 import { whyCommand, type WhyCommandOptions } from './commands/why.js';
 import { type Io, ReaderGone } from './output/io.js';
 import { replayCommand, type ReplayCommandOptions } from './replay/command.js';
+import { fileMeant } from './sources/open.js';
 import { SourceError } from './sources/source-error.js';
 
 /** What the command ends with when a file cannot be read, or the command line is wrong. */
@@ -126,19 +127,25 @@ export async function runProgram(
     .option('--limit <n>', 'how many faults of each code are shown (10)', wholeNumber(1))
     .option('--notes', 'show what is no damage as well')
     .action((file: string, options: CheckCommandOptions) => run(checkCommand(io, file, options)));
-  withJson(command('replay <file>', 'whether a vat says again what it has said'))
-    .option('--vat <id>', 'of a database: which vat; of a recording: the code, as --code')
-    .option('--code <file>', 'the code of the vat: a module, or a bundle')
-    .option('--incarnation <n>', 'of a database: which one; else the newest', wholeNumber(0))
-    .option('--peer', 'the peer beside, if it is installed')
-    .option('--every <n>', 'tell how the tables grow, after so many deliveries', wholeNumber(0))
-    .action((file: string, options: ReplayCommandOptions) => run(replayCommand(io, file, options)));
   withJson(command('watch <file>', 'tell what grows, again and again'))
     .option('--vat <id>', VAT)
     .option('--interval <s>', 'seconds between two looks (10)', wholeNumber(1))
     .option('--count <n>', 'end after so many looks', wholeNumber(1))
     .option('--all', 'all groups, not only those that changed most')
     .action((file: string, options: WatchOptions) => run(watchCommand(io, file, options)));
+  withJson(command('replay <file>', 'whether a vat says once more what it has said'))
+    .option('--vat <id>', 'of a database: which vat; of a recording: its code')
+    .option('--code <file>', 'module or bundle of the vat, instead of what the database has')
+    .option('--incarnation <n>', 'of a database: which one; else the newest', wholeNumber(0))
+    .option('--peer', 'run @agoric/swingset-liveslots beside it, if it is installed')
+    .option(
+      '--every <n>',
+      'deliveries between two rows of retention (100); 0: none',
+      wholeNumber(0),
+    )
+    .action((file: string, options: ReplayCommandOptions) =>
+      run(replayCommand(io, fileMeant(file), options)),
+    );
   withVat(
     command('snapshot <file>', 'print one vat as JSON lines: to keep, send, or compare later'),
   ).action((file: string, options: SnapshotOptions) => run(snapshotCommand(io, file, options)));

@@ -2,6 +2,7 @@
  * Objects, imports, kinds and exports: counts against what names them, export
  * status against objects and the c-list, counters against numbers in use.
  */
+import { slotsOf } from './capdata.js';
 import { kindOf, sortOfCode } from './describe.js';
 import {
   COLLECTION,
@@ -65,6 +66,7 @@ class NodeCheck {
       this.checkStatus(id, code);
     }
     this.checkKernel(id, code);
+    this.checkWatch(id, code);
     this.noteNumber(id, code);
   }
 
@@ -83,7 +85,8 @@ class NodeCheck {
       }
       const held = memoryCounts?.get(id);
       if (held !== undefined && held !== counted) {
-        this.add('memory-count-wrong', () => ({
+        // Each incarnation counts anew, and may find what earlier ones have stored.
+        this.add(held > counted ? 'memory-count-wrong' : 'leftover-reference', () => ({
           key: nodes.nameOf(id),
           found: `${held} in memory`,
           wanted: `${counted}, since ${plural(counted, 'place')} in stored data name it`,
@@ -184,7 +187,10 @@ class NodeCheck {
         wanted: 'nothing, since the vatstore has no such object',
       }));
     }
-    const count = code === OBJECT ? (kindOf(this.#graph, id)?.facets?.length ?? 1) : 1;
+    // Descriptors of virtual kinds do not tell their facets.
+    const kind = kindOf(this.#graph, id);
+    const isKnown = code !== OBJECT || kind?.isUnfaceted === true;
+    const count = isKnown ? 1 : (kind?.facets?.length ?? letters.length);
     if (letters.length > count) {
       this.add('status-length', () => ({
         key: key(),
@@ -202,7 +208,9 @@ class NodeCheck {
     const isReachable = nodes.has(id, CLIST_REACHABLE);
     const name = (): string => nodes.nameOf(id);
     if (isVirtualSort(code) && nodes.has(id, IS_EXPORTED) !== isReachable) {
-      this.add('clist-disagrees', () => ({
+      // An upgrade takes what is not durable from the kernel, and leaves its records.
+      const isLeftover = !isReachable && kindOf(this.#graph, id)?.isDurable === false;
+      this.add(isLeftover ? 'leftover-export' : 'clist-disagrees', () => ({
         key: `vom.es.${name()}`,
         found: nodes.statusOf(id) || 'nothing',
         wanted: isReachable
@@ -211,29 +219,45 @@ class NodeCheck {
       }));
     }
     if (code === PRESENCE && (nodes.counted[id] as number) > 0 && !isReachable) {
-      this.add('import-not-in-clist', () => ({
+      this.add('unreachable-import', () => ({
         key: `vom.rc.${name()}`,
         found: 'stored data that names it',
-        wanted: 'an import that the c-list has as reachable',
+        wanted: 'an import that the c-list has as reachable, unless the vat has disavowed it',
       }));
-    }
-    if ((code === LOCAL_PROMISE || code === KERNEL_PROMISE) && !nodes.has(id, IN_CLIST)) {
-      this.checkWatchOf(id, 'the c-list has no such promise');
     }
   }
 
   /** A watch whose promise nobody will ever settle. */
-  checkWatchOf(id: number, reason: string): void {
-    const { edges, nodes, watchTable } = this.#graph;
+  private checkWatch(id: number, code: number): void {
+    if (code !== LOCAL_PROMISE && code !== KERNEL_PROMISE) {
+      return;
+    }
+    const { edges, nodes, source, pillars } = this.#graph;
+    const reason =
+      source.kernel !== undefined && !nodes.has(id, IN_CLIST)
+        ? 'the c-list has no such promise'
+        : pillars?.[id] === 0
+          ? 'the vat has no such promise in memory'
+          : undefined;
     for (let place = edges.inStart[id] as number; place < edges.inEnd(id); place += 1) {
-      if (edges.typeOf(edges.incoming[place] as number) === WATCHED) {
-        this.add('watch-without-promise', () => ({
-          key: `vc.${nodes.numberOf(watchTable)}.s${nodes.nameOf(id)}`,
-          found: 'a watch',
-          wanted: `none, since ${reason}`,
-        }));
+      const edge = edges.incoming[place] as number;
+      if (reason !== undefined && edges.typeOf(edge) === WATCHED) {
+        this.missPromise(id, reason);
       }
     }
+  }
+
+  private missPromise(id: number, reason: string): void {
+    const { nodes, source, watchTable } = this.#graph;
+    const key = `vc.${nodes.numberOf(watchTable)}.s${nodes.nameOf(id)}`;
+    // What names a thing of an earlier incarnation cannot be read any more, and stays for ever.
+    const slots = slotsOf(source.get(key) ?? '') ?? [];
+    const isLeftover = slots.some(slot => !/^(o\+d|o-|d)/.test(slot));
+    this.add(isLeftover ? 'leftover-watch' : 'watch-without-promise', () => ({
+      key,
+      found: 'a watch',
+      wanted: `none, since ${reason}`,
+    }));
   }
 
   private noteNumber(id: number, code: number): void {
@@ -284,17 +308,8 @@ class NodeCheck {
 
 export function checkNodes(graph: RawGraph, tree: Tree, problems: Problems): void {
   const check = new NodeCheck(graph, tree, problems);
-  const { nodes, pillars } = graph;
-  for (let id = 0; id < nodes.size; id += 1) {
+  for (let id = 0; id < graph.nodes.size; id += 1) {
     check.checkOne(id);
-    const code = nodes.code[id];
-    if (
-      pillars !== undefined &&
-      pillars[id] === 0 &&
-      (code === LOCAL_PROMISE || code === KERNEL_PROMISE)
-    ) {
-      check.checkWatchOf(id, 'the vat has no such promise in memory');
-    }
   }
   check.checkCounters();
 }

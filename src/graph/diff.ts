@@ -16,10 +16,29 @@ function changeOf(id: string, before: Group | undefined, after: Group | undefine
   const bytesOf = (group: Group | undefined): number =>
     (group?.bytes ?? 0) + (group?.holderBytes ?? 0);
   const bytesChange = bytesOf(after) - bytesOf(before);
-  const sentence = `${signed(countChange, 'thing')} (${signed(bytesChange, 'byte')}): ${
-    after?.sentence ?? `gone: ${before?.sentence ?? ''}`
-  }`;
+  const sentence = changeInWords(before, after, countChange, bytesChange);
   return { id, before, after, countChange, bytesChange, sentence };
+}
+
+/** `+12 promises, values in the map store "pending" (1 before, 13 now; +674 bytes), at keys like "a"` */
+function changeInWords(
+  before: Group | undefined,
+  after: Group | undefined,
+  countChange: number,
+  bytesChange: number,
+): string {
+  const group = after ?? before;
+  const name = `${group?.name ?? ''}, ${group?.holder ?? ''}`;
+  const bytes = signed(bytesChange, 'byte');
+  if (countChange === 0) {
+    return `${bytes} in ${name}`;
+  }
+  const [was, is] = [before?.count ?? 0, after?.count ?? 0];
+  const counts = `${was.toLocaleString('en-US')} before, ${is.toLocaleString('en-US')} now`;
+  const sign = countChange < 0 ? '-' : '+';
+  const keys = after?.sampleKeys ?? [];
+  const like = keys.length > 0 ? `, at keys like ${keys.join(', ')}` : '';
+  return `${sign}${Math.abs(countChange).toLocaleString('en-US')} ${name} (${counts}; ${bytes})${like}`;
 }
 
 /**

@@ -248,6 +248,7 @@ export function groupsOf(
       id: group.id,
       sort: group.members.sort,
       tag: group.members.tag,
+      name: group.members.many,
       holder: holderInWords(group),
       count: group.count,
       bytes: group.bytes,

@@ -18,7 +18,10 @@ const NOTES: ReadonlySet<string> = new Set([
   'unheld-object',
   'unheld-collection',
   'leftover-count',
-  'leftover-import',
+  'leftover-export',
+  'leftover-reference',
+  'leftover-watch',
+  'unreachable-import',
 ]);
 
 export class Problems {

@@ -114,7 +114,15 @@ function rootBitsOf(graph: RawGraph, node: number): number {
   }
 }
 
-const isExported = ({ nodes }: RawGraph, node: number): boolean => nodes.has(node, IS_EXPORTED);
+/** What is not durable loses its exports with an upgrade, which the vatstore does not tell. */
+function isExported({ nodes, kinds, source }: RawGraph, node: number): boolean {
+  if (!nodes.has(node, IS_EXPORTED)) {
+    return false;
+  }
+  const kind = nodes.kind[node] as number;
+  const isDurable = kind >= 0 && kinds.at(kind).isDurable;
+  return isDurable || source.kernel === undefined || nodes.has(node, CLIST_REACHABLE);
+}
 
 /** Reads what the kernel and the memory say, and fills in the roots. All keys were read before. */
 export function findRoots(graph: RawGraph): void {

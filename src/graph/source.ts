@@ -18,7 +18,7 @@ export interface VatSource {
    * without walking all keys should have this: `why` is then fast.
    */
   entriesFrom?(prefix: string): Iterable<readonly [key: string, value: string]>;
-  /** The value under one key. */
+  /** The value under one key. It is asked for often, and must not walk all keys. */
   get(key: string): string | undefined;
   /** How many keys there are, as far as that is known: for progress only. */
   readonly size?: number | undefined;

@@ -178,6 +178,8 @@ export interface Group {
   readonly sort: NodeSort;
   /** Tag, label or undefined. */
   readonly tag?: string | undefined;
+  /** The members in words: `promises`, `objects of the kind "purse"`. */
+  readonly name: string;
   /** How they are held: `"value in map store \"pending\""`. */
   readonly holder: string;
   readonly count: number;

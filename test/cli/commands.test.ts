@@ -119,7 +119,7 @@ describe('groups and diff', () => {
     ]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^v7 \(shop\): \+\d+ keys, \+/);
-    expect(stdout).toMatch(/^ {2}\+8 things .*"receipt"/m);
+    expect(stdout).toMatch(/^ {2}\+8 objects of the kind "receipt"/m);
     expect(widest(stdout)).toBeLessThanOrEqual(80);
   });
 

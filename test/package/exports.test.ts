@@ -6,6 +6,7 @@ import pinned from './exports.json' with { type: 'json' };
 const entryPoints: Record<keyof typeof pinned, () => Promise<object>> = {
   liveslots: () => import('liveslots'),
   'liveslots/host': () => import('liveslots/host'),
+  'liveslots/inspect': () => import('liveslots/inspect'),
   'liveslots/testing': () => import('liveslots/testing'),
 };
 

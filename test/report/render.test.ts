@@ -153,6 +153,16 @@ describe('what only grows', () => {
     ]);
   });
 
+  test('bytes come after what is counted in members', () => {
+    const sizes = [1, 2, 3, 4];
+    const tables = [
+      { name: 'large', unit: 'bytes', sizes: sizes.map(size => size * 1000) },
+      { name: 'small', sizes },
+    ];
+    const found = findGrowth({ axis: 'snapshot', moments: sizes, tables });
+    expect(found.map(({ name }) => name)).toEqual(['small', 'large']);
+  });
+
   test.each([
     ['one that grows each time', [1, 2, 3, 4], ['x']],
     ['one that pauses now and then', [1, 2, 2, 3, 3, 4], ['x']],

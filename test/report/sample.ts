@@ -168,6 +168,7 @@ export const sampleSeries = (): NonNullable<ReportData['series']> => {
       { name: 'exportedVPIDs', sizes: sizes(i => 40 + Math.round(900 * Math.sin(i / 2) ** 2)) },
       { name: 'remotableRefCounts', sizes: sizes(() => 41) },
       { name: 'possiblyDeadSet', sizes: moments.map((_, i) => (i < 5 ? null : (i * 53) % 300)) },
+      { name: 'vatstore', unit: 'bytes', sizes: sizes(i => 581_000 + (i % 4) * 90_000 + i * 9000) },
       { name: 'vrefRecognizers', sizes: sizes(i => (i < 4 ? i * 30 : 120)) },
     ],
   };
@@ -176,3 +177,28 @@ export const sampleSeries = (): NonNullable<ReportData['series']> => {
 /** Whether no half of a surrogate pair stands in the text. */
 export const isWhole = (text: string): boolean =>
   !/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.test(text);
+
+/** The hard case for a page: each member has a label of its own, and there are very many groups. */
+export const wideReport = (size: number, groups: number): ReportData => {
+  const all = Array.from({ length: size }, (_, index) => index);
+  const zeros = all.map(() => 0);
+  const data = sampleReport(1);
+  return {
+    ...data,
+    groups: Array.from({ length: groups }, (_, index) => ({
+      ...{ title: `stores of ${String(index)} in group ${String(index % 7)}`, kind: 'map store' },
+      // A tree of many levels: each group holds three.
+      ...{ parent: index === 0 ? -1 : Math.floor((index - 1) / 3), count: size / groups, bytes: 9 },
+    })),
+    members: {
+      strings: ['scalarMapStore', ...all.map(index => `label of ${String(index * 31)}`)],
+      vrefs: all.map(index => `o+d6/${String(index + 4)}`),
+      kinds: zeros,
+      labels: all.map(index => index + 1),
+      bytes: all.map(index => (index * 7919) % 4000),
+      groups: all.map(index => index % groups),
+      parents: all.map(index => (index === 0 ? rootParent(0) : Math.floor((index - 1) / 2))),
+      vias: all.map(index => index + 1),
+    },
+  };
+};

@@ -8,8 +8,8 @@ import { sourceOf } from './store.js';
 const PREFIX = 'v7.vs.';
 
 /** The graph of its vatstore alone, without the tables of the kernel. */
-export const shopGraph = (): VatGraph => {
-  const own = Object.entries(fixture('leaky-tuesday').kv).filter(([key]) => key.startsWith(PREFIX));
+export const shopGraph = (day = 'leaky-tuesday'): VatGraph => {
+  const own = Object.entries(fixture(day).kv).filter(([key]) => key.startsWith(PREFIX));
   const store = new Map(own.map(([key, value]) => [key.slice(PREFIX.length), value]));
   return buildGraph(sourceOf(store, 'v7:shop'));
 };

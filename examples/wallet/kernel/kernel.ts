@@ -1,6 +1,7 @@
 // A small kernel: it moves messages between vats, one crank at a time, and everything it knows is in
 // one SQLite file after each of them.
 
+import type { Inspect } from 'liveslots';
 import { makeClists } from './clists.js';
 import { makeCollection } from './collection.js';
 import { openStore } from './database.js';
@@ -43,6 +44,8 @@ export interface Kernel {
   /** How a promise from `ask` was settled, if it was; then it is forgotten. */
   settlement(promise: Kref): { isReject: boolean; data: CapData<Kref> } | undefined;
   slotToValSize(vat: VatID): number;
+  /** What a vat holds, between two deliveries. Throws on the peer, which cannot be asked. */
+  inspect(vat: VatID): Inspect;
   close(): void;
 }
 
@@ -175,6 +178,11 @@ export async function openKernel(options: KernelOptions): Promise<Kernel> {
       return { isReject: settled === 'rejected', data };
     },
     slotToValSize: vatID => vats.get(vatID)?.slotToValSize() ?? 0,
+    inspect(vatID) {
+      const vat = vats.get(vatID);
+      if (!vat) throw Error(`no vat ${vatID}`);
+      return vat.inspect();
+    },
     close() {
       store.close();
     },

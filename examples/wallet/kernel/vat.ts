@@ -1,6 +1,6 @@
 // One vat: a liveslots instance over a vatstore, around the vat's own code.
 
-import type { MakeLiveSlots, Syscall } from 'liveslots';
+import { type Inspect, inspectOf, type MakeLiveSlots, type Syscall } from 'liveslots';
 import { makeGCTools } from 'liveslots/host';
 import type { BuildRootObject, Delivery, VatID } from './types.js';
 
@@ -8,6 +8,8 @@ export interface VatWorker {
   /** Settles when the vat is quiescent again; rejects when the crank failed. */
   deliver(delivery: Delivery): Promise<void>;
   slotToValSize(): number;
+  /** What the vat holds. Throws on the peer, which cannot be asked. */
+  inspect(): Inspect;
 }
 
 export interface VatHost {
@@ -41,5 +43,6 @@ export function makeVatWorker(
       await liveslots.dispatch(delivery);
     },
     slotToValSize: () => liveslots.testHooks.slotToVal.size,
+    inspect: () => inspectOf(liveslots.dispatch),
   };
 }

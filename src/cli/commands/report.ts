@@ -108,7 +108,7 @@ export async function reportCommand(
   if (options.json === true) {
     io.json({ report: resolve(out), bytes: Buffer.byteLength(html) });
   } else {
-    io.line(resolve(out));
+    io.line(out);
   }
   return 0;
 }

@@ -49,10 +49,16 @@ const growthOf = (table: ReportTable, index: number): Growth | undefined => {
 /**
  * @param series sizes over time
  * @returns the tables that never shrink, that grow at half of all steps or more, and do so in the
- *   later half as well; the largest growth first. None if there are fewer than four moments.
+ *   later half as well; the largest growth first,
+ *   and what is counted in bytes after the rest. None if there are fewer than four moments.
  */
 export const findGrowth = (series: ReportSeries): Growth[] =>
   series.tables
     .map(growthOf)
     .filter(growth => growth !== undefined)
-    .sort((a, b) => b.last - b.first - (a.last - a.first) || a.table - b.table);
+    .sort(
+      (a, b) =>
+        Number(a.unit === 'bytes') - Number(b.unit === 'bytes') ||
+        b.last - b.first - (a.last - a.first) ||
+        a.table - b.table,
+    );

@@ -1,7 +1,7 @@
 /**
  * From the name of a file to its vats: what sort of file it is, is told from its contents.
  */
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { hostTablesIn, openHostTables } from './host-tables.js';
 import { type JsonLinesOptions, openJsonLines } from './json-lines.js';
@@ -57,19 +57,29 @@ function openDatabase(file: string): OpenedFile {
 }
 
 /**
- * @param file a database or a file of JSON lines; or the folder that a SwingSet kernel keeps its
+ * @param file a file, or the folder that a SwingSet kernel keeps its database in
+ * @returns the file that is meant
+ * @throws {SourceError} for a folder without such a database
+ */
+export function fileMeant(file: string): string {
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    return file;
+  }
+  const inside = join(file, SWINGSTORE);
+  if (!existsSync(inside)) {
+    throw new SourceError(file, `is a folder without a ${SWINGSTORE}`);
+  }
+  return inside;
+}
+
+/**
+ * @param named a database or a file of JSON lines; or the folder that a SwingSet kernel keeps its
  *   database in
  * @throws {SourceError} when it cannot be read, or is none of these
  */
-export function openFile(file: string, options: JsonLinesOptions = {}): OpenedFile {
+export function openFile(named: string, options: JsonLinesOptions = {}): OpenedFile {
+  const file = fileMeant(named);
   try {
-    if (statSync(file).isDirectory()) {
-      const inside = join(file, SWINGSTORE);
-      if (statSync(inside, { throwIfNoEntry: false }) !== undefined) {
-        return openFile(inside, options);
-      }
-      throw new SourceError(file, `is a folder without a ${SWINGSTORE}`);
-    }
     if (readSqliteHeader(file) !== undefined) {
       return openDatabase(file);
     }

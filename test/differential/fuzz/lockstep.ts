@@ -26,6 +26,9 @@ export interface Report {
   readonly transcript: readonly string[];
 }
 
+/** Told of both after each delivery that has gone well; what it throws is a failure of the program. */
+export type Rested = (ours: Side, peer: Side, delivery: string) => void;
+
 /** The engine's own words for a promise that is resolved to itself go on. */
 const REFUSED_RING = /Chaining cycle detected for promise\\*"/;
 
@@ -56,6 +59,7 @@ export class Lockstep {
   readonly #alignDeps: AlignDeps;
   readonly #collector: FuzzProgram['collector'];
   readonly #watch: Watch | undefined;
+  readonly #rested: Rested | undefined;
   #count = 0;
   #hasLeftovers = false;
   #hasNoResult = false;
@@ -63,8 +67,9 @@ export class Lockstep {
   #failure: string | undefined;
   #cut: string | undefined;
 
-  constructor(program: FuzzProgram, watch?: Watch) {
+  constructor(program: FuzzProgram, watch?: Watch, rested?: Rested) {
     this.#watch = watch;
+    this.#rested = rested;
     this.#collector = program.collector;
     this.#peer = makeSide(program, 'peer');
     this.#ours = makeSide(program, 'ours');
@@ -165,6 +170,9 @@ export class Lockstep {
       // Both agree that it is refused, and no lawful kernel should see that.
       this.#fired.set('rejected', (this.#fired.get('rejected') ?? 0) + 1);
       this.#cut = 'rejected';
+    }
+    if (this.#failure === undefined && this.#cut === undefined) {
+      this.#rested?.(this.#ours, this.#peer, delivery);
     }
     if (this.#failure !== undefined) {
       this.#transcript.push('-- the same on the peer', ...peer.map(({ text }) => text));
@@ -327,10 +335,14 @@ export class Lockstep {
   }
 }
 
-export const runLockstep = async (program: FuzzProgram, watch?: Watch): Promise<Report> => {
+export const runLockstep = async (
+  program: FuzzProgram,
+  watch?: Watch,
+  rested?: Rested,
+): Promise<Report> => {
   watch?.program(program);
   try {
-    return await new Lockstep(program, watch).run(program.steps);
+    return await new Lockstep(program, watch, rested).run(program.steps);
   } finally {
     watch?.program(undefined);
   }

@@ -4,7 +4,7 @@ import { statSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { renderReport } from '../../../src/cli/report/render.js';
-import { sampleReport } from '../sample.js';
+import { sampleReport, wideReport } from '../sample.js';
 import { launch, open, write } from './open.js';
 
 /** Runs of each measurement. */
@@ -39,9 +39,15 @@ const timeOf = (page: Page, act: string): Promise<number> =>
     return performance.now() - start;
   }, act);
 
-test.each([10_000, 100_000])('figures for %i members', async members => {
-  const data = sampleReport(Math.round((members - 2) / 12));
-  const file = await write(data, `figures-${String(members)}`);
+const reports = {
+  '10,000 members': () => sampleReport(833),
+  '100,000 members': () => sampleReport(8333),
+  '100,000 members with labels of their own in 5,000 groups': () => wideReport(100_000, 5000),
+};
+
+test.each(Object.entries(reports))('figures: %s', async (name, make) => {
+  const data = make();
+  const file = await write(data, `figures-${name.replace(/\W+/g, '-')}`);
   const rendered: number[] = [];
   const assets = { script: '', style: '', licences: '' };
   for (let i = 0; i < RUNS; i += 1) {
@@ -76,7 +82,7 @@ test.each([10_000, 100_000])('figures for %i members', async members => {
   const acts: readonly (readonly [string, (i: number) => string])[] = [
     ['a key in the search, one letter: almost all match', i => `type=> ${'opopopo'[i] ?? 'o'}`],
     ['a key in the search, a vref', i => `type=> o+d10/${String(i + 1)}`],
-    ['a key in the search, two words', i => `type=> pending ${String(i)}`],
+    ['a key in the search, two words', i => `type=> store ${String(i)}`],
     ['a key in the search, nothing matches', i => `type=> nothing${String(i)}`],
     ['a click on the largest group', i => `go=> #group=${String([4, 2, 4, 3, 4, 5, 4][i] ?? 4)}`],
     ['a click on a member', i => `go=> #group=4&member=${String(1000 * (i + 1))}`],

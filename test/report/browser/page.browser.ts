@@ -44,7 +44,7 @@ describe('by pointer', () => {
     await page.getByRole('link', { name: 'p-63', exact: true }).click();
     await expect.poll(() => page.locator('h2#member').textContent()).toBe('p-63');
     expect(await page.locator('.steps li').allTextContents()).toEqual([
-      'the baggage baggage',
+      'the baggage',
       'o+d6/1 scalarDurableMapStore: baggage',
       'key "wallets" → o+d6/4 scalarDurableMapStore: wallets',
       'key "agoric10" → o+d10/1 Wallet',
@@ -74,7 +74,7 @@ describe('by pointer', () => {
       'map stores pendingOffers in .offers of Wallet',
       'Purse objects in .purses of Wallet',
     ]);
-    await page.getByLabel('Bytes', { exact: true }).check();
+    await page.getByRole('group', { name: 'Sized by' }).getByLabel('Bytes').check();
     expect(await titles.allTextContents()).toEqual([
       'Purse objects in .purses of Wallet',
       'map stores pendingOffers in .offers of Wallet',
@@ -93,6 +93,18 @@ describe('by pointer', () => {
     await list.getByRole('button', { name: 'Bytes' }).click();
     expect(await list.locator('tbody td.number').first().textContent()).toBe('1.9 kB');
     expect(await list.locator('thead th').last().getAttribute('aria-sort')).toBe('descending');
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  test('what is measured in bytes is drawn by itself', async () => {
+    const { page, complaints, close } = await open(browser, file);
+    const rows = page.locator('section:has(> #series) tbody th label');
+    expect(await rows.allTextContents()).toContain('slotToVal');
+    expect(await rows.allTextContents()).not.toContain('vatstore');
+    await page.locator('section:has(> #series)').getByLabel('Bytes').check();
+    expect(await rows.allTextContents()).toEqual(['vatstore']);
+    expect(await page.locator('.lines').getAttribute('aria-label')).toMatch(/: vatstore\./);
     expect(complaints).toEqual([]);
     await close();
   });
@@ -158,9 +170,11 @@ describe('by keyboard', () => {
     expect(await page.locator('section:has(> #members) .pager span').textContent()).toBe(
       '101 to 150 of 1,800',
     );
-    await page.getByLabel('Members', { exact: true }).focus();
+    await page.getByRole('group', { name: 'Sized by' }).getByLabel('Members').focus();
     await page.keyboard.press('ArrowRight');
-    expect(await page.getByLabel('Bytes', { exact: true }).isChecked()).toBe(true);
+    expect(
+      await page.getByRole('group', { name: 'Sized by' }).getByLabel('Bytes').isChecked(),
+    ).toBe(true);
     await page.getByRole('checkbox', { name: 'slotToVal' }).focus();
     await page.keyboard.press('Space');
     expect(await page.locator('.lines').getAttribute('aria-label')).not.toMatch(/slotToVal/);

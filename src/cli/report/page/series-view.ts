@@ -1,8 +1,8 @@
 /** Sizes over time: the picture, and the tables with their first and last size to choose from. */
-import type { ReportSeries } from '../data.js';
+import type { ReportSeries, ReportTable } from '../data.js';
 import { findGrowth } from '../growth.js';
 import { Chart } from './charts.js';
-import { element, heading, scrolling } from './dom.js';
+import { choice, element, heading, scrolling } from './dom.js';
 import { counted, formatChange, formatCount, visible } from './format.js';
 import { dashesAt, formatMoment, linesOption, MOST_LINES } from './lines.js';
 import { colourAt } from './palette.js';
@@ -12,7 +12,13 @@ import { lineSwatch } from './swatch.js';
 /** Lines that are shown before the reader chooses. */
 const FIRST_LINES = 5;
 
+/** One axis has numbers or bytes: the two are drawn one after the other. */
+type Scale = 'numbers' | 'bytes';
+
+const scaleOf = ({ unit }: ReportTable): Scale => (unit === 'bytes' ? 'bytes' : 'numbers');
+
 interface Row {
+  readonly scale: Scale;
   readonly index: number;
   readonly name: string;
   readonly first: number | null;
@@ -22,11 +28,12 @@ interface Row {
 
 const rowsOf = (series: ReportSeries): Row[] => {
   const growing = new Set(findGrowth(series).map(({ table }) => table));
-  const rows = series.tables.map(({ name, sizes }, index) => ({
+  const rows = series.tables.map((table, index) => ({
     index,
-    name: visible(name),
-    first: sizes.find(size => size !== null) ?? null,
-    last: sizes.findLast(size => size !== null) ?? null,
+    scale: scaleOf(table),
+    name: visible(table.name),
+    first: table.sizes.find(size => size !== null) ?? null,
+    last: table.sizes.findLast(size => size !== null) ?? null,
     isGrowing: growing.has(index),
   }));
   const change = ({ first, last }: Row): number => (last ?? 0) - (first ?? 0);
@@ -39,12 +46,13 @@ export class SeriesView {
   readonly #chart = new Chart(element('div', { class: 'chart lines' }));
   readonly #status = element('p', { class: 'quiet', role: 'status' });
   readonly #swatches = new Map<number, HTMLElement>();
-  readonly #shown: number[];
+  readonly #rows: readonly Row[];
+  readonly #body = element('tbody');
+  #shown: number[] = [];
 
   constructor(series: ReportSeries) {
     this.#series = series;
-    const rows = rowsOf(series);
-    this.#shown = rows.slice(0, FIRST_LINES).map(({ index }) => index);
+    this.#rows = rowsOf(series);
     const table = element(
       'table',
       {},
@@ -61,9 +69,13 @@ export class SeriesView {
           element('th', { scope: 'col', class: 'number' }, 'Change'),
         ),
       ),
-      element('tbody', {}, ...rows.map(row => this.row(row))),
+      this.#body,
     );
     const { moments, axis } = series;
+    const scales = (['numbers', 'bytes'] as const).filter(scale =>
+      this.#rows.some(row => row.scale === scale),
+    );
+    const [scale = 'numbers'] = scales;
     const from = formatMoment(axis, moments[0] ?? 0);
     const to = formatMoment(axis, moments.at(-1) ?? 0);
     this.node = element(
@@ -75,6 +87,23 @@ export class SeriesView {
         { class: 'quiet' },
         `${counted(moments.length, 'snapshot')}, from ${from} to ${to}. A size that goes up and comes down again is work; one that only goes up is kept.`,
       ),
+      scales.length < 2
+        ? undefined
+        : element(
+            'div',
+            { class: 'bar' },
+            choice<Scale>(
+              'Sizes in',
+              [
+                ['numbers', 'Numbers'],
+                ['bytes', 'Bytes'],
+              ],
+              scale,
+              chosen => {
+                this.chooseScale(chosen);
+              },
+            ),
+          ),
       element(
         'div',
         { class: 'beside' },
@@ -82,6 +111,15 @@ export class SeriesView {
         scrolling('Tables over time', table),
       ),
     );
+    this.chooseScale(scale);
+  }
+
+  private chooseScale(scale: Scale): void {
+    const rows = this.#rows.filter(row => row.scale === scale);
+    this.#shown = rows.slice(0, FIRST_LINES).map(({ index }) => index);
+    this.#swatches.clear();
+    this.#body.replaceChildren(...rows.map(row => this.row(row)));
+    this.#status.textContent = '';
     this.show();
   }
 

@@ -24,19 +24,33 @@ const warningItem = ({ level, text, group }: ReportWarning): HTMLLIElement =>
       : [' ', element('a', { href: groupAddress(group) }, 'Show the group')]),
   );
 
+/** Tables that only grow and are told one by one. */
+const MOST_GROWING = 6;
+
 /** Tables that only grow, as warnings. */
-const growthItems = ({ data }: Report): HTMLLIElement[] =>
-  data.series === undefined
-    ? []
-    : findGrowth(data.series).map(({ name, unit, first, last, moments, growingSteps }) =>
-        element(
-          'li',
-          { class: 'warning' },
-          element('strong', { class: 'mark' }, 'Only grows'),
-          ` ${visible(name)}: from ${formatCount(first)} to ${formatCount(last)} ${visible(unit)} (${formatChange(last - first)}). It grew in ${String(growingSteps)} of ${counted(moments - 1, 'step')} and never shrank. `,
-          element('a', { href: '#series' }, 'Show the sizes'),
-        ),
-      );
+const growthItems = ({ data }: Report): HTMLLIElement[] => {
+  const growing = data.series === undefined ? [] : findGrowth(data.series);
+  const item = (name: string, text: string): HTMLLIElement =>
+    element(
+      'li',
+      { class: 'warning' },
+      element('strong', { class: 'mark' }, name),
+      ` ${text} `,
+      element('a', { href: '#series' }, 'Show the sizes'),
+    );
+  const items = growing.slice(0, MOST_GROWING).map(growth => {
+    const { name, first, last, moments, growingSteps } = growth;
+    const unit = visible(growth.unit);
+    const sizes = `from ${formatCount(first)} to ${formatCount(last)} ${unit} (${formatChange(last - first)})`;
+    const steps = `${formatCount(growingSteps)} of ${counted(moments - 1, 'step')}`;
+    return item('Only grows', `${visible(name)}: ${sizes}. It grew in ${steps} and never shrank.`);
+  });
+  const more = growing.length - items.length;
+  if (more > 0) {
+    items.push(item('Only grow', `${counted(more, 'more table')}: marked in the list of sizes.`));
+  }
+  return items;
+};
 
 /** What deserves a look; nothing for a report without warnings. */
 export const warningsView = (report: Report): HTMLElement | undefined => {
