@@ -111,29 +111,86 @@ export function walkBody(body: string, visit: (place: SlotPlace) => boolean | vo
   }
 }
 
-/** The elements of a body that is an array, each as text with the names of its slots put in. */
-export function showElements(body: string, slots: readonly string[], limit: number): string[] {
-  const isSmallcaps = body.startsWith('#');
-  const root: unknown = JSON.parse(isSmallcaps ? body.slice(1) : body);
-  return Array.isArray(root) ? root.map(each => showValue(each, slots, isSmallcaps, limit)) : [];
+const MAX_SHOWN_DEPTH = 8;
+
+/** A text of smallcaps as one would write the value: `12n`, `undefined`, `"a"`. */
+function showText(text: string, isSmallcaps: boolean): string {
+  if (isSmallcaps) {
+    switch (text[0]) {
+      case '!':
+        return JSON.stringify(text.slice(1));
+      case '#':
+      case '%':
+        return text.slice(1);
+      case '+':
+        return `${text.slice(1)}n`;
+      case '-':
+        return `${text}n`;
+      default:
+    }
+  }
+  return JSON.stringify(text);
 }
 
-/** One encoded value as text: names instead of slots; cut at `limit` characters. */
+/**
+ * One encoded value as text, as one would write it.
+ *
+ * @param slots names to put where the body has slots
+ * @param limit characters, about; what is longer or very deep is cut
+ */
 export function showValue(
   value: unknown,
   slots: readonly string[],
   isSmallcaps: boolean,
   limit: number,
 ): string {
-  const found = slotOf(value, isSmallcaps);
-  if (found !== undefined) {
-    return slots[found.slot] ?? `slot ${found.slot}`;
-  }
-  let size = 0;
-  const text = JSON.stringify(value, (_name, each: unknown) => {
-    size += 1;
-    const inner = size > limit ? undefined : slotOf(each, isSmallcaps);
-    return inner === undefined ? each : (slots[inner.slot] ?? `slot ${inner.slot}`);
-  });
-  return text.length > limit ? `${text.slice(0, limit)}…` : text;
+  let left = limit;
+  const show = (each: unknown, depth: number): string => {
+    const found = slotOf(each, isSmallcaps);
+    if (found !== undefined) {
+      return slots[found.slot] ?? `slot ${found.slot}`;
+    }
+    if (typeof each === 'string') {
+      const text = showText(each.slice(0, left), isSmallcaps);
+      left -= text.length;
+      return each.length > limit ? `${text}…` : text;
+    }
+    left -= 1;
+    if (typeof each !== 'object' || each === null) {
+      return String(each);
+    }
+    if (depth > MAX_SHOWN_DEPTH) {
+      return '…';
+    }
+    const isArray = Array.isArray(each);
+    const parts: string[] = [];
+    for (const name of Object.keys(each)) {
+      if (left <= 0) {
+        parts.push('…');
+        break;
+      }
+      const inner = show((each as Record<string, unknown>)[name], depth + 1);
+      parts.push(isArray ? inner : `${name}: ${inner}`);
+    }
+    return isArray ? `[${parts.join(', ')}]` : `{ ${parts.join(', ')} }`;
+  };
+  return show(value, 0);
+}
+
+/**
+ * The watches of a promise, `[[watcher, ...args], …]`, each part as text.
+ *
+ * @throws a SyntaxError when the body is not JSON
+ */
+export function showWatches(
+  body: string,
+  slots: readonly string[],
+  limit: number,
+): readonly (readonly string[])[] {
+  const isSmallcaps = body.startsWith('#');
+  const root: unknown = JSON.parse(isSmallcaps ? body.slice(1) : body);
+  const lists: unknown[] = Array.isArray(root) ? root : [];
+  return lists.map(list =>
+    Array.isArray(list) ? list.map(each => showValue(each, slots, isSmallcaps, limit)) : [],
+  );
 }

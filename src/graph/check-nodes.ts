@@ -35,6 +35,9 @@ const isCounted = (code: number): boolean =>
 const isVirtualSort = (code: number): boolean =>
   code === OBJECT || code === COLLECTION || code === KIND_HANDLE;
 
+const placesName = (count: number): string =>
+  `${plural(count, 'place')} in stored data ${count === 1 ? 'names' : 'name'}`;
+
 class NodeCheck {
   readonly #graph: RawGraph;
   readonly #tree: Tree;
@@ -89,7 +92,7 @@ class NodeCheck {
         this.add(held > counted ? 'memory-count-wrong' : 'leftover-reference', () => ({
           key: nodes.nameOf(id),
           found: `${held} in memory`,
-          wanted: `${counted}, since ${plural(counted, 'place')} in stored data name it`,
+          wanted: `${counted}, since ${placesName(counted)} it`,
         }));
       }
       return;
@@ -105,7 +108,7 @@ class NodeCheck {
         wanted:
           counted === 0
             ? 'nothing, since no stored data names it'
-            : `${counted}, since ${plural(counted, 'place')} in stored data name it`,
+            : `${counted}, since ${placesName(counted)} it`,
       }));
     }
   }

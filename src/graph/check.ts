@@ -27,6 +27,15 @@ function checkHead({ source, totals }: RawGraph, problems: Problems): void {
   if (totals.keys === 0) {
     return;
   }
+  if (totals.keys === totals.strangeKeys) {
+    problems.add({
+      code: 'foreign-vat',
+      key: '',
+      found: 'no key that liveslots writes',
+      wanted: 'the vatstore of a vat that runs on liveslots',
+    });
+    return;
+  }
   for (const key of NEEDED) {
     if (source.get(key) === undefined) {
       problems.add({ code: 'missing-key', key, found: 'nothing', wanted: 'a value in every vat' });

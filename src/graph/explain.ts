@@ -3,7 +3,7 @@
  * the facet. Nothing of this is kept in memory; it is read again when somebody
  * asks, with one walk for all the references that are asked about.
  */
-import { propertyPath, showElements, walkBody } from './bodies.js';
+import { propertyPath, showWatches, walkBody } from './bodies.js';
 import { parseCapData, parseState, slotsOf, type StoredCapData } from './capdata.js';
 import { kindOf, tagOf } from './describe.js';
 import { showEntryKey } from './entry-keys.js';
@@ -13,6 +13,8 @@ import type { ExplainedEdge, GraphEdge, Watch } from './types.js';
 
 const ORDINAL_DIGITS = 10;
 const ARGUMENT_LENGTH = 80;
+/** No kind has so many; a damaged vatstore may name them. */
+const MAX_FACET = 1_000;
 
 type Found = Pick<ExplainedEdge, 'storeKey' | 'entryKey' | 'path' | 'facet' | 'watches'>;
 
@@ -151,11 +153,8 @@ export class Explainer {
     if (data === undefined) {
       return [];
     }
-    const { body, slots } = data;
-    const mark = body.startsWith('#') ? '#' : '';
     try {
-      return readWatches(body).map(watch => {
-        const [watcher = '?', ...args] = showElements(`${mark}${watch}`, slots, ARGUMENT_LENGTH);
+      return showWatches(data.body, data.slots, ARGUMENT_LENGTH).map(([watcher = '?', ...args]) => {
         const node = readName(watcher, 0, watcher.length, this.#parts)
           ? this.#graph.nodes.find(this.#parts)
           : -1;
@@ -173,15 +172,19 @@ export class Explainer {
     const { nodes, source } = this.#graph;
     const name = nodes.nameOf(to);
     const prefix = `vc.${nodes.numberOf(from)}.`;
-    const facets = kindOf(this.#graph, to)?.facets ?? [];
-    const vrefs = [name, ...facets.map((_facet, index) => `${name}:${index}`)];
-    for (const vref of vrefs) {
+    const facets = Math.min(kindOf(this.#graph, to)?.maxFacet ?? -1, MAX_FACET);
+    for (let index = -1; index <= facets; index += 1) {
+      const vref = index < 0 ? name : `${name}:${index}`;
       const ordinal = source.get(`${prefix}|${vref}`);
       if (ordinal !== undefined) {
         const facet = this.facetOf(vref, to);
         const entry = `${prefix}r${ordinal.padStart(ORDINAL_DIGITS, '0')}:${vref}`;
         return {
-          storeKey: type === 'key' ? entry : `vom.ir.${vref}|${nodes.numberOf(from)}`,
+          // Devices are never retired, and have no record.
+          storeKey:
+            type === 'key' || name.startsWith('d')
+              ? entry
+              : `vom.ir.${vref}|${nodes.numberOf(from)}`,
           entryKey: vref,
           path: '',
           ...(facet === undefined ? {} : { facet }),
@@ -274,10 +277,4 @@ export class Explainer {
       key.startsWith(`vc.${nodes.numberOf(watchTable)}.`)
     );
   }
-}
-
-/** The elements of the outer list, each as JSON. */
-function readWatches(body: string): string[] {
-  const list: unknown = JSON.parse(body.startsWith('#') ? body.slice(1) : body);
-  return Array.isArray(list) ? list.map(each => JSON.stringify(each)) : [];
 }

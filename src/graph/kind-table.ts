@@ -20,6 +20,8 @@ export interface KindInfo {
   nextInstance: number | undefined;
   /** The largest instance that is stored. */
   maxInstance: number;
+  /** The highest facet that is named: descriptors of virtual kinds do not tell. -1 for none. */
+  maxFacet: number;
   /** The shape of states names something. */
   shapeSlots: readonly string[];
 }
@@ -90,6 +92,7 @@ export class KindTable {
       isUnfaceted: false,
       nextInstance: undefined,
       maxInstance: 0,
+      maxFacet: -1,
       shapeSlots: [],
     };
     this.all.push(info);

@@ -126,6 +126,7 @@ export class NodeTable {
       return this.put(code, -1, num);
     }
     const kind = this.kinds.intern(parts.kindId, parts.isDurable);
+    kind.maxFacet = Math.max(kind.maxFacet, parts.facet);
     if (kind.storeKind !== undefined) {
       const id = this.put(COLLECTION, kind.index, num);
       if (this.kind[id] === -1) {

@@ -14,6 +14,7 @@ export interface Problem {
 
 /** What is no damage: left over, held by memory alone, or not ours to judge. */
 const NOTES: ReadonlySet<string> = new Set([
+  'foreign-vat',
   'strange-key',
   'unheld-object',
   'unheld-collection',

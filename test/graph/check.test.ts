@@ -275,6 +275,21 @@ describe('a sound vatstore', () => {
   });
 });
 
+describe('records of keys', () => {
+  it('are not looked up one by one where their sums agree', () => {
+    const source = sourceOf('sound', run.store.entries());
+    const asked: string[] = [];
+    const get = (key: string): string | undefined => {
+      asked.push(key);
+      return source.get(key);
+    };
+    const graph = buildGraph({ ...source, get });
+    asked.length = 0;
+    graph.check();
+    expect(asked.filter(key => key.startsWith('v'))).toEqual([]);
+  });
+});
+
 describe('damage is found', () => {
   it.each(damages)('%s', (name, damage, found) => {
     const store = storeOf(run);
@@ -311,6 +326,12 @@ describe('damage is found', () => {
     // What user code keeps by way of `vatPowers.vatstore` is its own.
     store.set('vvs.mine', 'anything');
     expect(buildGraph(sourceOf('own', store)).counts().strangeKeys).toBe(0);
+  });
+
+  it('a vat that does without liveslots has nothing to be checked', () => {
+    const store = { identifierBase: '100', initialized: 'true', 'lo.nextID': '10' };
+    const report = buildGraph(sourceOf('comms', store)).check();
+    expect([report.isSound, report.totals]).toEqual([true, { 'strange-key': 3, 'foreign-vat': 1 }]);
   });
 
   it('every fault says what was found and what is wanted; of many, some are kept and all are counted', () => {

@@ -139,6 +139,27 @@ describe('random graphs', () => {
   });
 });
 
+describe('paths', () => {
+  it('come in order of their lengths, though each root has its turn first', () => {
+    const [near, far, target] = [0, 1, 2];
+    const edges = [
+      [near, 3],
+      [near, 4],
+      [3, target],
+      [4, target],
+      [far, 5],
+      [5, 6],
+      [6, target],
+    ] as const;
+    const graph = graphOf({ size: 7, edges, roots: [near, far] });
+    const lengths = (limit: number): number[] =>
+      graph.why(nameOf(target), { limit }).paths.map(({ steps }) => steps.length);
+    expect(lengths(10)).toEqual([2, 2, 3]);
+    expect(lengths(2)).toEqual([2, 3]);
+    expect(lengths(1)).toEqual([2]);
+  });
+});
+
 describe('large shapes', () => {
   const SIZE = 100_000;
   const range = Array.from({ length: SIZE - 1 }, (_each, at) => at);

@@ -1,4 +1,5 @@
 // Why something is held: asked of vatstores that a real vat has written, on ours and on the peer.
+import { readFileSync } from 'node:fs';
 import { buildGraph, sourceOf } from 'liveslots/inspect';
 import type { KernelFacts, KernelPromise } from 'liveslots/inspect';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -117,6 +118,69 @@ describe.each(['ours', 'peer'] as const)('of a vat of %s', implementation => {
 
   it('a facet is the object', () => {
     expect(why('o+d12/1:0').node?.name).toBe('o+d12/1');
+  });
+});
+
+describe('a limit', () => {
+  it('leaves one path from each kind of root', async () => {
+    const run = await startVat(wallet);
+    await fill(run);
+    const { paths, hasMore } = graphOf(run).why('o+d11/1', { limit: 1 });
+    expect(paths.map(({ reason }) => reason.kind)).toEqual(['watches', 'baggage']);
+    expect(hasMore).toBe(false);
+    const answer = graphOf(run).why('o+d10/1', { limit: 1 });
+    expect(answer.paths.map(({ reason }) => reason.kind)).toEqual(['export', 'baggage']);
+    expect(answer.hasMore).toBe(true);
+  });
+});
+
+describe('layouts of earlier systems', () => {
+  const old = (): Map<string, string> =>
+    new Map([
+      ['storeKindIDTable', '{"scalarMapStore":2,"scalarDurableMapStore":6}'],
+      ['baggageID', 'o+d6/1'],
+      [
+        'vc.1.|schemata',
+        '{"label":"baggage","body":"#[{\\"#tag\\":\\"match:string\\",\\"payload\\":[]}]","slots":[]}',
+      ],
+      ['vc.1.|entryCount', '1'],
+      ['vc.1.|nextOrdinal', '1'],
+      [
+        'vc.1.sold',
+        '{"body":"{\\"@qclass\\":\\"slot\\",\\"iface\\":\\"Alleged: purse\\",\\"index\\":0}","slots":["o+d10/1"]}',
+      ],
+      [
+        'vom.dkind.10.descriptor',
+        '{"kindID":"10","tag":"purse","nextInstanceID":2,"unfaceted":true}',
+      ],
+      [
+        'vom.o+d10/1',
+        '{"partner":{"body":"[{\\"@qclass\\":\\"slot\\",\\"index\\":0}]","slots":["o-5"]}}',
+      ],
+      ['vom.rc.o+d10/1', '1'],
+      ['vom.rc.o+d6/1', '1'],
+      ['vom.rc.o-5', '1'],
+    ]);
+
+  it('a label beside the body, an instance number in the descriptor, bodies with @qclass', () => {
+    const graph = buildGraph(sourceOf('old', old()));
+    expect(graph.find('o+d6/1')?.label).toBe('baggage');
+    expect(graph.why('o-5').paths.map(({ sentence }) => sentence)).toEqual([
+      'Held by the baggage: its entry "old" holds o+d10/1 (purse), whose state.partner[0] holds o-5.',
+    ]);
+    const codes = graph.check().faults.map(({ code, key }) => `${code} ${key}`);
+    expect(codes.filter(code => !code.startsWith('missing-key'))).toEqual([]);
+  });
+
+  it('the old table of promises has no name, and only memory held it', () => {
+    const file = new URL('../upgrades/vatstore-0.10.3.json', import.meta.url);
+    const states = JSON.parse(readFileSync(file, 'utf8')) as Record<string, Record<string, string>>;
+    const graph = buildGraph(sourceOf('0.10.3', states['first'] ?? {}));
+    expect(graph.check().isSound).toBe(true);
+    expect(graph.find('vc.2')).toMatchObject({ label: 'promiseRegistrations', entries: 2 });
+    const answer = graph.why('p+5');
+    expect(answer.paths.map(({ reason }) => reason.kind)).toEqual(['watches']);
+    expect(answer.heldBy.map(({ node }) => node.name).sort()).toEqual(['o+d6/4', 'vc.2']);
   });
 });
 

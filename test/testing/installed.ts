@@ -35,6 +35,7 @@ export const installLibrary = async (): Promise<string> => {
         entry: {
           index: join(root, 'src/index.ts'),
           host: join(root, 'src/host/index.ts'),
+          inspect: join(root, 'src/graph/index.ts'),
           testing: join(root, 'src/testing/index.ts'),
         },
         formats: ['es'],
@@ -42,7 +43,12 @@ export const installLibrary = async (): Promise<string> => {
       rollupOptions: { external: /^(@endo\/|ses)/ },
     },
   });
-  const exports = { '.': './index.js', './host': './host.js', './testing': './testing.js' };
+  const exports = {
+    '.': './index.js',
+    './host': './host.js',
+    './inspect': './inspect.js',
+    './testing': './testing.js',
+  };
   const manifest = { name: 'liveslots', version: '0.0.0', type: 'module', exports };
   writeFileSync(join(home, 'package.json'), JSON.stringify(manifest));
   for (const name of readdirSync(join(root, 'node_modules'))) {
