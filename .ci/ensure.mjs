@@ -39,7 +39,12 @@ const tasks = {
   'model-memory': { script: 'test/model/main.mjs', args: ['memory'] },
   leaky: { prepare: () => buildPrograms(root), script: 'build/examples/leaky/main.js' },
   workers: { prepare: () => buildPrograms(root), script: 'build/examples/workers/main.js' },
-  bench: { prepare: () => buildPrograms(root), script: 'build/bench/main.js' },
+  bench: {
+    prepare: () => buildPrograms(root),
+    script: 'build/bench/main.js',
+    node: ['--expose-gc'],
+  },
+  'bench-profile': { prepare: () => buildPrograms(root), script: 'build/bench/profile.js' },
   'bench-graph': { prepare: () => buildPrograms(root), script: 'build/bench/graph.js' },
   fuzz: { script: 'test/differential/fuzz/launch.mjs' },
   compat: { script: 'compat/run.mjs' },

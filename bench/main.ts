@@ -1,76 +1,20 @@
-// `npm run bench`: ours beside the peer, in one process, batch by batch in turn. What is printed
-// is the ratio of their times, since the times themselves say more about the machine.
+// `npm run bench`: ours beside the peer, as a table. With `--check`, fails where a goal is missed.
 
 import '@endo/init';
-import { performance } from 'node:perf_hooks';
-import { parseArgs } from 'node:util';
-import type { Scenario } from './scenarios.js';
-import { scenarios } from './scenarios.js';
-import type { MakeLiveSlots, Vat } from './vat.js';
-import { startVat } from './vat.js';
+import { compare, type Implementations, quantile } from './compare.js';
+import { measureMemory } from './memory.js';
+import { memoryRows } from './memory-rows.js';
+import { readOptions, USAGE } from './options.js';
+import { scenarios } from './scenarios/index.js';
+import type { MakeLiveSlots } from './vat.js';
 
-const USAGE = 'Usage: npm run bench -- [--smoke] [--rounds N] [--only WORD]';
-
-interface Comparison {
-  readonly name: string;
-  readonly step: string;
-  /** Peer's time by ours, of each round, sorted. */
-  readonly ratios: readonly number[];
-}
+/** The geometric mean that the rows of times have to reach together. */
+const GOAL_OF_ALL = 3.6;
 
 /** Loaded by name, so that its types, which are loose, stay out. */
 async function load(name: string): Promise<MakeLiveSlots> {
   const module = (await import(name)) as { makeLiveSlots: MakeLiveSlots };
   return module.makeLiveSlots;
-}
-
-async function timeBatch(scenario: Scenario, vat: Vat, first: number): Promise<number> {
-  const start = performance.now();
-  for (let index = first; index < first + scenario.steps; index += 1) {
-    await scenario.run(vat, index);
-  }
-  return performance.now() - start;
-}
-
-async function compare(
-  scenario: Scenario,
-  implementations: readonly [MakeLiveSlots, MakeLiveSlots],
-  rounds: number,
-): Promise<Comparison> {
-  const ours = await startVat(implementations[0], scenario.buildRootObject);
-  const peers = await startVat(implementations[1], scenario.buildRootObject);
-  const ratios: number[] = [];
-  const warmUp = Math.min(3, rounds);
-  for (let round = 0; round < rounds + warmUp; round += 1) {
-    const first = round * scenario.steps;
-    // Who goes first changes from round to round, so that neither inherits the other's garbage.
-    const mineFirst = round % 2 === 0;
-    const early = await timeBatch(scenario, mineFirst ? ours : peers, first);
-    const late = await timeBatch(scenario, mineFirst ? peers : ours, first);
-    if (round >= warmUp) ratios.push(mineFirst ? late / early : early / late);
-  }
-  return { name: scenario.name, step: scenario.step, ratios: ratios.sort((a, b) => a - b) };
-}
-
-const at = (sorted: readonly number[], share: number): string =>
-  (sorted[Math.floor((sorted.length - 1) * share)] ?? NaN).toFixed(2);
-
-function readOptions(): { rounds: number; only: string } | undefined {
-  try {
-    const { values } = parseArgs({
-      options: {
-        smoke: { type: 'boolean' },
-        rounds: { type: 'string' },
-        only: { type: 'string' },
-      },
-    });
-    const rounds = Number(values.rounds ?? (values.smoke ? 2 : 15));
-    if (!Number.isSafeInteger(rounds) || rounds < 1) throw Error('--rounds takes a whole number');
-    return { rounds, only: values.only ?? '' };
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : String(error));
-    return undefined;
-  }
 }
 
 // A scenario that fails measures nothing: the vat must not be able to hide it.
@@ -79,26 +23,71 @@ process.on('unhandledRejection', reason => {
   process.exit(1);
 });
 
+const figure = (ratio: number): string => ratio.toFixed(2);
+const geometricMean = (ratios: readonly number[]): number =>
+  Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length);
+
+async function tellTimes(
+  implementations: Implementations,
+  rounds: number,
+  only: string,
+): Promise<string[]> {
+  const missed: string[] = [];
+  const medians: number[] = [];
+  const chosen = scenarios.filter(({ name }) => name.includes(only));
+  if (chosen.length === 0) return missed;
+  console.log('| scenario | one step | times as fast as the peer (quartiles) | goal |');
+  console.log('| --- | --- | --- | --- |');
+  for (const scenario of chosen) {
+    const ratios = await compare(scenario, implementations, rounds);
+    const median = quantile(ratios, 0.5);
+    medians.push(median);
+    const spread = `${figure(quantile(ratios, 0.25))} to ${figure(quantile(ratios, 0.75))}`;
+    const { name, step, goal } = scenario;
+    console.log(`| ${name} | ${step} | ${figure(median)} (${spread}) | ${goal} |`);
+    if (median < goal) missed.push(`${name}: ${figure(median)}, the goal is ${goal}`);
+  }
+  const mean = geometricMean(medians);
+  console.log(`| **geometric mean** | | **${figure(mean)}** | ${GOAL_OF_ALL} |`);
+  if (only === '' && mean < GOAL_OF_ALL) {
+    missed.push(`geometric mean: ${figure(mean)}, the goal is ${GOAL_OF_ALL}`);
+  }
+  return missed;
+}
+
+async function tellMemory(implementations: Implementations, only: string): Promise<string[]> {
+  const missed: string[] = [];
+  const chosen = memoryRows.filter(({ name }) => name.includes(only));
+  if (chosen.length === 0) return missed;
+  console.log('\n| bytes of one | what it is | ours | peer | of the peer’s | goal |');
+  console.log('| --- | --- | --- | --- | --- | --- |');
+  for (const row of chosen) {
+    const { ours, peers } = await measureMemory(row, implementations);
+    const { name, step, goal } = row;
+    const share = ours / peers;
+    const bytes = `${Math.round(ours)} | ${Math.round(peers)}`;
+    console.log(`| ${name} | ${step} | ${bytes} | ${figure(share)} | ${goal} |`);
+    if (share > goal) missed.push(`${name}: ${figure(share)} of the bytes, the goal is ${goal}`);
+  }
+  return missed;
+}
+
 async function main(): Promise<number> {
   const options = readOptions();
-  if (options === undefined) {
-    console.error(USAGE);
+  if (typeof options === 'string') {
+    console.error(`${options}\n${USAGE}`);
     return 2;
   }
-  const chosen = scenarios.filter(({ name }) => name.includes(options.only));
-  const implementations = [
+  const { rounds, only, check, memory } = options;
+  const implementations: Implementations = [
     await load('liveslots'),
     await load('@agoric/swingset-liveslots'),
-  ] as const;
-  console.log('| scenario | one step | times as fast as the peer (quartiles) |');
-  console.log('|---|---|---|');
-  for (const scenario of chosen) {
-    const { name, step, ratios } = await compare(scenario, implementations, options.rounds);
-    console.log(
-      `| ${name} | ${step} | ${at(ratios, 0.5)} (${at(ratios, 0.25)} to ${at(ratios, 0.75)}) |`,
-    );
-  }
-  return 0;
+  ];
+  const missed = await tellTimes(implementations, rounds, only);
+  if (memory) missed.push(...(await tellMemory(implementations, only)));
+  if (!check || missed.length === 0) return 0;
+  console.error(`\n${missed.length} goals were missed:\n  ${missed.join('\n  ')}`);
+  return 1;
 }
 
 process.exitCode = await main();

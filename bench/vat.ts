@@ -30,6 +30,7 @@ export interface Store {
   has(key: unknown): boolean;
   delete(key: unknown): void;
   keys(): Iterable<unknown>;
+  entries(): Iterable<readonly [unknown, unknown]>;
 }
 
 /** The established positional signature, which both implementations have. */

@@ -19,7 +19,7 @@ const levels = [
   ['vat', 'platform'],
   ['watch', 'gc'],
   ['collections', 'kinds'],
-  ['slots'],
+  ['slots', 'shapes'],
   // The graph of a vatstore, `liveslots/inspect`: no lockdown, no package, no live vat.
   ['ledger', 'smallcaps', 'graph', 'transcripts'],
   ['store', 'protocol'],

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { withLock } from '../../.ci/lib/lock.mjs';
 import { buildPackage, packPackage } from '../../compat/lib/package.mjs';
 import { listPrograms, playPrograms } from './lib/programs.mjs';
+import { replayVats } from './lib/replay-vats.mjs';
 import { provideTrees } from './lib/trees.mjs';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -24,6 +25,7 @@ const main = async () => {
   });
   console.log(`installed (${elapsed()})`);
   const failed = await playPrograms(trees, programs, 'local');
+  failed.push(...(await replayVats(root, trees, programs, args.includes('--smoke'))));
   const passed = programs.length - failed.length;
   console.log(`swingset: ${String(passed)} passed, ${String(failed.length)} failed (${elapsed()})`);
   if (failed.length > 0 || passed === 0) process.exitCode = 1;

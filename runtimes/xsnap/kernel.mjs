@@ -9,6 +9,7 @@ import { hashOf } from '../../compat/swingset-liveslots/bin/project.mjs';
 import { readOutcome } from '../swingset/lib/judge.mjs';
 import { listPrograms, playPrograms } from '../swingset/lib/programs.mjs';
 import { provideTrees } from '../swingset/lib/trees.mjs';
+import { isReplayed, provideCommand } from '../lib/replays.mjs';
 import { provideWorker } from './lib/worker.mjs';
 
 /** @import {Outcome} from '../swingset/lib/judge.mjs' */
@@ -61,13 +62,13 @@ const vatsOf = ({ state }) =>
 /**
  * Goes through what the vats of the peer's kernel did, with ours, as an operator would.
  *
- * @param {string} library the package, with its commands
+ * @param {{ library: string, command: string }} commands the package with its own, and the other one
  * @param {Trees} trees
  * @param {string} name of a program
  * @param {number} [most] vats
  * @returns {Promise<string[]>} vats that leave their transcripts
  */
-const replay = async (library, trees, name, most = Infinity) => {
+const replay = async ({ library, command }, trees, name, most = Infinity) => {
   /** @type {string[]} */
   const left = [];
   for (const vat of vatsOf(readOutcome(trees.peer, name)).slice(-most)) {
@@ -75,6 +76,10 @@ const replay = async (library, trees, name, most = Infinity) => {
     const args = [join(library, 'bin/replay.mjs'), '--store', store, '--vat', vat];
     const { code } = await run(process.execPath, args, { cwd: trees.ours });
     if (code !== 0) left.push(`${vat} of ${name} leaves the transcript of the peer`);
+    // On another engine there are no computrons, and the same syscalls.
+    if ((await isReplayed(command, trees.ours, store, vat)) !== (code === 0)) {
+      left.push(`${vat} of ${name}: the two commands for replays do not agree`);
+    }
   }
   return left;
 };
@@ -100,9 +105,10 @@ export const checkKernel = async (
   const programs = await listPrograms(smoke ? SMOKE.programs : program, false);
   const failed = await playPrograms(trees, programs, 'xsnap');
   const complaints = failed.map(name => `the program ${name}`);
+  const commands = { library, command: await provideCommand(root) };
   for (const [name] of programs) {
     if (REPLAYED.includes(name))
-      complaints.push(...(await replay(library, trees, name, smoke ? SMOKE.vats : undefined)));
+      complaints.push(...(await replay(commands, trees, name, smoke ? SMOKE.vats : undefined)));
   }
   return complaints;
 };

@@ -136,6 +136,7 @@ export async function runProgram(
   withJson(command('replay <file>', 'whether a vat says once more what it has said'))
     .option('--vat <id>', 'of a database: which vat; of a recording: its code')
     .option('--code <file>', 'module or bundle of the vat, instead of what the database has')
+    .option('--incarnation <n>', 'of a database: which one; else the newest', wholeNumber(0))
     .option('--peer', 'run @agoric/swingset-liveslots beside it, if it is installed')
     .option(
       '--every <n>',

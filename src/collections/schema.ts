@@ -12,11 +12,12 @@ import { type CollectionId, isVpid, type Vref } from '../refs/vref.js';
 import type { Codec } from '../slots/codec.js';
 import type { Durability } from '../slots/durability.js';
 import type { SlotTable } from '../slots/slot-table.js';
+import { acceptorOf } from '../shapes/acceptor.js';
+import { type Acceptor, hasRemotableStyle } from '../shapes/plain.js';
 import { MAX_DEPTH, prepareWalk } from '../smallcaps/depth.js';
 import { WriteBackCache } from '../store/cache.js';
 import { schemataKey } from '../store/keys.js';
 import type { VatStore } from '../store/vatstore.js';
-import { isQuickly, type QuickKinds, quickKindsOf } from './shapes.js';
 
 /** The record of the terms. */
 const SHAPE_WRAPPING = 1;
@@ -30,8 +31,9 @@ export interface SchemaTerms {
 }
 
 export interface Schema extends SchemaTerms {
-  readonly quickKeys: QuickKinds;
-  readonly quickValues: QuickKinds;
+  /** What is surely accepted, without asking the shape. */
+  readonly acceptsKey: Acceptor;
+  readonly acceptsValue: Acceptor;
 }
 
 /** A schema as it is stored: readable even where what its shapes name is gone. */
@@ -61,14 +63,12 @@ function remember(memo: Map<string, StoredSchema>, key: string, stored: StoredSc
   memo.set(key, stored);
 }
 
-function makeSchema({ label, keyShape, valueShape }: SchemaTerms): Schema {
-  return {
-    label,
-    keyShape,
-    valueShape,
-    quickKeys: quickKindsOf(keyShape),
-    quickValues: valueShape === undefined ? 0 : quickKindsOf(valueShape),
-  };
+const never: Acceptor = () => false;
+
+/** Made when it is first asked: most stores of a shape are never written to in the crank that makes them. */
+function lazily(make: () => Acceptor | undefined): Acceptor {
+  let made: Acceptor | undefined;
+  return value => (made ??= make() ?? never)(value);
 }
 
 export class Schemas {
@@ -86,7 +86,7 @@ export class Schemas {
     this.#deps = deps;
     this.#isRemotable = value => {
       const vref = slots.vrefOf(value);
-      return vref !== undefined && !isVpid(vref);
+      return vref === undefined ? hasRemotableStyle(value) : !isVpid(vref);
     };
     this.#cache = new WriteBackCache<StoredSchema>({
       read: key => {
@@ -133,7 +133,7 @@ export class Schemas {
         }
       });
     }
-    return { text: JSON.stringify(data), slots: data.slots, schema: makeSchema(terms) };
+    return { text: JSON.stringify(data), slots: data.slots, schema: this.makeSchema(terms) };
   }
 
   set(collectionId: CollectionId, stored: StoredSchema): void {
@@ -166,7 +166,7 @@ export class Schemas {
   // REENTRANCY: where a pattern decides, a proxied key or value may run user code.
 
   acceptsKey(schema: Schema, key: unknown): boolean {
-    if (isQuickly(schema.quickKeys, key, this.#isRemotable)) {
+    if (schema.acceptsKey(key)) {
       return true;
     }
     prepareWalk(key, MAX_DEPTH);
@@ -175,7 +175,7 @@ export class Schemas {
 
   /** @throws in the words of the pattern that refuses the key */
   assertKey(schema: Schema, key: unknown): void {
-    if (!isQuickly(schema.quickKeys, key, this.#isRemotable)) {
+    if (!schema.acceptsKey(key)) {
       const what = `invalid key type for collection ${q(schema.label)}`;
       prepareWalk(key, MAX_DEPTH, `${what}: `);
       mustMatch(key as Passable, schema.keyShape, what);
@@ -184,12 +184,25 @@ export class Schemas {
 
   /** @throws in the words of the pattern that refuses the value */
   assertValue(schema: Schema, value: unknown): void {
-    const { valueShape, quickValues } = schema;
-    if (valueShape !== undefined && !isQuickly(quickValues, value, this.#isRemotable)) {
+    const { valueShape, acceptsValue } = schema;
+    if (valueShape !== undefined && !acceptsValue(value)) {
       const what = `invalid value type for collection ${q(schema.label)}`;
       prepareWalk(value, MAX_DEPTH, `${what}: `);
       mustMatch(value as Passable, valueShape, what);
     }
+  }
+
+  private makeSchema(terms: SchemaTerms): Schema {
+    const { label, keyShape, valueShape } = terms;
+    const acceptorFor = (shape: Pattern | undefined): Acceptor =>
+      lazily(() => acceptorOf(shape, this.#isRemotable));
+    return {
+      label,
+      keyShape,
+      valueShape,
+      acceptsKey: acceptorFor(keyShape),
+      acceptsValue: acceptorFor(valueShape),
+    };
   }
 
   private parse(text: string): StoredSchema {
@@ -214,6 +227,6 @@ export class Schemas {
     if (keyShape === undefined) {
       throw makeError(X`the vatstore has a collection without a key shape: ${q(text)}`);
     }
-    return makeSchema({ label: label ?? '[undefined]', keyShape, valueShape });
+    return this.makeSchema({ label: label ?? '[undefined]', keyShape, valueShape });
   }
 }

@@ -8,6 +8,9 @@
  * @returns the smallest, by code units, in order
  */
 export function smallest<N extends string>(names: Iterable<N>, limit: number): N[] {
+  if (limit === Infinity) {
+    return [...names].sort();
+  }
   let chosen: N[] = [];
   /** None that is greater can be among them. */
   let bound: N | undefined;
@@ -21,5 +24,6 @@ export function smallest<N extends string>(names: Iterable<N>, limit: number): N
       bound = chosen.at(-1);
     }
   }
-  return chosen.sort().slice(0, limit);
+  chosen.sort();
+  return chosen.length > limit ? chosen.slice(0, limit) : chosen;
 }

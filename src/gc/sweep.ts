@@ -10,7 +10,7 @@ import type { ExportStatus } from '../ledger/export-status.js';
 import type { Recognizers } from '../ledger/recognizers.js';
 import type { RefCounts } from '../ledger/ref-counts.js';
 import type { OutwardSyscall } from '../protocol/syscall.js';
-import { type BaseRef, type ParsedVref, parseVref, type Vref } from '../refs/vref.js';
+import { type BaseRef, type ParsedVref, parseVref, sortOf, type Vref } from '../refs/vref.js';
 import type { Interfaces } from '../slots/interfaces.js';
 import type { KindRegistry } from '../slots/kind-registry.js';
 import type { SlotTable } from '../slots/slot-table.js';
@@ -49,11 +49,12 @@ export interface SweepDeps {
 
 /** What a sweep will tell the kernel, and what it may still do. */
 interface Findings {
-  readonly importsToDrop: Set<Vref>;
+  /** None of them twice: what is dropped comes up again only when it was introduced anew. */
+  readonly importsToDrop: BaseRef[];
   /** Disavowed ones that the kernel has introduced in what could not be read. */
   readonly disavowedToDrop: Set<Vref>;
-  readonly importsToRetire: Set<BaseRef>;
-  readonly exportsToRetire: Set<Vref>;
+  readonly importsToRetire: BaseRef[];
+  readonly exportsToRetire: Vref[];
   readonly budget: Budget;
 }
 
@@ -69,10 +70,10 @@ export class Sweep {
     const { candidates, gcAndFinalize, interfaces, limits } = this.#deps;
     const { possiblyDeadSet } = candidates;
     const findings: Findings = {
-      importsToDrop: new Set(),
+      importsToDrop: [],
       disavowedToDrop: this.takeDisavowedUnseen(),
-      importsToRetire: new Set(),
-      exportsToRetire: new Set(),
+      importsToRetire: [],
+      exportsToRetire: [],
       budget: new Budget(limits.sweepLimit),
     };
     // The collector is asked again only when something in memory was let go: a
@@ -102,18 +103,25 @@ export class Sweep {
     const { slots, candidates } = this.#deps;
     const { possiblyDeadSet } = candidates;
     const { budget } = findings;
-    for (const baseRef of possiblyDeadSet) {
+    // Without iterators: with very many of them, the engine forgets each time what
+    // it has learned of the end of an iteration.
+    possiblyDeadSet.forEach(baseRef => {
       if (slots.has(baseRef)) {
         // Its finalizer has not run; it will come up again when it does.
         possiblyDeadSet.delete(baseRef);
       }
-    }
+    });
     let wasReleased = false;
-    for (const baseRef of smallest(possiblyDeadSet, budget.left)) {
-      if (budget.isSpent) {
-        break;
+    const chosen = smallest(possiblyDeadSet, budget.left);
+    const isUnbounded = budget.left === Infinity;
+    if (isUnbounded) {
+      possiblyDeadSet.clear();
+    }
+    for (let index = 0; index < chosen.length && !budget.isSpent; index += 1) {
+      const baseRef = chosen[index] as BaseRef;
+      if (!isUnbounded) {
+        possiblyDeadSet.delete(baseRef);
       }
-      possiblyDeadSet.delete(baseRef);
       budget.spend(1);
       wasReleased = this.sweepOne(baseRef, findings) || wasReleased;
     }
@@ -122,31 +130,36 @@ export class Sweep {
 
   /** @returns whether something in memory was let go, so that the collector may find more */
   private sweepOne(baseRef: BaseRef, findings: Findings): boolean {
-    const { slots, refCounts, candidates, forgetting, disavowed } = this.#deps;
-    const parsed = parseVref(baseRef);
-    switch (parsed.sort) {
+    const { slots, forgetting } = this.#deps;
+    switch (sortOf(baseRef)) {
       case 'virtual':
-        return this.sweepVirtual(parsed, findings);
+        return this.sweepVirtual(parseVref(baseRef), findings);
       case 'remotable':
         if (slots.kernelRecognizableRemotables.delete(baseRef)) {
-          findings.exportsToRetire.add(baseRef);
+          findings.exportsToRetire.push(baseRef);
         }
         return forgetting.ceaseRecognition(baseRef);
       case 'presence':
-        if (refCounts.get(baseRef) > 0) {
-          return false;
-        }
-        if (disavowed.isDisavowedName(baseRef)) {
-          // The kernel knows that it is dropped. Nothing can bring it back now.
-          disavowed.forgetDisavowedName(baseRef);
-        } else {
-          findings.importsToDrop.add(baseRef);
-          candidates.possiblyRetiredSet.add(baseRef);
-        }
+        this.sweepImport(baseRef, findings);
         return false;
       case 'promise':
       case 'device':
         invariant(false, 'only objects can be possibly dead');
+    }
+  }
+
+  private sweepImport(baseRef: BaseRef, { importsToDrop }: Findings): void {
+    const { refCounts, candidates, disavowed } = this.#deps;
+    if (refCounts.get(baseRef) > 0) {
+      return;
+    }
+    if (disavowed.isDisavowedName(baseRef)) {
+      // The kernel knows that it is dropped. Nothing can bring it back now.
+      disavowed.forgetDisavowedName(baseRef);
+    } else {
+      importsToDrop.push(baseRef);
+      // Whether it is retired as well is seen when all are known that are dropped.
+      candidates.possiblyRetiredSet.delete(baseRef);
     }
   }
 
@@ -177,7 +190,7 @@ export class Sweep {
     refCounts.forget(baseRef);
     exportStatus.forget(baseRef);
     for (const vref of retirees) {
-      findings.exportsToRetire.add(vref);
+      findings.exportsToRetire.push(vref);
     }
     return forgetting.ceaseRecognition(baseRef) || wasReleased;
   }
@@ -192,25 +205,25 @@ export class Sweep {
   private sweepPossiblyRetired({ importsToDrop, importsToRetire, budget }: Findings): void {
     const { slots, refCounts, recognizers, candidates, disavowed } = this.#deps;
     const { possiblyRetiredSet } = candidates;
-    const dropped: BaseRef[] = [];
     const others: BaseRef[] = [];
     for (const vref of possiblyRetiredSet) {
-      if (importsToDrop.has(vref)) {
-        dropped.push(vref);
-      } else if (slots.has(vref)) {
+      if (slots.has(vref)) {
         possiblyRetiredSet.delete(vref);
       } else {
         others.push(vref);
       }
     }
-    // Without a budget none of the others: it may be waiting to be dropped first.
+    // Without a budget none of them: it may be waiting to be dropped first.
     const chosen = smallest(others, Math.max(budget.left, 0));
     budget.spend(chosen.length);
-    for (const vref of [...dropped, ...chosen].sort()) {
+    const unreachable = new Set(chosen.length === 0 ? [] : importsToDrop);
+    const all = chosen.length === 0 ? importsToDrop.sort() : [...importsToDrop, ...chosen].sort();
+    for (let index = 0; index < all.length; index += 1) {
+      const vref = all[index] as BaseRef;
       possiblyRetiredSet.delete(vref);
-      const isReachable = !importsToDrop.has(vref) && refCounts.get(vref) > 0;
+      const isReachable = chosen.length > 0 && !unreachable.has(vref) && refCounts.get(vref) > 0;
       if (!isReachable && !recognizers.isRecognizable(vref)) {
-        importsToRetire.add(vref);
+        importsToRetire.push(vref);
         if (!candidates.possiblyDeadSet.has(vref)) {
           disavowed.forgetDisavowedName(vref);
         }
@@ -221,18 +234,17 @@ export class Sweep {
   private tellKernel(findings: Findings): void {
     const { syscall, interfaces } = this.#deps;
     const { importsToDrop, disavowedToDrop, importsToRetire, exportsToRetire } = findings;
-    for (const vref of disavowedToDrop) {
-      importsToDrop.add(vref);
-    }
     for (const vref of importsToRetire) {
       interfaces.forget(vref);
     }
-    this.tell(importsToDrop, vrefs => syscall.dropImports(vrefs));
+    const dropped: Iterable<Vref> =
+      disavowedToDrop.size === 0 ? importsToDrop : new Set([...importsToDrop, ...disavowedToDrop]);
+    this.tell(dropped, vrefs => syscall.dropImports(vrefs));
     this.tell(importsToRetire, vrefs => syscall.retireImports(vrefs));
     this.tell(exportsToRetire, vrefs => syscall.retireExports(vrefs));
   }
 
-  private tell(vrefs: ReadonlySet<Vref>, say: (vrefs: Vref[]) => void): void {
+  private tell(vrefs: Iterable<Vref>, say: (vrefs: Vref[]) => void): void {
     const sorted = [...vrefs].sort();
     const { gcListLimit } = this.#deps.limits;
     for (let start = 0; start < sorted.length; start += gcListLimit) {

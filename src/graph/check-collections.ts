@@ -49,13 +49,16 @@ function checkOne(graph: RawGraph, index: number, add: (problem: Problem) => voi
     checkMetadata(graph, index, prefix, isWeak, add);
     checkHeld(graph, node, prefix, add);
   }
-  if (hasSchema && !isWeak && (collections.recognitions[index] as number) > 0) {
-    return true;
+  const ofRemotables = collections.remotableRecognitions[index] as number;
+  const records = (collections.recognitions[index] as number) + ofRemotables;
+  if (!isWeak || !hasSchema) {
+    return records > 0 || collections.ordinalSum[index] !== 0;
   }
-  if (!hasSchema && !hasOthers && (collections.recognitions[index] as number) > 0) {
-    return true;
-  }
-  return collections.ordinalSum[index] !== 0 || (isWeak && collections.recognitionSum[index] !== 0);
+  return (
+    collections.ordinalSum[index] !== 0 ||
+    collections.recognitionSum[index] !== 0 ||
+    (ofRemotables > 0 && collections.remotableSum[index] !== 0)
+  );
 }
 
 function checkMetadata(

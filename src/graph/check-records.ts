@@ -6,7 +6,16 @@
 import { walkBody } from './bodies.js';
 import { parseCapData, parseState, type StoredCapData } from './capdata.js';
 import { showEntryKey } from './entry-keys.js';
-import { DEVICE, LOCAL_DEVICE, newNameParts, OBJECT, quote, readCount, readName } from './names.js';
+import {
+  DEVICE,
+  LOCAL_DEVICE,
+  newNameParts,
+  OBJECT,
+  quote,
+  readCount,
+  readName,
+  REMOTABLE,
+} from './names.js';
 import { HAS_SCHEMA } from './collection-table.js';
 import type { Problems } from './problems.js';
 import type { RawGraph } from './raw-graph.js';
@@ -17,6 +26,9 @@ const MARK_LENGTH = 3; // `vc.`
 const RECOGNITION = 'vom.ir.';
 const ORDINAL_DIGITS = 10;
 const METADATA: ReadonlySet<string> = new Set(['schemata', 'entryCount', 'nextOrdinal']);
+
+/** Devices are never recorded, and remotables were not by earlier systems. */
+const UNRECORDED: ReadonlySet<number> = new Set([DEVICE, LOCAL_DEVICE, REMOTABLE]);
 
 class RecordCheck {
   readonly #graph: RawGraph;
@@ -167,14 +179,9 @@ class RecordCheck {
     }
     const index = nodes.collection[node] as number;
     const parts = this.#parts;
-    const isDevice =
-      readName(vref, 0, vref.length, parts) &&
-      (parts.code === DEVICE || parts.code === LOCAL_DEVICE);
-    if (
-      this.isWeak(index) &&
-      !isDevice &&
-      source.get(`${RECOGNITION}${vref}|${num}`) === undefined
-    ) {
+    const isRecorded =
+      readName(vref, 0, vref.length, parts) && !UNRECORDED.has(parts.code) && this.isWeak(index);
+    if (isRecorded && source.get(`${RECOGNITION}${vref}|${num}`) === undefined) {
       this.add(
         'ordinal-without-recognition',
         key,

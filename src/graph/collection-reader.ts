@@ -13,7 +13,14 @@ import {
 import { labelOfSchema } from './descriptors.js';
 import type { Desk } from './desk.js';
 import { KEY, SHAPE, VALUE, WATCHED } from './edge-table.js';
-import { DEVICE, KERNEL_PROMISE, LOCAL_DEVICE, LOCAL_PROMISE, readCount } from './names.js';
+import {
+  DEVICE,
+  KERNEL_PROMISE,
+  LOCAL_DEVICE,
+  LOCAL_PROMISE,
+  readCount,
+  REMOTABLE,
+} from './names.js';
 
 const BAR = 124;
 const LETTER_R = 114;
@@ -108,8 +115,7 @@ export class CollectionReader {
     }
     if (code !== DEVICE && code !== LOCAL_DEVICE) {
       const name = fingerprint(key, start, key.length, 0);
-      collections.recognitionSum[index] =
-        ((collections.recognitionSum[index] as number) + name) | 0;
+      collections.addRecognition(index, name, code === REMOTABLE, 1);
     }
     // Weak collections do not hold their keys: `buildGraph` turns the references of those around.
     edges.add(collections.node[index] as number, to, KEY, bytes);

@@ -6,7 +6,7 @@ import { fingerprint } from './collection-table.js';
 import { readDescriptor } from './descriptors.js';
 import type { Desk } from './desk.js';
 import { KIND_SHAPE, STATE } from './edge-table.js';
-import { KIND_HANDLE, OBJECT, readCount } from './names.js';
+import { KIND_HANDLE, OBJECT, readCount, REMOTABLE } from './names.js';
 import { HAS_COUNT, HAS_STATUS, IS_EXPORTED, IS_STORED } from './node-table.js';
 
 const LETTER_V = 118;
@@ -108,10 +108,9 @@ export class ObjectReader {
     }
     totals.recognitionRecords += 1;
     nodes.addBytes(node, bytes);
+    const isRemotable = this.#desk.name.code === REMOTABLE;
     const index = this.#desk.graph.collectionAt(num);
-    const name = fingerprint(key, 7, bar, 0);
-    collections.recognitions[index] = (collections.recognitions[index] as number) + 1;
-    collections.recognitionSum[index] = ((collections.recognitionSum[index] as number) - name) | 0;
+    collections.addRecognition(index, fingerprint(key, 7, bar, 0), isRemotable, -1);
   }
 
   private readKind(key: string, value: string, bytes: number): void {

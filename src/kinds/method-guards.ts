@@ -12,7 +12,7 @@ import {
   type MethodGuard,
   type Pattern,
 } from '@endo/patterns';
-import { checkOf, isPassable } from './quick-checks.js';
+import { checkOf, isPassable } from './checks.js';
 
 const { hasOwn } = Object;
 

@@ -4,80 +4,28 @@
  * a short way for calls that its guard surely accepts. Rule K6 of docs/SPEC.md.
  */
 import { defendPrototype, defendPrototypeKit } from '@endo/exo/tools.js';
-import { Far, getRemotableMethodNames, type Passable, toThrowable } from '@endo/pass-style';
-import { type InterfaceGuard, mustMatch } from '@endo/patterns';
-import { harden } from '../realm.js';
-import { MAX_DEPTH, prepareWalk } from '../smallcaps/depth.js';
-import { type MethodCheck, methodChecks } from './method-guards.js';
+import { getRemotableMethodNames } from '@endo/pass-style';
+import {
+  areSimple,
+  type ContextOf,
+  type Guard,
+  type Methods,
+  quickenAll,
+  quickenSimple,
+} from './quick-methods.js';
 
-const { defineProperties, entries, fromEntries } = Object;
-const { apply } = Reflect;
+const { fromEntries } = Object;
 
-export type Method = (...args: unknown[]) => unknown;
-export type Methods = Record<PropertyKey, Method>;
-/** The context of an object or facet; undefined for any other value. */
-type ContextOf = (value: unknown) => object | undefined;
-type Guard = InterfaceGuard | undefined;
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
 
 // Getters and inheritance are done with here: from now on there is one method for each name.
 function snapshot(methods: Methods): Methods {
   return fromEntries(
     getRemotableMethodNames(methods).map(name => [name, methods[name]]),
   ) as Methods;
-}
-
-function quicken(
-  slow: Method,
-  method: Method,
-  contextOf: ContextOf,
-  isThisful: boolean,
-  check: MethodCheck,
-): Method {
-  const { name, length } = slow;
-  const { acceptsArguments, acceptsResult, resultPattern } = check;
-  const { quick } = {
-    quick(this: unknown, ...args: unknown[]): unknown {
-      try {
-        const context = contextOf(this);
-        if (context === undefined || !acceptsArguments(args)) {
-          return apply(slow, this, args);
-        }
-        const result = isThisful ? apply(method, context, args) : method(context, ...args);
-        if (!acceptsResult(result)) {
-          prepareWalk(harden(result), MAX_DEPTH);
-          mustMatch(harden(result) as Passable, resultPattern, `${name}: result`);
-        }
-        return result;
-      } catch (err) {
-        throw toThrowable(err);
-      }
-    },
-  };
-  return defineProperties(quick, { name: { value: name }, length: { value: length } });
-}
-
-function quickenAll(
-  tag: string,
-  defended: object,
-  methods: Methods,
-  contextOf: ContextOf,
-  isThisful: boolean,
-  guard: Guard,
-): object {
-  const checkOf = methodChecks(guard, isThisful);
-  const all: Methods = {};
-  for (const [name, slow] of entries(defended as Methods)) {
-    const method = methods[name];
-    const check = checkOf(name);
-    all[name] =
-      method === undefined || check === undefined
-        ? slow
-        : quicken(slow, method, contextOf, isThisful, check);
-  }
-  for (const name of Object.getOwnPropertySymbols(defended)) {
-    all[name] = (defended as Methods)[name] as Method;
-  }
-  return Far(tag, all);
 }
 
 /** @throws when the methods and the guard do not fit each other */
@@ -89,14 +37,17 @@ export function makePrototype(
   guard: Guard,
 ): object {
   const methods = snapshot(given);
-  const defended = defendPrototype(
-    tag,
-    self => contextOf(self) as never,
-    methods,
-    isThisful,
-    guard,
-  ) as object;
-  return quickenAll(tag, defended, methods, contextOf, isThisful, guard);
+  const defend = (): Methods =>
+    defendPrototype(
+      tag,
+      self => contextOf(self) as never,
+      methods,
+      isThisful,
+      guard,
+    ) as object as Methods;
+  return guard === undefined && areSimple(methods)
+    ? quickenSimple(tag, once(defend), methods, contextOf, isThisful)
+    : quickenAll(tag, defend(), methods, contextOf, isThisful, guard);
 }
 
 /**
@@ -119,21 +70,25 @@ export function makePrototypes(
       value =>
         contextOfFacet(value, index),
   );
-  const kit = defendPrototypeKit(
-    tag,
-    fromEntries(names.map((name, index) => [name, contexts[index]])) as never,
-    fromEntries(facets),
-    isThisful,
-    guards as never,
-  ) as Readonly<Record<string, object>>;
-  return names.map((name, index) =>
-    quickenAll(
-      `${tag} ${name}`,
-      kit[name] as object,
-      facets.get(name) as Methods,
-      contexts[index] as ContextOf,
-      isThisful,
-      guards?.[name],
-    ),
+  const defend = once(
+    () =>
+      defendPrototypeKit(
+        tag,
+        fromEntries(names.map((name, index) => [name, contexts[index]])) as never,
+        fromEntries(facets),
+        isThisful,
+        guards as never,
+      ) as Readonly<Record<string, object>> as Readonly<Record<string, Methods>>,
   );
+  const isSimple =
+    guards === undefined && names.length > 1 && [...facets.values()].every(areSimple);
+  const kit = isSimple ? undefined : defend();
+  return names.map((name, index) => {
+    const facetTag = `${tag} ${name}`;
+    const methods = facets.get(name) as Methods;
+    const contextOf = contexts[index] as ContextOf;
+    return kit === undefined
+      ? quickenSimple(facetTag, () => defend()[name] as Methods, methods, contextOf, isThisful)
+      : quickenAll(facetTag, kit[name] as Methods, methods, contextOf, isThisful, guards?.[name]);
+  });
 }

@@ -7,8 +7,9 @@ import { type Passable, passStyleOf } from '@endo/pass-style';
 import { Fail, q } from '../errors.js';
 import type { CapData } from '../protocol/capdata.js';
 import { harden } from '../realm.js';
+import { acceptorOf } from '../shapes/acceptor.js';
+import type { Acceptor } from '../shapes/plain.js';
 import { MAX_DEPTH, prepareWalk } from '../smallcaps/depth.js';
-import { type Check, quickCheckOf } from './quick-checks.js';
 import type { StateShape } from './types.js';
 
 const { entries, hasOwn, keys } = Object;
@@ -16,8 +17,7 @@ const { entries, hasOwn, keys } = Object;
 export class StateShapeGuard {
   readonly shape: StateShape;
   readonly fields: readonly string[];
-  readonly #quickChecks = new Map<string, Check>();
-
+  readonly #acceptors = new Map<string, Acceptor>();
   readonly #tag: string;
 
   /**
@@ -35,17 +35,16 @@ export class StateShapeGuard {
     this.shape = shape as StateShape;
     this.fields = keys(this.shape);
     for (const [field, pattern] of entries(this.shape)) {
-      const check = quickCheckOf(pattern);
-      if (check !== undefined) {
-        this.#quickChecks.set(field, check);
+      const accepts = acceptorOf(pattern);
+      if (accepts !== undefined) {
+        this.#acceptors.set(field, accepts);
       }
     }
   }
 
   /** @throws when the shape lacks the property, or its pattern refuses the value */
   check(prop: string, value: unknown): void {
-    // Of primitives only: a check hardens objects, and the state must not.
-    if (isPrimitive(value) && this.#quickChecks.get(prop)?.(value)) {
+    if (this.#acceptors.get(prop)?.(value) === true) {
       return;
     }
     if (!hasOwn(this.shape, prop)) {
@@ -57,9 +56,6 @@ export class StateShapeGuard {
     mustMatch(value as Passable, this.shape[prop]);
   }
 }
-
-const isPrimitive = (value: unknown): boolean =>
-  (typeof value !== 'object' && typeof value !== 'function') || value === null;
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -52,6 +52,19 @@ function countsPromises(before: unknown, now: unknown): boolean {
   return ['exportID', 'collectionID'].every(name => was[name] === is[name]);
 }
 
+/** How a delivery is called that fails on one side only: the most likely name, by its sort. */
+function nameOfEnd({ delivery }: Episode, failsNow: boolean): string | undefined {
+  const type = String(delivery[0]);
+  if (failsNow) {
+    return 'strict-edge';
+  }
+  if (/^(?:message|notify)$/.test(type)) {
+    return 'unreadable-answered';
+  }
+  const isOfCollection = /^(?:dropExports|retireExports|retireImports|bringOutYourDead)$/;
+  return isOfCollection.test(type) ? 'leftovers' : undefined;
+}
+
 const rules: readonly Rule[] = [
   // What ours leaves out.
   ({ before, past }) => {
@@ -152,6 +165,20 @@ const rules: readonly Rule[] = [
     const touches = textOf(partsOf(now)[1]).startsWith('vc.2.');
     return isStart && touches ? { name: 'old-registrations', pass: 'end' } : undefined;
   },
+  // The established layer counts what an entry of an earlier incarnation has named.
+  ({ episode, before, now }) => {
+    const isGc = nameOfEnd(episode, false) === 'leftovers';
+    const [was, is] = [partsOf(before), partsOf(now)];
+    const looksUp = was[0] === 'vatstoreGet' && textOf(was[1]).startsWith('vom.rc.o+v');
+    const deletes = is[0] === 'vatstoreDelete' && textOf(is[1]).startsWith('vc.');
+    return isGc && looksUp && deletes ? { name: 'leftovers', pass: 'end' } : undefined;
+  },
+  // It failed then, and what was said up to there is no measure.
+  ({ episode, now }) => {
+    const name =
+      episode.isOk === false && now !== undefined ? nameOfEnd(episode, false) : undefined;
+    return name === undefined ? undefined : { name, pass: 'end' };
+  },
 ];
 
 function missing(
@@ -193,19 +220,9 @@ export class Differences {
    * A delivery has ended otherwise than it did: with an error, or without one.
    *
    * @param isOk how it has ended now
-   * @param problem what it was rejected with now
    */
   readonly recognizeEnd = (episode: Episode, isOk: boolean): string | undefined => {
-    const type = String(episode.delivery[0]);
-    if (!isOk) {
-      return 'strict-edge';
-    }
-    if (/^(?:message|notify)$/.test(type)) {
-      return 'unreadable-answered';
-    }
-    return /^(?:dropExports|retireExports|retireImports|bringOutYourDead)$/.test(type)
-      ? 'leftovers'
-      : undefined;
+    return nameOfEnd(episode, !isOk);
   };
 
   /** The delivery is over. */

@@ -3,7 +3,6 @@
  * followed and resolved, those that the kernel decides are settled by notify.
  * docs/promises.md; rules P5 to P11 of docs/SPEC.md.
  */
-import { E } from '@endo/eventual-send';
 import { invariant } from '../errors.js';
 import type { OutwardSyscall, VatOneResolution } from '../protocol/syscall.js';
 import { harden } from '../realm.js';
@@ -12,6 +11,7 @@ import type { Exports } from '../slots/exports.js';
 import { insistShallow, MAX_DEPTH } from '../smallcaps/depth.js';
 import type { Settlement } from '../slots/known-resolutions.js';
 import type { Parts } from '../slots/parts.js';
+import { whenSettled } from '../slots/when-settled.js';
 import type { LastWords } from './last-words.js';
 import { readAwaited } from './notified.js';
 import type { Unread } from './unread.js';
@@ -67,7 +67,7 @@ export class Resolver {
    */
   followForKernel(vpid: Vpid, promise: Promise<unknown>): void {
     this.#deps.promises.addExport(vpid, promise);
-    void E.when(
+    whenSettled(
       promise,
       value => this.resolve(vpid, promise, { isReject: false, value }),
       (value: unknown) => this.resolve(vpid, promise, { isReject: true, value }),

@@ -9,11 +9,9 @@
  * What is remembered of a result goes when it settles, and no walk takes the
  * same links twice: a result is linked to the end of the chain that it joins.
  */
-import { getHandledPromise, harden } from '../realm.js';
 import type { Vpid } from '../refs/vref.js';
 import { type Call, startCall } from './call.js';
-
-const makeCycleError = (): TypeError => TypeError('Chaining cycle detected for promise');
+import { makeCycleError, startLocalCall } from './local-call.js';
 
 export class SelfWait {
   /**
@@ -21,37 +19,11 @@ export class SelfWait {
    * promise a method gave. A forest, whose roots wait for nothing that is known.
    */
   readonly #waitsFor = new Map<object, object>();
-  readonly #perform: (
-    object: object,
-    method: PropertyKey | undefined,
-    args: unknown[],
-    result: Vpid,
-  ) => unknown;
+  readonly #getResult: (result: Vpid) => object | undefined;
 
   /** @param getResult the promise for a result, as long as that is unsettled */
   constructor(getResult: (result: Vpid) => object | undefined) {
-    // One function for all messages: a new one each time would have to be
-    // hardened each time, and in metered turns every step counts.
-    this.#perform = harden(
-      (object: object, method: PropertyKey | undefined, args: unknown[], result: Vpid): unknown => {
-        // REENTRANCY: user code runs here.
-        const callee: unknown = method === undefined ? object : Reflect.get(object, method);
-        const answer: unknown =
-          typeof callee === 'function'
-            ? Reflect.apply(callee, method === undefined ? undefined : object, args)
-            : // A presence that user code has made itself, or a failure in the words of the shim.
-              startCall(object, { method, args });
-        // Whether it is a promise is not asked: a proxy could tell. If it is none, no
-        // result is behind it, and the link goes when the result has settled.
-        if (typeof answer === 'object' && answer !== null) {
-          const promise = getResult(result);
-          if (promise !== undefined) {
-            this.wait(promise, answer);
-          }
-        }
-        return answer;
-      },
-    );
+    this.#getResult = getResult;
   }
 
   /** How many results are remembered. */
@@ -70,7 +42,7 @@ export class SelfWait {
     if (args === undefined) {
       return startCall(object, call);
     }
-    return getHandledPromise().applyFunction(this.#perform, [object, method, args, result]);
+    return startLocalCall(() => this.perform(object, method, args, result));
   }
 
   /**
@@ -85,6 +57,30 @@ export class SelfWait {
   /** The promise for a result has settled. */
   forget(result: object): void {
     this.#waitsFor.delete(result);
+  }
+
+  private perform(
+    object: object,
+    method: PropertyKey | undefined,
+    args: unknown[],
+    result: Vpid,
+  ): unknown {
+    // REENTRANCY: user code runs here.
+    const callee: unknown = method === undefined ? object : Reflect.get(object, method);
+    const answer: unknown =
+      typeof callee === 'function'
+        ? Reflect.apply(callee, method === undefined ? undefined : object, args)
+        : // A presence that user code has made itself, or a failure in the words of the shim.
+          startCall(object, { method, args });
+    // Whether it is a promise is not asked: a proxy could tell. If it is none, no
+    // result is behind it, and the link goes when the result has settled.
+    if (typeof answer === 'object' && answer !== null) {
+      const promise = this.#getResult(result);
+      if (promise !== undefined) {
+        this.wait(promise, answer);
+      }
+    }
+    return answer;
   }
 
   private wait(result: object, answer: object): void {

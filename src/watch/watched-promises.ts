@@ -4,7 +4,6 @@
  * a key of the table of watches has its watcher pillar standing.
  * docs/promises.md; rules W1 to W9 of docs/SPEC.md.
  */
-import { E } from '@endo/eventual-send';
 import { isPromise } from '@endo/promise-kit';
 import { Fail } from '../errors.js';
 import { harden } from '../realm.js';
@@ -13,6 +12,7 @@ import { type Codec, STORE_WRAPPING } from '../slots/codec.js';
 import type { PromiseTable } from '../slots/promise-table.js';
 import type { References } from '../slots/references.js';
 import type { SlotTable } from '../slots/slot-table.js';
+import { whenSettled } from '../slots/when-settled.js';
 import { insistDepth, MAX_DEPTH } from '../smallcaps/depth.js';
 import { WATCHED_PROMISE_TABLE_ID_KEY, WATCHER_TABLE_ID_KEY } from '../store/keys.js';
 import type { VatStore } from '../store/vatstore.js';
@@ -201,7 +201,7 @@ export class WatchedPromises<H extends object> {
   }
 
   private follow(promise: Promise<unknown>, vpid: Vpid): void {
-    void E.when(
+    whenSettled(
       promise,
       value => this.settle(vpid, value, true),
       (reason: unknown) => this.settle(vpid, reason, false),

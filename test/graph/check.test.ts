@@ -290,6 +290,37 @@ describe('records of keys', () => {
   });
 });
 
+describe('remotables as weak keys', () => {
+  /** Of the names, those with a record of recognition; version 0.10 had none. */
+  const weakStore = (keys: readonly string[], records: readonly string[]): string[] => {
+    const store = storeOf(run);
+    store.set('idCounters', '{"exportID":90,"collectionID":90,"promiseID":90}');
+    store.set('vc.20.|schemata', store.get('vc.5.|schemata') ?? '');
+    store.set('vc.20.|nextOrdinal', `${keys.length + 1}`);
+    store.set('vom.es.o+v3/20', 'r');
+    keys.forEach((vref, at) => {
+      store.set(`vc.20.|${vref}`, `${at + 1}`);
+      store.set(`vc.20.r000000000${at + 1}:${vref}`, '{"body":"#1","slots":[]}');
+    });
+    for (const vref of records) store.set(`vom.ir.${vref}|20`, '1');
+    return faultsOf(store);
+  };
+
+  it('have records in 0.11, and none in 0.10', () => {
+    expect(weakStore(['o+30', 'o+31'], ['o+30', 'o+31'])).toEqual([]);
+    expect(weakStore(['o+30', 'o+31'], [])).toEqual([]);
+    // After an upgrade from the one to the other there are both.
+    expect(weakStore(['o+30', 'o+31'], ['o+31'])).toEqual([]);
+  });
+
+  it('have no records without a key', () => {
+    expect(weakStore(['o+30'], ['o+30', 'o+77'])).toEqual([
+      'recognition-without-key vom.ir.o+77|20',
+    ]);
+    expect(weakStore([], ['o+77'])).toEqual(['recognition-without-key vom.ir.o+77|20']);
+  });
+});
+
 describe('damage is found', () => {
   it.each(damages)('%s', (name, damage, found) => {
     const store = storeOf(run);

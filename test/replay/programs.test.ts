@@ -1,5 +1,6 @@
 // The programs of the comparison, recorded on ours and on the peer, and replayed on ours: what ours
 // has said it says again; what the peer has said it says as well, or leaves it at a named difference.
+import { Far } from '@endo/far';
 import { describe, expect, test } from 'vitest';
 import * as edge from '../differential/vats/deliberate-edge.js';
 import * as deliberate from '../differential/vats/deliberate.js';
@@ -30,6 +31,17 @@ const programs: readonly VatProgram[] = [
   virtualMapStores,
   watchers,
 ];
+/** What a kernel that is not careful passes on. */
+const unreadable: VatProgram = {
+  name: 'a message that cannot be read',
+  build: () => Far('root', { take: () => 'taken' }),
+  async script(run) {
+    await run.start();
+    const methargs = { body: '#["take",["$7"]]', slots: [] };
+    await run.deliver(['message', 'o+0', { methargs, result: 'p-60' }]);
+  },
+};
+
 const cases = programs.map(program => ({ name: program.name, program }));
 
 describe('[H1] a recording', () => {
@@ -62,6 +74,10 @@ describe('[H2] a named difference is recognized', () => {
     { name: 'resolved-once', program: deliberate.knownWatchedAndSent, goesOn: true },
     { name: 'stale-mention', program: deliberate.staleInBatch, goesOn: true },
     { name: 'call-promise', program: edge.callPromise, goesOn: true },
+    { name: 'leftovers', program: deliberate.leftoverRemotable, goesOn: false },
+    { name: 'leftovers', program: deliberate.leftoverVirtual, goesOn: false },
+    { name: 'retired-name', program: deliberate.retiredWatched, goesOn: false },
+    { name: 'unreadable-answered', program: unreadable, goesOn: false },
     { name: 'strict-edge', program: durableKinds, goesOn: false },
     { name: 'known-batch-first', program: edge.knownBatch, goesOn: false },
   ])('$name', async ({ name, program, goesOn }) => {

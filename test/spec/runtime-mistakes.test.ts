@@ -133,7 +133,25 @@ const runner = (): host.CrankRunner =>
 const store = (): unknown => host.makeMemoryVatStore();
 const inspect = methods('pillarsOf', 'groups');
 
+const recorder = (): host.Recorder => host.makeRecorder({ vatId: 'v1', write: nothing });
+
 const HOST_PARTS: Readonly<Record<string, readonly Part[]>> = {
+  makeRecorder: [
+    ...optionsOf(
+      {
+        vatId: 'a string',
+        incarnation: 'a whole number that is not negative',
+        options: 'an object',
+        write: 'a function',
+      },
+      options => loose(host.makeRecorder)({ vatId: 'v1', write: nothing, ...options }),
+    ),
+    { name: 'syscall', wanted: 'an object', pass: value => loose(recorder().syscall)(value) },
+    ...methodsOf('store', ['get', 'getNextKey', 'set', 'delete'], value =>
+      loose(recorder().vatstore)(value),
+    ),
+    { name: 'dispatch', wanted: 'a function', pass: value => loose(recorder().dispatch)(value) },
+  ],
   makeCrankRunner: [
     ...optionsOf({ transaction: 'an object', stage: 'a function' }, options =>
       loose(host.makeCrankRunner)({ transaction: methods(...TRANSACTION), ...options }),

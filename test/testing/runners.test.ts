@@ -22,21 +22,24 @@ const programsIn = (document: string): Array<readonly [title: string, program: s
   }, []);
 };
 
-describe.each(['docs/host.md', 'docs/inspect.md', 'docs/testing.md', 'docs/retention.md'])(
-  '%s',
-  document => {
-    const programs = programsIn(document).filter(([, program]) => program !== '');
-    test('has programs', () => expect(programs.length).toBeGreaterThan(0));
+describe.each([
+  'docs/host.md',
+  'docs/inspect.md',
+  'docs/testing.md',
+  'docs/retention.md',
+  'docs/record.md',
+])('%s', document => {
+  const programs = programsIn(document).filter(([, program]) => program !== '');
+  test('has programs', () => expect(programs.length).toBeGreaterThan(0));
 
-    test.each(programs)('the program under "%s" runs', (title, program) => {
-      const file = join(folder, `${title.replaceAll(/\W+/g, '-')}.mjs`);
-      writeFileSync(file, program);
-      const { status, output } = runNode(folder, [file]);
-      expect(output).not.toMatch(/^not ok|Error/m);
-      expect(status).toBe(0);
-    });
-  },
-);
+  test.each(programs)('the program under "%s" runs', (title, program) => {
+    const file = join(folder, `${title.replaceAll(/\W+/g, '-')}.mjs`);
+    writeFileSync(file, program);
+    const { status, output } = runNode(folder, [file]);
+    expect(output).not.toMatch(/^not ok|Error/m);
+    expect(status).toBe(0);
+  });
+});
 
 /** One test that passes and one that fails, in the words of a runner. */
 const testsFor = (imports: string, run: (title: string, body: string) => string): string => `

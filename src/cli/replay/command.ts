@@ -15,6 +15,8 @@ export interface ReplayCommandOptions {
   /** A module or a bundle; instead of what the database has, or because a recording has none. */
   readonly code?: string;
   readonly peer?: boolean;
+  /** Of a database: which incarnation; the newest unless said. */
+  readonly incarnation?: number;
   /** So many deliveries between two rows of retention; 0 for none. 100 unless said. */
   readonly every?: number;
   readonly json?: boolean;
@@ -32,9 +34,9 @@ const USUAL_EVERY = 100;
 export async function replayCommand(
   io: Io,
   file: string,
-  { vat, code, peer, every = USUAL_EVERY, json, child }: ReplayCommandOptions,
+  { vat, code, peer, incarnation: wanted, every = USUAL_EVERY, json, child }: ReplayCommandOptions,
 ): Promise<number> {
-  const record = openRecord(file, vat);
+  const record = openRecord(file, vat, wanted);
   const { vatId, incarnation, worker, bundle } = record;
   try {
     const all = await replayRecord(record, {

@@ -2,7 +2,8 @@
  * A record of one vat, from a file: a recording (docs/record.md), or a transcript
  * in the database of a SwingSet kernel.
  */
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseHead, readEpisodes, type ReadingTold } from '../../transcripts/recording.js';
 import { linesOf } from '../sources/lines.js';
 import { SourceError } from '../sources/source-error.js';
@@ -74,10 +75,17 @@ function openRecording(file: string): OpenedRecord {
 }
 
 /**
- * @param file a recording, or a database of a SwingSet kernel
+ * @param given a recording, a database of a SwingSet kernel, or the folder of one
  * @param vat the vat's id or name, which a database needs; a recording is of one vat
+ * @param incarnation which one of a database; the newest unless said
  * @throws {SourceError} when it cannot be read, or has no such vat
  */
-export function openRecord(file: string, vat: string | undefined): OpenedRecord {
-  return beginsAsDatabase(file) ? openTranscript(file, vat) : openRecording(file);
+export function openRecord(
+  given: string,
+  vat: string | undefined,
+  incarnation: number | undefined,
+): OpenedRecord {
+  const isFolder = statSync(given, { throwIfNoEntry: false })?.isDirectory() === true;
+  const file = isFolder ? join(given, 'swingstore.sqlite') : given;
+  return beginsAsDatabase(file) ? openTranscript(file, vat, incarnation) : openRecording(file);
 }

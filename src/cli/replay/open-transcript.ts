@@ -2,8 +2,6 @@
  * The transcript of a vat's newest incarnation, out of the database of a SwingSet
  * kernel: `transcriptItems`, `bundles` and `kvStore` of @agoric/swing-store 0.10.
  */
-import { statSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Episode, isDelivery } from '../../transcripts/exchange.js';
 import { episodeOf, parseItem, startOfWorker } from '../../transcripts/spans.js';
 import { SourceError } from '../sources/source-error.js';
@@ -18,8 +16,13 @@ const textOf = (value: unknown): string | undefined =>
       ? Buffer.from(value).toString('utf8')
       : undefined;
 
-/** What the newest incarnation begins with. */
+/** What an incarnation begins with. */
 const FIRST_ITEM = '{"d":["initialize-worker"%';
+
+interface Start {
+  readonly position: number;
+  readonly incarnation: number;
+}
 
 class TranscriptFile {
   readonly #database: SqliteFile;
@@ -70,11 +73,6 @@ class TranscriptFile {
     };
   }
 
-  /** How often the vat was upgraded. */
-  incarnation(vat: string): number {
-    return Number(this.#get(`${vat}.incarnationNumber`) ?? 0);
-  }
-
   bundle(id: string): Bundle {
     const row = this.#database.get('SELECT bundle FROM bundles WHERE bundleID = ?', id);
     const [data] = row ?? [];
@@ -89,30 +87,41 @@ class TranscriptFile {
       : ({ moduleFormat: 'endoZipBase64', endoZipBase64: bytes.toString('base64') } as Bundle);
   }
 
-  /** Where the newest incarnation begins. @throws {SourceError} when that was not kept */
-  start(vat: string): number {
-    const [position] =
+  /**
+   * Where an incarnation begins.
+   *
+   * @param wanted which one; the newest unless said
+   * @throws {SourceError} when that was not kept
+   */
+  start(vat: string, wanted: number | undefined): Start {
+    const [position, incarnation] =
       this.#database.get(
-        'SELECT max(position) FROM transcriptItems WHERE vatID = ? AND item LIKE ?',
-        vat,
-        FIRST_ITEM,
+        `SELECT position, incarnation FROM transcriptItems
+         WHERE vatID = ? AND item LIKE ?${wanted === undefined ? '' : ' AND incarnation = ?'}
+         ORDER BY position DESC LIMIT 1`,
+        ...[vat, FIRST_ITEM, ...(wanted === undefined ? [] : [wanted])],
       ) ?? [];
-    if (position === null || position === undefined) {
+    if (typeof position !== 'number' || typeof incarnation !== 'number') {
+      const which = wanted === undefined ? '' : `incarnation ${String(wanted)} of `;
       throw new SourceError(
         this.#database.file,
-        `has not the beginning of the transcript of ${vat}: earlier spans were not kept`,
+        `has not the beginning of the transcript of ${which}${vat}: earlier spans were not kept`,
         { place: 'table transcriptItems' },
       );
     }
-    return Number(position);
+    return { position, incarnation };
   }
 
   /** @throws {SourceError} when one is missing in between */
-  *items(vat: string, from: number): Generator<readonly [position: number, text: string]> {
+  *items(
+    vat: string,
+    { position: from, incarnation }: Start,
+  ): Generator<readonly [position: number, text: string]> {
     let expected = from;
     const rows = this.#database.rows(
-      'SELECT position, CAST(item AS BLOB) FROM transcriptItems WHERE vatID = ? AND position >= ? ORDER BY position',
-      [vat, from],
+      `SELECT position, CAST(item AS BLOB) FROM transcriptItems
+       WHERE vatID = ? AND position >= ? AND incarnation = ? ORDER BY position`,
+      [vat, from, incarnation],
       () => `table transcriptItems, position ${String(expected)}`,
     );
     for (const [position, item] of rows) {
@@ -129,23 +138,31 @@ class TranscriptFile {
   }
 }
 
-/** @throws {SourceError} when it cannot be read, or has not the whole transcript of that vat */
-export function openTranscript(given: string, vat: string | undefined): OpenedRecord {
-  const file = statSync(given).isDirectory() ? join(given, 'swingstore.sqlite') : given;
+/**
+ * @param incarnation which one; the newest unless said
+ * @throws {SourceError} when it cannot be read, or has not the whole transcript
+ */
+export function openTranscript(
+  file: string,
+  vat: string | undefined,
+  incarnation: number | undefined,
+): OpenedRecord {
   const database = new TranscriptFile(file);
   try {
     const vatId = database.idOf(vat);
-    const from = database.start(vatId);
-    const [first] = database.items(vatId, from);
-    const start = startOfWorker(first === undefined ? undefined : parseItem(first[1], from));
+    const start = database.start(vatId, incarnation);
+    const [first] = database.items(vatId, start);
+    const { source, workerOptions } = startOfWorker(
+      first === undefined ? undefined : parseItem(first[1], first[0]),
+    );
     return {
       vatId,
-      incarnation: database.incarnation(vatId),
+      incarnation: start.incarnation,
       options: database.options(vatId),
-      bundle: database.bundle(start.source.bundleID),
-      worker: start.workerOptions.type,
+      bundle: () => database.bundle(source.bundleID),
+      worker: workerOptions.type,
       async *episodes(): AsyncGenerator<Episode> {
-        for (const [position, text] of database.items(vatId, from)) {
+        for (const [position, text] of database.items(vatId, start)) {
           const episode = episodeOf(parseItem(text, position), position);
           if (isDelivery(episode.delivery)) {
             yield episode;

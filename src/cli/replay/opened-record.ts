@@ -8,8 +8,8 @@ export interface OpenedRecord {
   readonly vatId: string;
   readonly incarnation: number;
   readonly options: Readonly<Record<string, unknown>>;
-  /** The vat's code, where the file has it. */
-  readonly bundle?: Bundle | undefined;
+  /** The vat's code, where the file should have it. @throws {SourceError} when it has not */
+  readonly bundle?: (() => Bundle) | undefined;
   /** What the vat ran on, where the file says so. */
   readonly worker?: string | undefined;
   /** From the first delivery of the incarnation. Can be asked for once. @throws {SourceError} */

@@ -133,7 +133,7 @@ export async function replayRecord(
     throw Error('a recording has no code of the vat: say where that is, a module or a bundle');
   }
   const source: Order['code'] =
-    code === undefined && bundle !== undefined ? { bundle } : { path: code ?? '' };
+    code === undefined && bundle !== undefined ? { bundle: bundle() } : { path: code ?? '' };
   const layers: readonly Layer[] = peer ? ['ours', 'peer'] : ['ours'];
   const players = layers.map(
     layer => new Player(child, { layer, vatId, options, code: source, every }),

@@ -1,0 +1,55 @@
+// The start of a vat, and the sweep.
+
+import { Far } from '@endo/far';
+import type { Scenario } from '../scenario.js';
+import type { BuildRootObject } from '../vat.js';
+
+const makeRoot = (): object =>
+  Far('root', {
+    see: (presences: readonly object[]) => presences.length,
+  });
+
+const withTenKinds: BuildRootObject = ({ VatData }) => {
+  for (let i = 0; i < 10; i += 1) {
+    VatData.defineDurableKind(VatData.makeKindHandle(`kind ${i}`), () => ({ value: i }), {
+      get: ({ state }: { state: { value: number } }) => state.value,
+    });
+  }
+  return makeRoot();
+};
+
+const IMPORTS = 10_000;
+const bodyOfImports = `[[${Array.from({ length: IMPORTS }, (_, i) => `"$${i}.Alleged: thing"`).join()}]]`;
+
+export const lifecycle: readonly Scenario[] = [
+  {
+    name: 'start of a vat',
+    step: 'a vat without kinds is started',
+    goal: 2,
+    steps: 10,
+    buildRootObject: makeRoot,
+    run: vat => vat.startAnother(makeRoot),
+  },
+  {
+    name: 'start with ten kinds',
+    step: 'a vat is started, and defines ten durable kinds',
+    goal: 2,
+    steps: 10,
+    buildRootObject: makeRoot,
+    run: vat => vat.startAnother(withTenKinds),
+  },
+  {
+    name: 'sweep',
+    step: `bringOutYourDead, ${IMPORTS} imports dropped`,
+    goal: 1.4,
+    steps: 1,
+    buildRootObject: makeRoot,
+    prepare: (vat, first) =>
+      vat.call(
+        'see',
+        bodyOfImports,
+        Array.from({ length: IMPORTS }, (_, i) => `o-${1 + i + first * IMPORTS}`),
+      ),
+    run: vat => vat.dispatch(['bringOutYourDead']),
+  },
+];
