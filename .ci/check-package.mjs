@@ -212,3 +212,5 @@ try {
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
+// The package of the command has a script of its own.
+if (process.exitCode === undefined) await import('./check-cli-package.mjs');

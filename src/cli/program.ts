@@ -127,13 +127,6 @@ export async function runProgram(
     .option('--limit <n>', 'how many faults of each code are shown (10)', wholeNumber(1))
     .option('--notes', 'show what is no damage as well')
     .action((file: string, options: CheckCommandOptions) => run(checkCommand(io, file, options)));
-  withJson(command('replay <file>', 'whether a vat says again what it has said'))
-    .option('--vat <id>', 'of a database: which vat; of a recording: the code, as --code')
-    .option('--code <file>', 'the code of the vat: a module, or a bundle')
-    .option('--incarnation <n>', 'of a database: which one; else the newest', wholeNumber(0))
-    .option('--peer', 'the peer beside, if it is installed')
-    .option('--every <n>', 'tell how the tables grow, after so many deliveries', wholeNumber(0))
-    .action((file: string, options: ReplayCommandOptions) => run(replayCommand(io, file, options)));
   withJson(command('watch <file>', 'tell what grows, again and again'))
     .option('--vat <id>', VAT)
     .option('--interval <s>', 'seconds between two looks (10)', wholeNumber(1))
@@ -143,6 +136,7 @@ export async function runProgram(
   withJson(command('replay <file>', 'whether a vat says once more what it has said'))
     .option('--vat <id>', 'of a database: which vat; of a recording: its code')
     .option('--code <file>', 'module or bundle of the vat, instead of what the database has')
+    .option('--incarnation <n>', 'of a database: which one; else the newest', wholeNumber(0))
     .option('--peer', 'run @agoric/swingset-liveslots beside it, if it is installed')
     .option(
       '--every <n>',

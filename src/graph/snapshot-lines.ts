@@ -1,7 +1,7 @@
 /**
  * A snapshot of a vat as lines of JSON: how they are written and how they are
  * read. A file of them may hold many snapshots, one after another, as a running
- * vat appends them. docs/inspect.md has the format.
+ * vat appends them. docs/cli.md has the format.
  */
 import type {
   ClistEntry,

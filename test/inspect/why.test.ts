@@ -163,7 +163,9 @@ describe('[I7] why a running vat holds', () => {
       .clist('v1')
       .flatMap(({ vref: name }) => (name.startsWith('o-') ? [name] : []));
     const source = kernel.vatstore('v1');
-    expect(kernel.inspect('v1').why(vref, { source }).sentence).toMatch(/the baggage: its entry "kept" holds/);
+    expect(kernel.inspect('v1').why(vref, { source }).sentence).toMatch(
+      /the baggage: its entry "kept" holds/,
+    );
     expect(kernel.inspect('v1').why('o+0').status).toBe('held');
   });
 });
@@ -219,7 +221,9 @@ describe('[I7] a source of the runtime', () => {
     expect([...snapshotLines(live)].join('')).toContain('"memory":"o-77"');
     expect(buildGraph(live).why('o-77').sentence).toBe(inspect.why('o-77').sentence);
     expect(buildGraph(live).check().isSound).toBe(true);
-    expect(() => inspect.source({ source: {} as never })).toThrow(/source.entries must be a function/);
+    expect(() => inspect.source({ source: {} as never })).toThrow(
+      /source.entries must be a function/,
+    );
   });
 });
 

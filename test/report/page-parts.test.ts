@@ -39,6 +39,7 @@ describe('numbers and texts', () => {
   test('what cannot be seen becomes an escape, and nothing else changes', () => {
     expect(visible('a\u202eb\u0000\n\ud800\u2028')).toBe('a\\u202eb\\u0000\\u000a\\ud800\\u2028');
     expect(visible('ключ 鍵 😀 <b>')).toBe('ключ 鍵 😀 <b>');
+    expect(visible(`a${'x'.repeat(5000)}b`)).toMatch(/^ax{165}…x{82}b$/);
   });
 
   test('a shortened text keeps both ends and never more than the limit', () => {

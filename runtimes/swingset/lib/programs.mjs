@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { checkStores, provideCommand } from '../../lib/check-stores.mjs';
 import { judge, readOutcome } from './judge.mjs';
 import { runInside } from './trees.mjs';
 
@@ -10,7 +11,19 @@ import { runInside } from './trees.mjs';
 
 /** @typedef {[name: string, scenario: Scenario]} Program */
 
-const folder = join(dirname(dirname(fileURLToPath(import.meta.url))), 'scenarios');
+const swingset = dirname(dirname(fileURLToPath(import.meta.url)));
+const root = dirname(dirname(swingset));
+const folder = join(swingset, 'scenarios');
+
+/**
+ * @param {string} command
+ * @param {Trees} trees
+ * @param {string} name of a program, which has left its database
+ */
+const checkBoth = (command, trees, name) =>
+  Object.entries(trees).flatMap(([which, tree]) =>
+    checkStores(command, join(tree, 'state', name)).map(line => `${which}, check: ${line}`),
+  );
 
 /**
  * @param {readonly string[]} named all, if there is none
@@ -39,12 +52,14 @@ export const playPrograms = async (trees, programs, workers) => {
   const names = programs.map(([name]) => name);
   const play = ['--expose-gc', 'inside/main.mjs', workers, ...names];
   await Promise.all([runInside(trees.ours, play), runInside(trees.peer, play)]);
+  const command = await provideCommand(root);
   /** @type {string[]} */
   const failed = [];
   for (const [name, scenario] of programs) {
     const ours = readOutcome(trees.ours, name);
     const peer = readOutcome(trees.peer, name);
-    const { wrong, summary } = await judge(scenario, ours, peer);
+    const { wrong: judged, summary } = await judge(scenario, ours, peer);
+    const wrong = [...judged, ...checkBoth(command, trees, name)];
     console.log(`${wrong.length > 0 ? 'FAIL' : 'ok  '} ${name}: ${summary}`);
     for (const complaint of wrong) console.log(complaint.replace(/^/gm, '     '));
     if (wrong.length > 0) failed.push(name);

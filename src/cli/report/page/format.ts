@@ -50,13 +50,6 @@ const unseen =
   // eslint-disable-next-line no-control-regex -- these are what must become visible
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
-/**
- * Text of a vat for showing: characters that a reader could not see, or that would change how the
- * text around them looks, are written as escapes.
- */
-export const visible = (text: string): string =>
-  text.replace(unseen, found => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`);
-
 /** At most `limit` characters, with an ellipsis in the middle: both ends of a name tell something. */
 export const shorten = (text: string, limit: number): string => {
   const characters = [...text];
@@ -65,3 +58,16 @@ export const shorten = (text: string, limit: number): string => {
   const head = limit - 1 - tail;
   return `${characters.slice(0, head).join('')}…${characters.slice(characters.length - tail).join('')}`;
 };
+
+/** Longer texts would push all others off the page. */
+const LONGEST = 250;
+
+/**
+ * Text of a vat for showing: characters that a reader could not see, or that would change how the
+ * text around them looks, are written as escapes, and very long texts are shortened.
+ */
+export const visible = (text: string): string =>
+  shorten(text, LONGEST).replace(
+    unseen,
+    found => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
