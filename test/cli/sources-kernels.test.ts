@@ -218,6 +218,18 @@ describe('a database of the ocap kernel', () => {
   });
 });
 
+test('more keys than are read at once come in order, each once', () => {
+  const keys = Array.from({ length: 12_345 }, (_, index) => `k${String(index).padStart(6, '0')}`);
+  const file = join(folder, 'many.sqlite');
+  makeSwingStore(file, {
+    ...fixture('dynamic-vats').kv,
+    ...Object.fromEntries(keys.map(key => [`v11.vs.${key}`, 'x'])),
+  });
+  const opened = openFile(file);
+  expect([...opened.vat('v11').entries()].map(([key]) => key)).toEqual(keys);
+  opened.close();
+});
+
 test('the end of a prefix is the first text behind all that begins with it', () => {
   expect(endOf('v1.vs.')).toBe('v1.vs/');
   expect(endOf('')).toBeUndefined();
