@@ -113,15 +113,11 @@ export class Sweep {
     });
     let wasReleased = false;
     const chosen = smallest(possiblyDeadSet, budget.left);
-    const isUnbounded = budget.left === Infinity;
-    if (isUnbounded) {
-      possiblyDeadSet.clear();
-    }
     for (let index = 0; index < chosen.length && !budget.isSpent; index += 1) {
       const baseRef = chosen[index] as BaseRef;
-      if (!isUnbounded) {
-        possiblyDeadSet.delete(baseRef);
-      }
+      // Here, and not for all of them before: what falls with one of them may be among those that
+      // are still to come, and is not to be looked at twice.
+      possiblyDeadSet.delete(baseRef);
       budget.spend(1);
       wasReleased = this.sweepOne(baseRef, findings) || wasReleased;
     }

@@ -1,10 +1,11 @@
 // How often a sweep asks the collector: once, and again only when something in memory was let go.
-// Rule G2.
+// And how often the vatstore: once for each that is dead, as the peer. Rule G2.
 import { Far } from '@endo/far';
 import { describe, expect, it } from 'vitest';
 import { ref } from '../support/capdata.js';
 import { GcRig } from '../support/gc-rig.js';
 import type { GcVatTools } from '../support/gc-rig.js';
+import type { ImplementationName } from '../support/implementations.js';
 
 const setUp = async () => {
   let asked = 0;
@@ -82,5 +83,50 @@ describe('[G2] a sweep asks the collector', () => {
     killAll(NODES);
     await rig.call('clear');
     expect(await asksOf()).toBe(2);
+  });
+});
+
+describe('[G2] a sweep asks the vatstore about an import that goes together with what held it', () => {
+  const holders: Record<string, (tools: GcVatTools, held: unknown) => unknown> = {
+    'in the state of a virtual object': ({ VatData }, held) =>
+      VatData.defineKind('holder', () => ({ held }), {})(),
+    'in a map': ({ VatData }, held) => {
+      const map = VatData.makeScalarBigMapStore('holder');
+      map.init('held', held);
+      return map;
+    },
+    'as a key of a map': ({ VatData }, held) => {
+      const map = VatData.makeScalarBigMapStore('holder');
+      map.init(held, 'value');
+      return map;
+    },
+  };
+
+  const callsOf = async (
+    implementation: ImplementationName,
+    hold: (tools: GcVatTools, held: unknown) => unknown,
+  ): Promise<readonly string[]> => {
+    const rig = new GcRig({
+      implementation,
+      build: tools =>
+        Far('root', {
+          take: (held: unknown) => {
+            hold(tools, held);
+          },
+        }),
+    });
+    await rig.start();
+    await rig.call('take', ref(rig.importable()));
+    for (const name of [...rig.hooks.slotToVal.keys()]) {
+      if (/^o(-|\+[vd](?!1\/))/.test(name) && rig.valueOf(name)) rig.kill(name);
+    }
+    return (await rig.sweep()).calls;
+  };
+
+  it.each(Object.keys(holders))('%s: as often as the peer', async name => {
+    const hold = holders[name] ?? (() => undefined);
+    const calls = await callsOf('ours', hold);
+    expect(calls.filter(call => call.startsWith('dropImports'))).toHaveLength(1);
+    expect(calls).toEqual(await callsOf('peer', hold));
   });
 });
