@@ -8,7 +8,7 @@ import { quote } from './names.js';
 /** One place in a body that names a slot. */
 export interface SlotPlace {
   readonly slot: number;
-  /** `.offers["a"][3]`; empty for the whole value. */
+  /** `.offers["a"][3]`; empty for the whole value. Made when it is asked for. */
   readonly path: string;
   /** The interface that stands beside it: `Alleged: issuer`. */
   readonly iface: string | undefined;
@@ -32,6 +32,22 @@ function pathOf(task: Task): string {
     steps.push(each.step);
   }
   return steps.reverse().join('');
+}
+
+class Place implements SlotPlace {
+  readonly slot: number;
+  readonly iface: string | undefined;
+  readonly #task: Task;
+
+  constructor({ slot, iface }: Omit<SlotPlace, 'path'>, task: Task) {
+    this.slot = slot;
+    this.iface = iface;
+    this.#task = task;
+  }
+
+  get path(): string {
+    return pathOf(this.#task);
+  }
 }
 
 const SLOT = /^[$&](0|[1-9][0-9]{0,8})(?:\.([\s\S]*))?$/;
@@ -99,7 +115,7 @@ export function walkBody(body: string, visit: (place: SlotPlace) => boolean | vo
   for (let task = stack.pop(); task !== undefined; task = stack.pop()) {
     const found = slotOf(task.value, isSmallcaps);
     if (found !== undefined) {
-      if (visit({ ...found, path: pathOf(task) }) === true) {
+      if (visit(new Place(found, task)) === true) {
         return;
       }
     } else if (typeof task.value === 'object') {

@@ -105,8 +105,11 @@ export class Explainer {
     let path = '';
     try {
       walkBody(data.body, place => {
+        if (place.slot !== slot) {
+          return false;
+        }
         path = place.path;
-        return place.slot === slot;
+        return true;
       });
     } catch (error) {
       if (!(error instanceof SyntaxError)) {
