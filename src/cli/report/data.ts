@@ -100,7 +100,7 @@ export interface ReportData {
   readonly vat: string;
   /** Where the data was read, for the reader: the name of a file, "live". */
   readonly source: string;
-  /** When it was made, in words of the caller's choice; equal data give an equal file. */
+  /** Of which moment it is, in words of the caller's choice: a date, "delivery 12". */
   readonly madeAt?: string;
   readonly totals: readonly ReportTotal[];
   readonly series?: ReportSeries;

@@ -25,7 +25,7 @@ export interface ReportOptions {
   readonly vat?: string;
   /** Where the data was read; the name of the source if it is left out. */
   readonly source?: string;
-  /** When, in words; nothing is said if it is left out. */
+  /** Of which moment, in words; nothing is said if it is left out. */
   readonly madeAt?: string;
   /** Sizes over time, where there are snapshots. */
   readonly series?: ReportSeries;

@@ -29,7 +29,7 @@ const readData = (): ReportData => {
 
 const header = (report: Report, form: HTMLElement): HTMLElement => {
   const { vat, source, madeAt } = report.data;
-  const made = madeAt === undefined ? '' : `; made ${visible(madeAt)}`;
+  const made = madeAt === undefined ? '' : `; as of ${visible(madeAt)}`;
   return element(
     'header',
     {},
