@@ -179,7 +179,7 @@ describe('[I7] what has grown', () => {
     for (let n = 0; n < 40; n += 1) await deliver(call('promise', '[]', [], `p-${100 + n}`));
     const { changes, sentence } = inspect.since(mark);
     expect(changes[0]).toMatchObject({ countChange: 40 });
-    expect(sentence).toMatch(/\+40 things.*promises.*"pending"/);
+    expect(sentence).toMatch(/\+40 promises, values in the map store "pending"/);
     expect(() => inspect.since({} as never)).toThrow(/mark.groups must be an object/);
   });
 
