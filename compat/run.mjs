@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { findMissingExports, installField, prepareSuite } from './lib/field.mjs';
+import { findInspectFault, findMissingExports, installField, prepareSuite } from './lib/field.mjs';
 import { buildPackage, packPackage } from './lib/package.mjs';
 import { makeJudge } from './lib/tap.mjs';
 
@@ -64,6 +64,11 @@ const main = async () => {
     const missing = findMissingExports(root, field);
     for (const name of missing) console.log(`FAILED: there is no export ${name}`);
     if (missing.length > 0) process.exitCode = 1;
+    const fault = findInspectFault(field);
+    if (fault !== undefined) {
+      console.log(`FAILED: ${fault}`);
+      process.exitCode = 1;
+    }
     /** @type {Record<string, Record<string, string>>} */
     const suites = JSON.parse(readFileSync(join(root, 'compat/expected-failures.json'), 'utf8'));
     for (const [name, expected] of Object.entries(suites)) {

@@ -112,3 +112,18 @@ export const findMissingExports = (root, folder) => {
     names.filter(name => !ours[path]?.includes(name)).map(name => `${path} ${name}`),
   );
 };
+
+/** What `inspect.mjs` prints when all is well. */
+const INSPECTED = '[["p-7","imported"],["p-8","exported"]]\nheld\n';
+
+/**
+ * @param {string} folder from `installField`
+ * @returns {string | undefined} what is wrong with the module by which a vat is inspected
+ */
+export const findInspectFault = folder => {
+  const printed = execFileSync(process.execPath, ['inspect.mjs'], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  return printed === INSPECTED ? undefined : `src/inspect.js says ${printed}`;
+};

@@ -1,12 +1,14 @@
 // `node runtimes/ocap-kernel/run.mjs [--smoke] [scenario…]`: installs an unmodified kernel over our
 // package, checks its types against ours, plays the scenarios on it, and compares every one with the
 // same on what the kernel asks for. The short run plays some, and compares nothing.
+import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildPackage, packPackage } from '../../compat/lib/package.mjs';
 import { withLock } from '../../.ci/lib/lock.mjs';
 import { runStep } from '../../.ci/lib/process.mjs';
 import { auditVats } from '../lib/audit.mjs';
+import { checkStores, provideCommand } from '../lib/check-stores.mjs';
 import { compare } from './lib/compare.mjs';
 import { crossingsOf } from './lib/crossings.mjs';
 import { describe, insistWhoRan } from './lib/evidence.mjs';
@@ -39,12 +41,27 @@ const prepare = async (which, tarball) => {
   return folder;
 };
 
+/**
+ * What a scenario leaves: one database, or one for each of its lives.
+ *
+ * @param {string} folder of a tree
+ * @param {string} name of a scenario
+ */
+const databasesOf = (folder, name) => {
+  const state = join(folder, 'state/ocap-sqlite');
+  const found = readdirSync(state).filter(file => file.replace(/\d*\.sqlite$/, '') === name);
+  if (found.length === 0) throw new Error(`${name} has left no database`);
+  return found.map(file => join(state, file));
+};
+
 const main = async () => {
   const unknown = names.filter(name => scenarios.every(each => each.name !== name));
   if (unknown.length > 0) throw new Error(`There is no scenario ${unknown.join(', ')}`);
   const tarball = await withLock(root, async () => packPackage(root, await buildPackage(root)));
   const ours = await prepare('ours', tarball);
   const peer = isSmoke ? undefined : await prepare('peer', tarball);
+
+  const command = await provideCommand(root);
 
   const chosen = scenarios.filter(({ name, smoke }) =>
     names.length > 0 ? names.includes(name) : !isSmoke || smoke,
@@ -65,6 +82,10 @@ const main = async () => {
       if (their !== undefined) insistWhoRan(their, 'peer');
       const differences = their === undefined ? [] : compare(our, their, scenario);
       if (differences.length > 0) throw new Error(`differs\n  ${differences.join('\n  ')}`);
+      const unsound = [ours, ...(peer === undefined ? [] : [peer])]
+        .flatMap(folder => databasesOf(folder, scenario.name))
+        .flatMap(file => checkStores(command, file));
+      if (unsound.length > 0) throw new Error(`check\n  ${unsound.join('\n  ')}`);
       console.log(`${scenario.name}: ok, ${seconds(start)}; ${describe(our, their)}`);
       const [first] = our;
       if (scenario.judge !== undefined) console.log(`  ${scenario.judge(first?.seen)}`);

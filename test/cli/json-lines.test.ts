@@ -109,6 +109,15 @@ describe('a snapshot', () => {
     );
   });
 
+  test('tells keys apart that have the same hash', () => {
+    const entries = { 'vc.5.r10461': 'one', 'vc.5.r214300': 'other' };
+    withText([...snapshotLines(sourceOf('v1', entries))].join(''), opened => {
+      const source = opened.vat('v1');
+      expect(source.get('vc.5.r10461')).toBe('one');
+      expect(source.get('vc.5.r214300')).toBe('other');
+    });
+  });
+
   test('brings what the kernel and the memory said', () => {
     const promise = {
       kernelName: 'kp9',

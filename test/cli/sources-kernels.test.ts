@@ -204,6 +204,20 @@ describe('a database of the ocap kernel', () => {
     }
   });
 
+  test('leaves out what the kernel has forgotten to take out of a c-list', () => {
+    const file = join(folder, 'retired.sqlite');
+    const more = { 'v2.c.ko90': 'R o+d10/9', 'v2.c.o+d10/9': 'ko90', 'ko90.owner': 'v2' };
+    const lines = (refCount: string): number => {
+      rmSync(file, { force: true });
+      makeOcapDatabase(file, { ...kv, ...more, 'ko90.refCount': refCount }, stores);
+      const retired = openFile(file);
+      const all = [...(retired.vat('bob').kernel?.clist() ?? [])];
+      retired.close();
+      return all.filter(({ kernelName }) => kernelName === 'ko90').length;
+    };
+    expect([lines('0,0'), lines('0,1'), lines('1,1')]).toEqual([0, 1, 1]);
+  });
+
   test('says what its tables say', () => {
     const kernel = opened.vat('bob').kernel;
     expect(kernel?.bundle).toBe('watch');
@@ -216,6 +230,18 @@ describe('a database of the ocap kernel', () => {
       state: kv[`${promise?.kernelName ?? ''}.state`],
     });
   });
+});
+
+test('more keys than are read at once come in order, each once', () => {
+  const keys = Array.from({ length: 12_345 }, (_, index) => `k${String(index).padStart(6, '0')}`);
+  const file = join(folder, 'many.sqlite');
+  makeSwingStore(file, {
+    ...fixture('dynamic-vats').kv,
+    ...Object.fromEntries(keys.map(key => [`v11.vs.${key}`, 'x'])),
+  });
+  const opened = openFile(file);
+  expect([...opened.vat('v11').entries()].map(([key]) => key)).toEqual(keys);
+  opened.close();
 });
 
 test('the end of a prefix is the first text behind all that begins with it', () => {

@@ -9,6 +9,8 @@ import { makeMemoryVatStore, makeRecorder, syscallFromHandler } from 'liveslots/
 import type { MemoryVatStore } from 'liveslots/host';
 import { makeFakeKernel } from 'liveslots/testing';
 import { buildGraph, snapshotLines } from '../../src/graph/index.js';
+import { partsOf } from '../../src/inspection/parts.js';
+import { Trace } from '../../src/inspection/trace.js';
 import { capdata, fulfil, message } from '../support/capdata.js';
 
 interface Rig {
@@ -179,7 +181,7 @@ describe('[I7] what has grown', () => {
     for (let n = 0; n < 40; n += 1) await deliver(call('promise', '[]', [], `p-${100 + n}`));
     const { changes, sentence } = inspect.since(mark);
     expect(changes[0]).toMatchObject({ countChange: 40 });
-    expect(sentence).toMatch(/\+40 things.*promises.*"pending"/);
+    expect(sentence).toMatch(/\+40 promises, values in the map store "pending"/);
     expect(() => inspect.since({} as never)).toThrow(/mark.groups must be an object/);
   });
 
@@ -265,6 +267,16 @@ describe('[I8] who made a promise', () => {
     inspect.trace(false);
     expect(originOf(rig, 'p-72')).toBeUndefined();
     expect(() => inspect.trace('yes' as never)).toThrow(/isOn must be a boolean/);
+  });
+
+  test('keeps nothing of names that are gone', async () => {
+    const { deliver } = await makeRig();
+    const trace = new Trace(partsOf(deliver));
+    trace.set(true);
+    await deliver(call('keep', '["&0"]', ['p-70'], 'p-71'));
+    expect(trace.originOf('p-70')).toBe('named by message o+0.keep()');
+    await deliver(['notify', [fulfil('p-70', 1)]]);
+    expect(trace.originOf('p-70')).toBeUndefined();
   });
 
   test('changes nothing of what the vat says', async () => {

@@ -11,6 +11,8 @@ export interface KernelDialect {
   readonly subscribersOf: (text: string) => readonly string[];
   /** How many messages wait for a promise of the kernel. */
   readonly queueLength: (kernel: KeyValues, kpid: string) => number;
+  /** An export that was dropped and retired keeps its line in the c-list. */
+  readonly keepsRetired: boolean;
 }
 
 /** Everything in a kernel that has a c-list: vats, devices, remotes. */
@@ -72,6 +74,9 @@ export function makeKernelFacts(parts: KernelFactsParts): KernelFacts {
     showEndpoint(endpoints.find(endpoint => endpoint.id === id) ?? { id });
   const kernelNameOf = (vref: string): string | undefined => kernel.get(`${vatId}.c.${vref}`);
 
+  const isRetired = (vref: string, kref: string): boolean =>
+    dialect.keepsRetired && vref.startsWith('o+') && kernel.get(`${kref}.refCount`) === '0,0';
+
   /** Who has it in a c-list, and how many of them can reach it. */
   const holdersOf = (kref: string): { names: string[]; reaching: number } => {
     const names: string[] = [];
@@ -98,8 +103,9 @@ export function makeKernelFacts(parts: KernelFactsParts): KernelFacts {
       const prefix = `${vatId}.c.k`;
       for (const [key, value] of kernel.range(prefix, endOf(prefix))) {
         const parsed = parseClistValue(value);
-        if (parsed !== undefined) {
-          yield { ...parsed, kernelName: key.slice(prefix.length - 1) };
+        const kernelName = key.slice(prefix.length - 1);
+        if (parsed !== undefined && !isRetired(parsed.vref, kernelName)) {
+          yield { ...parsed, kernelName };
         }
       }
     },

@@ -12,6 +12,7 @@ import { endOf, type KeyValues, TextTable } from './text-table.js';
 
 const dialect: KernelDialect = {
   subscribersOf: text => texts(parseJson(text)),
+  keepsRetired: true,
   queueLength(kernel, kpid) {
     const length =
       Number(kernel.get(`queue.${kpid}.head`)) - Number(kernel.get(`queue.${kpid}.tail`));

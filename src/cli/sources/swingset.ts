@@ -15,6 +15,7 @@ const NEWEST_SCHEMA = 3;
 
 const dialect: KernelDialect = {
   subscribersOf: text => (text === '' ? [] : text.split(',')),
+  keepsRetired: false,
   queueLength: (kernel, kpid) => Number(kernel.get(`${kpid}.queue.nextID`) ?? 0),
 };
 
