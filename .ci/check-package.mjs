@@ -13,7 +13,7 @@ const listFile = 'test/package/exports.json';
 const entryPoints = ['liveslots', 'liveslots/host', 'liveslots/inspect', 'liveslots/testing'];
 
 /** Bytes. Raise them knowingly: every vat of every runtime loads this code. */
-const budget = { tarball: 640_000, code: 470_000, graph: 170_000 };
+const budget = { tarball: 700_000, code: 505_000, graph: 170_000, transcripts: 30_000 };
 
 /**
  * @param {string} command
@@ -70,11 +70,14 @@ const checkContents = packed => {
     file => file.path.startsWith('dist/') && file.path.endsWith('.js'),
   );
   const all = scripts.reduce((sum, file) => sum + file.size, 0);
-  // What `liveslots/inspect` has is code as well, and no vat needs it.
-  const graph = scripts
-    .filter(file => file.path.startsWith('dist/graph/'))
-    .reduce((sum, file) => sum + file.size, 0);
-  const sizes = { tarball: packed.size, code: all - graph, graph };
+  /** @param {string} folder */
+  const sizeOf = folder =>
+    scripts
+      .filter(file => file.path.startsWith(`dist/${folder}/`))
+      .reduce((sum, file) => sum + file.size, 0);
+  // What `liveslots/inspect` has, and what follows transcripts, is code as well, and no vat needs it.
+  const [graph, transcripts] = [sizeOf('graph'), sizeOf('transcripts')];
+  const sizes = { tarball: packed.size, code: all - graph - transcripts, graph, transcripts };
   const over = Object.entries(sizes).filter(
     ([name, size]) => size > budget[/** @type {keyof typeof budget} */ (name)],
   );
