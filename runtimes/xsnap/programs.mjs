@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
+import { auditVats } from '../lib/audit.mjs';
 import { clip } from './lib/cranks.mjs';
 import { playBoth } from './lib/play.mjs';
 
@@ -91,6 +92,25 @@ const judge = outcome => {
 };
 
 /**
+ * Whether what a vat said is lawful to any kernel.
+ *
+ * @param {string} seed
+ * @param {readonly Crank[]} cranks of both incarnations
+ */
+const audit = async (seed, cranks) => {
+  /** @type {import('../lib/audit.mjs').Crossing[]} */
+  const crossings = cranks.flatMap(({ delivery, syscalls: said }) => [
+    /** @type {const} */ (['deliver', delivery]),
+    ...said.flatMap(([syscall, answer]) => [
+      /** @type {const} */ (['syscall', syscall]),
+      ...(syscall[0] === 'callNow' ? [/** @type {const} */ (['answer', answer])] : []),
+    ]),
+  ]);
+  const { faults, judged } = await auditVats({ [`seed ${seed}`]: crossings });
+  return judged === 0 ? [`seed ${seed}: no syscall was judged`, ...faults] : faults;
+};
+
+/**
  * @param {Made} made
  * @param {{ smoke?: boolean | undefined }} options
  * @returns {Promise<string[]>} what is not as it has to be
@@ -100,7 +120,7 @@ export const checkPrograms = async (made, { smoke = false }) => {
   const seeds = smoke ? '1' : '1,2,3,4,5,6';
   /** @type {Record<'peer' | 'ours', { outcomes: Record<string, Outcome> }>} */
   const { peer, ours } = await playBoth(made, 'programs', [seeds, smoke ? '100' : '250']);
-  return Object.entries(ours.outcomes).flatMap(([seed, outcome]) => {
+  const found = Object.entries(ours.outcomes).map(async ([seed, outcome]) => {
     const other = peer.outcomes[seed];
     if (other === undefined) return [`seed ${seed}: the peer has not run`];
     const [mine, theirs] = [judge(outcome), judge(other)];
@@ -113,6 +133,7 @@ export const checkPrograms = async (made, { smoke = false }) => {
       `seed ${seed}: ${String(all?.length)} deliveries, ${String(apart)} with other syscalls; after loading, other computrons in ${String(mine.afterLoading)}, peer ${String(theirs.afterLoading)}`,
     );
     return [
+      ...(await audit(seed, all ?? [])),
       ...mine.wrong.map(text => `seed ${seed}: ${text}`),
       ...theirs.wrong.map(text => `seed ${seed}, on the peer: ${text}`),
       ...(apart > 0 ? [`seed ${seed}: ${firstApart(all ?? [], allOfPeer ?? [])}`] : []),
@@ -121,4 +142,5 @@ export const checkPrograms = async (made, { smoke = false }) => {
         : []),
     ];
   });
+  return (await Promise.all(found)).flat();
 };
