@@ -4,7 +4,13 @@
  * two runs with other counts cost something else.
  */
 import { Session } from 'node:inspector';
+import { setFlagsFromString } from 'node:v8';
 import type { MeterControl } from './meter.js';
+
+// What is compiled for speed asks promises for their constructors less often: a count would tell
+// how warm the code is.
+setFlagsFromString('--no-opt');
+setFlagsFromString('--no-maglev');
 
 /**
  * Whose work it is that counts: not the tests' own, nor that of the copy of the packages which vat
