@@ -4,13 +4,7 @@
  * two runs with other counts cost something else.
  */
 import { Session } from 'node:inspector';
-import { setFlagsFromString } from 'node:v8';
 import type { MeterControl } from './meter.js';
-
-// What is compiled for speed asks promises for their constructors less often: a count would tell
-// how warm the code is.
-setFlagsFromString('--no-opt');
-setFlagsFromString('--no-maglev');
 
 /**
  * Whose work it is that counts: not the tests' own, nor that of the copy of the packages which vat
@@ -18,7 +12,13 @@ setFlagsFromString('--no-maglev');
  * collector; here it has those of the realm.
  */
 const COUNTED = /\/(src|node_modules\/(@endo|ses))\/(?!testing\/)/;
-const NOT_COUNTED = /\/\.second-copy\//;
+const SECOND_COPY = /\/\.second-copy\//;
+
+/**
+ * How often the engine's own functions ask a promise for its constructor depends on how warm the code
+ * is that calls them: with V8's optimizer off the counts are the same. The getter is one of SES.
+ */
+const GETTERS = /\/enable-property-overrides\.js$/;
 
 export interface WorkMeter {
   readonly meterControl: MeterControl;
@@ -53,7 +53,7 @@ export const makeWorkMeter = (): WorkMeter => {
       if (err !== null) throw Error(err.message);
       if (!counts) return;
       for (const { url, functions } of result as readonly Coverage[]) {
-        if (!COUNTED.test(url) || NOT_COUNTED.test(url)) continue;
+        if (!COUNTED.test(url) || SECOND_COPY.test(url) || GETTERS.test(url)) continue;
         for (const { functionName, ranges } of functions) {
           const [{ startOffset = 0, count = 0 } = {}] = ranges;
           const place = `${functionName} (${url.split('/').slice(-2).join('/')}:${startOffset})`;
