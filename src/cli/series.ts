@@ -27,6 +27,19 @@ interface Sizes {
   readonly groups: ReadonlyMap<string, Group>;
 }
 
+/** The tables of a live vat that changed: all names of promises and objects first. */
+function memoryTables(moments: readonly Moment[]): ReportSeries['tables'] {
+  const names = new Set(moments.flatMap(({ tables = {} }) => Object.keys(tables)));
+  return [...names]
+    .map(name => ({
+      name: `in memory: ${name}`,
+      unit: 'entries',
+      sizes: moments.map(({ tables }) => tables?.[name] ?? null),
+    }))
+    .filter(({ name, sizes }) => name.endsWith(' slotToVal') || new Set(sizes).size > 1)
+    .sort((one, other) => (other.sizes.at(-1) ?? 0) - (one.sizes.at(-1) ?? 0));
+}
+
 /** Ascending, each once: else a chart over it would lie. */
 const isAxis = (values: readonly (number | undefined)[]): values is readonly number[] =>
   values.every((value, at) => {
@@ -73,6 +86,7 @@ export class SeriesMaker {
       ...axisOf(this.#all.map(({ moment }) => moment)),
       tables: [
         { name: 'keys of the vatstore', unit: 'keys', sizes: this.#all.map(({ keys }) => keys) },
+        ...memoryTables(this.#all.map(({ moment }) => moment)).slice(0, MOST_TABLES),
         ...tables.slice(0, MOST_TABLES).map(({ name, unit, sizes }) => ({ name, unit, sizes })),
       ],
     };

@@ -26,6 +26,8 @@ export interface SnapshotHead {
   readonly delivery?: number | undefined;
   readonly incarnation?: number | undefined;
   readonly bundle?: string | undefined;
+  /** How many entries each table of a live vat has. */
+  readonly tables?: Readonly<Record<string, number>> | undefined;
   /** What is told beside the entries: the tables of the kernel, the memory of a live vat. */
   readonly facts?: readonly ('kernel' | 'memory')[] | undefined;
 }
@@ -73,6 +75,7 @@ export function* snapshotLines(
     delivery: head.delivery,
     incarnation: head.incarnation ?? kernel?.incarnation,
     bundle: head.bundle ?? kernel?.bundle,
+    tables: head.tables ?? memory?.tables?.(),
     facts: [...(kernel ? ['kernel'] : []), ...(memory ? ['memory'] : [])],
   });
   for (const { vref, kernelName, isReachable } of kernel?.clist() ?? []) {
@@ -123,6 +126,19 @@ function count(record: Readonly<Record<string, unknown>>, name: string): number 
     : fail(`"${name}" must be a whole number that is not negative`);
 }
 
+function counts(
+  record: Readonly<Record<string, unknown>>,
+  name: string,
+): Readonly<Record<string, number>> | undefined {
+  const value = record[name];
+  if (value === undefined) {
+    return undefined;
+  }
+  return isRecord(value)
+    ? Object.fromEntries(Object.keys(value).map(key => [key, count(value, key) ?? 0]))
+    : fail(`"${name}" must be an object of numbers`);
+}
+
 function texts(record: Readonly<Record<string, unknown>>, name: string): readonly string[] {
   const value = record[name];
   if (value === undefined) {
@@ -159,6 +175,7 @@ function readHead(record: Readonly<Record<string, unknown>>): SnapshotLine {
       delivery: count(record, 'delivery'),
       incarnation: count(record, 'incarnation'),
       bundle: text(record, 'bundle'),
+      tables: counts(record, 'tables'),
       facts: texts(record, 'facts').filter(fact => fact === 'kernel' || fact === 'memory'),
     },
   };

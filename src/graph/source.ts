@@ -104,6 +104,8 @@ export interface PromiseOrigin {
 
 /** What a live vat has in memory. */
 export interface MemoryFacts {
+  /** How many entries each table of the vat has, by name: what `bringOutYourDead` answers. */
+  readonly tables?: (() => Readonly<Record<string, number>>) | undefined;
   /** One for each registered name. */
   values(): Iterable<MemoryValue>;
   originOf?(vpid: string): PromiseOrigin | undefined;

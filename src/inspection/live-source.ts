@@ -79,6 +79,7 @@ function pillarsOf(parts: InspectedParts, name: Vref): MemoryPillar[] {
 function memoryOf(parts: InspectedParts, trace: Trace): MemoryFacts {
   const { slots, promises, held } = parts;
   return {
+    tables: () => parts.getRetentionStats(),
     *values(): Generator<MemoryValue, void, undefined> {
       for (const name of slots.slotToVal.keys()) {
         const count = held.countOf(name);

@@ -147,6 +147,7 @@ describe('a snapshot', () => {
           promise: vref => (vref === 'p+6' ? promise : undefined),
         },
         memory: {
+          tables: () => ({ slotToVal: 3, promiseNames: 1 }),
           values: () => [
             { vref: 'o+0', pillars: ['heap', 'exported'], refCount: undefined },
             { vref: 'p+6', pillars: ['exported', 'watched'], refCount: 1 },
@@ -162,7 +163,12 @@ describe('a snapshot', () => {
     withText(written.join(''), opened => {
       expect(opened.vats).toEqual([{ id: 'v1', name: 'alice' }]);
       expect(opened.moments('v1')).toEqual([
-        { index: 0, at: '2026-01-02T03:04:05.000Z', delivery: 12 },
+        {
+          index: 0,
+          at: '2026-01-02T03:04:05.000Z',
+          delivery: 12,
+          tables: { slotToVal: 3, promiseNames: 1 },
+        },
       ]);
       const read = opened.vat('alice');
       expect(toldBy(read)).toEqual(toldBy(source));
@@ -240,6 +246,14 @@ describe('what is no such file is refused at its line', () => {
       expect(complaint(text.slice(0, length))).toMatch(/^(, line \d: |: )/);
     }
     expect(complaint(text)).toBe('it was read');
+  });
+
+  test('tables that are no numbers', () => {
+    const read = (tables: unknown): unknown =>
+      readSnapshotLine(JSON.stringify({ snapshot: 1, tables }));
+    expect(read({ slotToVal: 3 })).toMatchObject({ head: { tables: { slotToVal: 3 } } });
+    expect(() => read([3])).toThrow('"tables" must be an object of numbers');
+    expect(() => read({ slotToVal: '3' })).toThrow('"slotToVal" must be a whole number');
   });
 
   test('a line is read as what it was written as', () => {

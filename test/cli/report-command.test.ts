@@ -88,6 +88,10 @@ test('the demo writes snapshots of its wallet on the way, and a report of them',
   const [keys] = series?.tables ?? [];
   // At rest it is as it was at rest before.
   expect(keys?.sizes.at(-1)).toBe(keys?.sizes.at(-2));
+  const names = series?.tables.find(({ name }) => name === 'in memory: slotToVal');
+  expect(names?.unit).toBe('entries');
+  expect(names?.sizes.length).toBe(series?.moments.length);
+  expect(names?.sizes.at(0) ?? 0).toBeGreaterThan(0);
   expect(makeSnapshots(path('none'), path('no-such-command')).report()).toBeUndefined();
   expect(existsSync(path('none.html'))).toBe(false);
 });

@@ -49,6 +49,7 @@ export function openJsonLines(
         index,
         at: head.at,
         delivery: head.delivery,
+        tables: head.tables,
       }));
     },
     vat(wanted, moment) {

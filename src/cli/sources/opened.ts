@@ -24,6 +24,8 @@ export interface Moment {
   readonly at?: string | undefined;
   /** How many deliveries the vat had had. */
   readonly delivery?: number | undefined;
+  /** How many entries each table of a live vat had then, by name. */
+  readonly tables?: Readonly<Record<string, number>> | undefined;
 }
 
 export interface OpenedFile {
