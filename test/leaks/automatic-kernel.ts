@@ -2,6 +2,8 @@
  * A kernel for one vat that settles, drops and retires at once whatever it can, so that after each
  * round nothing is left that anybody waits for or knows.
  */
+import { makeAuditor } from '../support/auditor.js';
+import type { Auditor } from '../support/auditor.js';
 import type { CapData, Delivery, Resolution } from '../support/capdata.js';
 import { capdata, message, notify, ref } from '../support/capdata.js';
 import type { GcTools, MakeLiveSlots, TestHooks } from '../support/implementations.js';
@@ -42,6 +44,8 @@ export class AutomaticKernel {
   readonly #vat: ReturnType<MakeLiveSlots>;
   /** The result of the last message. */
   lastSent: string | undefined;
+  /** Only where the heap is not looked at: it remembers every name. */
+  readonly #auditor: Auditor | undefined;
   #exports = new Set<string>();
   #retired = new Set<string>();
   #letsVatRetire = false;
@@ -49,8 +53,9 @@ export class AutomaticKernel {
   #dropped: string[] = [];
   #count = 1000;
 
-  constructor(makeLiveSlots: MakeLiveSlots, build: Build) {
+  constructor(makeLiveSlots: MakeLiveSlots, build: Build, isAudited = false) {
     this.#build = build;
+    this.#auditor = isAudited ? makeAuditor() : undefined;
     const gcTools: GcTools = {
       WeakRef,
       FinalizationRegistry,
@@ -60,7 +65,10 @@ export class AutomaticKernel {
     };
     const syscall = makeRecordingSyscall({
       store: this.store,
-      record: call => this.#hear(call),
+      record: call => {
+        this.#auditor?.said(call);
+        this.#hear(call);
+      },
       callNow: (_target, method) => {
         if (method === 'fail') throw Error('the device is broken');
         return capdata(0);
@@ -97,15 +105,31 @@ export class AutomaticKernel {
     return `${sort}${this.#count}`;
   }
 
-  /** A delivery may be refused; then the vat goes on. */
+  /** How many syscalls were held against what any kernel demands. */
+  get judged(): number {
+    return this.#auditor?.audit.judged ?? 0;
+  }
+
+  /**
+   * A delivery may be refused; then the vat goes on.
+   *
+   * @throws when what the vat says is not lawful, and that is looked at
+   */
   async deliver(delivery: Delivery): Promise<unknown> {
     this.delivered.add(delivery[0]);
+    this.#auditor?.delivered(delivery);
     // What a vat leaves unhandled on purpose is no failure of the test.
     const others = process.listeners('unhandledRejection');
     process.removeAllListeners('unhandledRejection');
     process.on('unhandledRejection', () => {});
     try {
-      return await this.#vat.dispatch(harden(delivery)).catch(() => undefined);
+      let failure: unknown;
+      const answer = await this.#vat.dispatch(harden(delivery)).catch((reason: unknown) => {
+        failure = reason;
+        return undefined;
+      });
+      this.#auditor?.ended(failure);
+      return answer;
     } finally {
       await waitUntilQuiescent();
       process.removeAllListeners('unhandledRejection');

@@ -13,6 +13,7 @@ it.each(Object.entries(table))(
   async (_name, row) => {
     const { samples, kernel } = await measure(row, 'ours', CYCLES, 2, false);
     expect(grown(samples, SLACK)).toEqual([]);
+    expect(kernel.judged).toBeGreaterThan(0);
     // What it says that it goes through, it has gone through.
     for (const name of row.covers) {
       const [sort, what = ''] = name.split(' ');

@@ -84,7 +84,11 @@ export const measure = async (
   withHeap = true,
 ): Promise<Measured> => {
   const failures: unknown[] = [];
-  const kernel = new AutomaticKernel(implementations[implementation], buildRoot(row, failures));
+  const kernel = new AutomaticKernel(
+    implementations[implementation],
+    buildRoot(row, failures),
+    implementation === 'ours' && !withHeap,
+  );
   await kernel.start();
   const settle = async (): Promise<void> => {
     await kernel.settle();
