@@ -2,9 +2,10 @@
  * The tables of `makeSqliteVatStores` in `liveslots/host`: one row for each key of each vat. Keys are
  * bytes, values are text or bytes; both in the form of `text-codec.ts`.
  */
+import { databaseFile } from './database-file.js';
 import type { VatSource } from '../../graph/types.js';
 import { decodeText, encodeText } from '../../host/text-codec.js';
-import { type OpenedFile, pickVat, type VatListing } from './opened.js';
+import { type OpenedFile, type VatListing } from './opened.js';
 import { SourceError } from './source-error.js';
 import { type SqliteFile, textIn } from './sqlite-file.js';
 import type { Entry } from './text-table.js';
@@ -128,28 +129,18 @@ export function openHostTables(database: SqliteFile, names: readonly string[]): 
     }
   }
   const vats: VatListing[] = [...places.keys()].map(id => ({ id }));
-  return {
-    file: database.file,
-    format: 'database of liveslots/host',
-    vats,
-    isGrowing: false,
-    moments: () => [{ index: 0 }],
-    insistUnchanged: () => database.insistUnchanged(),
-    close: () => database.close(),
-    vat(wanted): VatSource {
-      const { id } = pickVat({ file: database.file, vats }, wanted);
-      const place = places.get(id);
-      if (place === undefined) {
-        throw new SourceError(database.file, `has no vat ${JSON.stringify(id)}`);
-      }
-      const { table, vat } = place;
-      return {
-        name: id,
-        size: table.count(vat),
-        get: table.getter(vat),
-        entries: () => table.range(vat, ''),
-        entriesFrom: prefix => table.range(vat, prefix),
-      };
-    },
-  };
+  return databaseFile(database, 'database of liveslots/host', vats, ({ id }): VatSource => {
+    const place = places.get(id);
+    if (place === undefined) {
+      throw new SourceError(database.file, `has no vat ${JSON.stringify(id)}`);
+    }
+    const { table, vat } = place;
+    return {
+      name: id,
+      size: table.count(vat),
+      get: table.getter(vat),
+      entries: () => table.range(vat, ''),
+      entriesFrom: prefix => table.range(vat, prefix),
+    };
+  });
 }

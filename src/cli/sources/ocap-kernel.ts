@@ -2,10 +2,11 @@
  * A database of the ocap kernel: `kv` and `kv_vatstore` of @metamask/kernel-store 0.4 with the keys
  * of @metamask/ocap-kernel 0.5.
  */
+import { databaseFile } from './database-file.js';
 import type { VatSource } from '../../graph/types.js';
 import { asText, parseJson, property, texts } from './json.js';
 import { endpointsIn, type KernelDialect, makeKernelFacts } from './kernel-facts.js';
-import { type OpenedFile, pickVat, type VatListing } from './opened.js';
+import { type OpenedFile, type VatListing } from './opened.js';
 import { SourceError } from './source-error.js';
 import type { SqliteFile } from './sqlite-file.js';
 import { endOf, type KeyValues, TextTable } from './text-table.js';
@@ -74,36 +75,26 @@ export function openOcapKernel(database: SqliteFile): OpenedFile {
   }));
   const remotes = endpointsIn(kernel, 'r').map(id => ({ id }));
 
-  return {
-    file: database.file,
-    format: 'ocap kernel database',
-    vats,
-    isGrowing: false,
-    moments: () => [{ index: 0 }],
-    insistUnchanged: () => database.insistUnchanged(),
-    close: () => database.close(),
-    vat(wanted): VatSource {
-      const { id, name } = pickVat({ file: database.file, vats }, wanted);
-      const store = new TextTable(database, {
-        table: 'kv_vatstore',
-        where: { column: 'vatID', value: id },
-      });
-      return {
-        name: name === undefined ? id : `${id}:${name}`,
-        size: store.count(''),
-        get: key => store.get(key),
-        entries: () => store.range(''),
-        entriesFrom: start => store.range(start, endOf(start)),
-        kernel: makeKernelFacts({
-          kernel,
-          dialect,
-          vatId: id,
-          vatName: name,
-          bundle: bundleOf(kernel, id),
-          incarnation: undefined,
-          endpoints: [...vats, ...remotes],
-        }),
-      };
-    },
-  };
+  return databaseFile(database, 'ocap kernel database', vats, ({ id, name }): VatSource => {
+    const store = new TextTable(database, {
+      table: 'kv_vatstore',
+      where: { column: 'vatID', value: id },
+    });
+    return {
+      name: name === undefined ? id : `${id}:${name}`,
+      size: store.count(''),
+      get: key => store.get(key),
+      entries: () => store.range(''),
+      entriesFrom: start => store.range(start, endOf(start)),
+      kernel: makeKernelFacts({
+        kernel,
+        dialect,
+        vatId: id,
+        vatName: name,
+        bundle: bundleOf(kernel, id),
+        incarnation: undefined,
+        endpoints: [...vats, ...remotes],
+      }),
+    };
+  });
 }

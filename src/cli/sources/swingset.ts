@@ -2,10 +2,11 @@
  * A SwingSet database: `swingstore.sqlite` of @agoric/swing-store 0.10 (older ones have the same
  * `kvStore`), with the kernel's keys as @agoric/swingset-vat writes them (schema versions 0 to 3).
  */
+import { databaseFile } from './database-file.js';
 import type { VatSource } from '../../graph/types.js';
 import { asText, parseJson, property, texts } from './json.js';
 import { endpointsIn, type Endpoint, type KernelDialect, makeKernelFacts } from './kernel-facts.js';
-import { type OpenedFile, pickVat, type VatListing } from './opened.js';
+import { type OpenedFile, type VatListing } from './opened.js';
 import { SourceError } from './source-error.js';
 import type { SqliteFile } from './sqlite-file.js';
 import { endOf, type KeyValues, TextTable } from './text-table.js';
@@ -100,43 +101,33 @@ export function openSwingSet(database: SqliteFile, tables: ReadonlySet<string>):
     return typeof row?.[0] === 'number' ? row[0] : undefined;
   };
 
-  return {
-    file: database.file,
-    format: 'SwingSet database',
-    vats,
-    isGrowing: false,
-    moments: () => [{ index: 0 }],
-    insistUnchanged: () => database.insistUnchanged(),
-    close: () => database.close(),
-    vat(wanted): VatSource {
-      const { id, name } = pickVat({ file: database.file, vats }, wanted);
-      const prefix = `${id}.vs.`;
-      const end = endOf(prefix);
-      return {
-        name: name === undefined ? id : `${id}:${name}`,
-        size: kernel.count(prefix, end),
-        get: key => kernel.get(`${prefix}${key}`),
-        *entries() {
-          for (const [key, value] of kernel.range(prefix, end)) {
-            yield [key.slice(prefix.length), value];
-          }
-        },
-        *entriesFrom(start) {
-          const whole = `${prefix}${start}`;
-          for (const [key, value] of kernel.range(whole, endOf(whole))) {
-            yield [key.slice(prefix.length), value];
-          }
-        },
-        kernel: makeKernelFacts({
-          kernel,
-          dialect,
-          vatId: id,
-          vatName: name,
-          bundle: bundleOf(kernel, id),
-          incarnation: incarnationOf(id),
-          endpoints: [...vats, ...devices],
-        }),
-      };
-    },
-  };
+  return databaseFile(database, 'SwingSet database', vats, ({ id, name }): VatSource => {
+    const prefix = `${id}.vs.`;
+    const end = endOf(prefix);
+    return {
+      name: name === undefined ? id : `${id}:${name}`,
+      size: kernel.count(prefix, end),
+      get: key => kernel.get(`${prefix}${key}`),
+      *entries() {
+        for (const [key, value] of kernel.range(prefix, end)) {
+          yield [key.slice(prefix.length), value];
+        }
+      },
+      *entriesFrom(start) {
+        const whole = `${prefix}${start}`;
+        for (const [key, value] of kernel.range(whole, endOf(whole))) {
+          yield [key.slice(prefix.length), value];
+        }
+      },
+      kernel: makeKernelFacts({
+        kernel,
+        dialect,
+        vatId: id,
+        vatName: name,
+        bundle: bundleOf(kernel, id),
+        incarnation: incarnationOf(id),
+        endpoints: [...vats, ...devices],
+      }),
+    };
+  });
 }
