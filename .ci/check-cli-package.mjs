@@ -1,47 +1,17 @@
 // The package of the command as a user gets it: packed, installed in an empty folder beside the
 // library's tarball, without install scripts, and run there. Needs a fresh dist and build/liveslots-cli.
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { call, check, npm } from './lib/package-checks.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const source = join(root, 'build/liveslots-cli');
 
 /** Bytes of the tarball: the page of the report is most of it. */
 const budget = 400_000;
-
-/**
- * @param {string} command
- * @param {readonly string[]} args
- * @param {string} cwd
- */
-const call = (command, args, cwd) =>
-  execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-
-/**
- * @param {readonly string[]} args
- * @param {string} cwd
- */
-const npm = (args, cwd) => {
-  const cli = process.env['npm_execpath'];
-  if (cli !== undefined && cli.endsWith('npm-cli.js')) {
-    return call(process.execPath, [cli, ...args], cwd);
-  }
-  return call(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, cwd);
-};
-
-/**
- * @param {boolean} claim
- * @param {string} done what holds
- * @param {() => string} wrong
- */
-const check = (claim, done, wrong) => {
-  if (!claim) throw new Error(wrong());
-  console.log(`ok  ${done}`);
-};
 
 /** @typedef {{ filename: string, size: number, files: { path: string }[] }} Packed */
 

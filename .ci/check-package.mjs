@@ -1,12 +1,12 @@
 // The package as a user gets it: packed, installed in an empty folder, imported under lockdown in
 // plain Node, and seen by the compiler in both ways of resolving modules. Needs a fresh dist.
 // `--update` writes the list of exports instead of comparing with it.
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
+import { call, check, npm } from './lib/package-checks.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const listFile = 'test/package/exports.json';
@@ -14,36 +14,6 @@ const entryPoints = ['liveslots', 'liveslots/host', 'liveslots/inspect', 'livesl
 
 /** Bytes. Raise them knowingly: every vat of every runtime loads this code. */
 const budget = { tarball: 700_000, code: 505_000, graph: 170_000, transcripts: 30_000 };
-
-/**
- * @param {string} command
- * @param {readonly string[]} args
- * @param {string} cwd
- */
-const call = (command, args, cwd) =>
-  execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-
-/**
- * @param {readonly string[]} args
- * @param {string} cwd
- */
-const npm = (args, cwd) => {
-  const cli = process.env['npm_execpath'];
-  if (cli !== undefined && cli.endsWith('npm-cli.js')) {
-    return call(process.execPath, [cli, ...args], cwd);
-  }
-  return call(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, cwd);
-};
-
-/**
- * @param {boolean} claim
- * @param {string} done what holds
- * @param {() => string} wrong
- */
-const check = (claim, done, wrong) => {
-  if (!claim) throw new Error(wrong());
-  console.log(`ok  ${done}`);
-};
 
 /** @typedef {{ filename: string, size: number, files: { path: string, size: number }[] }} Packed */
 
