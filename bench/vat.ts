@@ -1,7 +1,7 @@
 // One vat for measuring: the same runtime parts for both implementations, a vatstore in memory,
 // and syscalls that remember only what the next delivery needs.
 
-import type { CapData } from 'liveslots';
+import { type CapData, makeLiveSlots as ourMakeLiveSlots } from 'liveslots';
 import { makeGCTools, makeMemoryVatStore } from 'liveslots/host';
 
 export type Dispatch = (delivery: unknown) => Promise<unknown>;
@@ -49,6 +49,8 @@ export type MakeLiveSlots = (
 
 export interface Vat {
   readonly dispatch: Dispatch;
+  /** Of this library, and not of the peer. */
+  readonly isOurs: boolean;
   readonly slotToVal: { readonly size: number };
   /** Result vpids of the sends since the last call. */
   takeResults(): string[];
@@ -107,6 +109,7 @@ export async function startVat(
   let counter = 0;
   return {
     dispatch,
+    isOurs: makeLiveSlots === ourMakeLiveSlots,
     slotToVal: testHooks.slotToVal,
     startAnother: another => startVat(makeLiveSlots, another),
     takeResults() {

@@ -1,6 +1,7 @@
 // Messages to an object of the vat, answered at once.
 
 import { Far } from '@endo/far';
+import { inspectOf } from 'liveslots';
 import type { Scenario } from '../scenario.js';
 import { DATA } from './data.js';
 
@@ -30,6 +31,22 @@ export const messages: readonly Scenario[] = [
     goal: 3.4,
     steps: 300,
     buildRootObject: makeRoot,
+    run: vat => vat.call('echo', `[${DATA}]`),
+  },
+  {
+    name: 'message, not traced',
+    step: 'the same, in a vat whose tracing was on, and is off again',
+    goal: 3.4,
+    steps: 300,
+    buildRootObject: makeRoot,
+    prepare(vat, first) {
+      // The peer has no such thing.
+      if (first === 0 && vat.isOurs) {
+        inspectOf(vat.dispatch).trace(true);
+        inspectOf(vat.dispatch).trace(false);
+      }
+      return Promise.resolve();
+    },
     run: vat => vat.call('echo', `[${DATA}]`),
   },
   {
