@@ -137,6 +137,7 @@ export function assemble(given: LiveslotsOptions): Assembly {
     limits,
     parts,
     unread,
+    rejectOversizedResults: options.rejectOversizedResults,
     noteIgnored: options.dropStaleNotifyImports
       ? vrefs => candidates.notePossiblyUnknown(vrefs)
       : undefined,

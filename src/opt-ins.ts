@@ -36,6 +36,11 @@ export interface OptIns {
   readonly maxIncomingBody?: number;
   /** The same for the number of slots. Default: no limit. */
   readonly maxIncomingSlots?: number;
+  /**
+   * A promise whose value is over the limits of one syscall is rejected with an
+   * error that says so. Default false: the vat is ended.
+   */
+  readonly rejectOversizedResults?: boolean;
 }
 
 export type CompleteOptIns = Readonly<Required<OptIns>>;
@@ -48,6 +53,7 @@ export const OPT_INS = {
   maxImportedPromises: A_LIMIT,
   maxIncomingBody: A_LIMIT,
   maxIncomingSlots: A_LIMIT,
+  rejectOversizedResults: A_BOOLEAN,
 } as const satisfies { readonly [K in keyof CompleteOptIns]: Wanted };
 
 /** Without it: no limit, and no. */

@@ -26,6 +26,8 @@ export interface ResolverDeps extends BatchDeps {
   /** The promise of a presence may be made anew: nothing is remembered of it. */
   readonly parts: Parts;
   readonly unread: Unread;
+  /** A value over the limits rejects its promise, and does not end the vat. */
+  readonly rejectOversizedResults: boolean;
   /**
    * Told what the kernel has introduced to the vat in entries that are
    * ignored, when somebody wants to know.
@@ -113,7 +115,8 @@ export class Resolver {
   }
 
   private resolve(vpid: Vpid, promise: Promise<unknown>, settlement: Settlement): void {
-    const { lastWords, codec, promises, known, parts, selfWait } = this.#deps;
+    const { lastWords, codec, promises, known, parts, selfWait, rejectOversizedResults } =
+      this.#deps;
     selfWait.forget(promise);
     if (!promises.exportedVPIDs.has(vpid)) {
       // A batch that went out since has resolved it together with others.
@@ -132,8 +135,12 @@ export class Resolver {
     try {
       batch = batchForPromise(this.#deps, vpid, settlement);
     } catch (err) {
-      lastWords.say(true, codec.serializeForKernel(err));
-      return;
+      if (!rejectOversizedResults) {
+        lastWords.say(true, codec.serializeForKernel(err));
+        return;
+      }
+      const reason = harden(Error('the value of a promise is too large for one syscall'));
+      batch = [[vpid, true, codec.serializeForKernel(reason)]];
     }
     this.commit(batch, []);
   }
