@@ -43,6 +43,7 @@ import { Lifecycle } from './vat/lifecycle.js';
 import { Outbound } from './vat/outbound.js';
 import { OutsideTurns } from './vat/outside.js';
 import { Resolver } from './vat/resolve.js';
+import { chooseHarden } from './vat/settled-data.js';
 import { SelfWait } from './vat/self-wait.js';
 import { Unread } from './vat/unread.js';
 import type { VatData } from './vat-data.js';
@@ -60,6 +61,7 @@ export interface Liveslots {
 /** @throws when the realm is not locked down, or an option is wrong */
 export function assemble(given: LiveslotsOptions): Assembly {
   assertLockedDown();
+  chooseHarden();
   const options = withDefaults(given);
   const { gcTools, vatId } = options;
   // Outside a delivery a syscall has the rooms written that are built on it.

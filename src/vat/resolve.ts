@@ -15,6 +15,7 @@ import { whenSettled } from '../slots/when-settled.js';
 import type { LastWords } from './last-words.js';
 import { readAwaited } from './notified.js';
 import type { Unread } from './unread.js';
+import { hardenSettled } from './settled-data.js';
 import { type BatchDeps, batchForPromise, type ResolutionBatch } from './resolution-batch.js';
 import type { SelfWait } from './self-wait.js';
 
@@ -124,7 +125,7 @@ export class Resolver {
     }
     try {
       insistShallow(settlement.value, MAX_DEPTH);
-      harden(settlement.value);
+      hardenSettled(settlement.value);
     } catch {
       // What cannot be frozen is refused by the serializer, with a better reason.
     }
