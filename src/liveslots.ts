@@ -44,6 +44,7 @@ import { Outbound } from './vat/outbound.js';
 import { OutsideTurns } from './vat/outside.js';
 import { Resolver } from './vat/resolve.js';
 import { chooseHarden } from './vat/settled-data.js';
+import { QuickAnswer } from './vat/quick-answer.js';
 import { SelfWait } from './vat/self-wait.js';
 import { Unread } from './vat/unread.js';
 import type { VatData } from './vat-data.js';
@@ -305,6 +306,7 @@ export function assemble(given: LiveslotsOptions): Assembly {
     promises,
     resolver,
     selfWait,
+    quickAnswer: new QuickAnswer({ promises, resolver, selfWait }),
     unread,
     wasAllocated,
     reportLost: reason => options.console.warn('A message without a result failed', reason),

@@ -17,7 +17,7 @@ const refuse = (): Promise<never> => Promise.reject(makeCycleError());
  * turn after the call that gives it, and goes to what the call gave. What is left is a
  * result that user code has resolved with itself.
  */
-const UNKNOWN: EHandler<Promise<unknown>> = {
+export const UNKNOWN: EHandler<Promise<unknown>> = {
   get: refuse,
   applyFunction: refuse,
   applyMethod: refuse,

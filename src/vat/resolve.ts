@@ -44,6 +44,15 @@ interface Read {
 const slotsOf = (batch: ResolutionBatch, index: number): readonly Vref[] =>
   (batch[index] as ResolutionBatch[number])[2].slots;
 
+function hardenIfPossible(value: unknown): void {
+  try {
+    insistShallow(value, MAX_DEPTH);
+    hardenSettled(value);
+  } catch {
+    // What cannot be frozen is refused by the serializer, with a better reason.
+  }
+}
+
 /** Made only when there is something to put in: most of what is said names no promise. */
 function addVpids(to: Set<Vpid> | undefined, slots: readonly Vref[]): Set<Vpid> | undefined {
   let vpids = to;
@@ -116,22 +125,22 @@ export class Resolver {
   }
 
   private resolve(vpid: Vpid, promise: Promise<unknown>, settlement: Settlement): void {
-    const { lastWords, codec, promises, known, parts, selfWait, rejectOversizedResults } =
-      this.#deps;
+    const { promises, known, parts, selfWait } = this.#deps;
     selfWait.forget(promise);
     if (!promises.exportedVPIDs.has(vpid)) {
       // A batch that went out since has resolved it together with others.
       return;
     }
-    try {
-      insistShallow(settlement.value, MAX_DEPTH);
-      hardenSettled(settlement.value);
-    } catch {
-      // What cannot be frozen is refused by the serializer, with a better reason.
-    }
+    hardenIfPossible(settlement.value);
     if (!parts.has(promise)) {
       known.remember(promise, settlement);
     }
+    this.tell(vpid, settlement);
+  }
+
+  /** The same for a result that has no promise, which is hardened already. */
+  tell(vpid: Vpid, settlement: Settlement): void {
+    const { lastWords, codec, rejectOversizedResults } = this.#deps;
     let batch: ResolutionBatch;
     try {
       batch = batchForPromise(this.#deps, vpid, settlement);
