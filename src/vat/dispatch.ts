@@ -147,7 +147,10 @@ export function makeDispatch<Stats>(deps: DispatchDeps<Stats>): Dispatch<Stats> 
       end();
     }
     if (!isStarted) {
-      throw Error('buildRootObject unresolved');
+      throw Error(
+        'buildRootObject unresolved: it was not done when the turns of the start ran out. ' +
+          'It must not wait for messages, timers or other vats',
+      );
     }
     if (failure !== undefined) {
       throw failure.reason;
