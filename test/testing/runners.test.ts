@@ -8,7 +8,7 @@ import { installLibrary, root, runNode } from './installed.js';
 let folder: string;
 beforeAll(async () => {
   folder = await installLibrary();
-});
+}, 180_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const programsIn = (document: string): Array<readonly [title: string, program: string]> => {
@@ -28,6 +28,7 @@ describe.each([
   'docs/testing.md',
   'docs/retention.md',
   'docs/record.md',
+  'docs/vats.md',
 ])('%s', document => {
   const programs = programsIn(document).filter(([, program]) => program !== '');
   test('has programs', () => expect(programs.length).toBeGreaterThan(0));
