@@ -167,7 +167,13 @@ export function assemble(given: LiveslotsOptions): Assembly {
   // Virtual data.
   const counting = { references, recognizers, durability, limits, whole };
   const vdata = { store, counters, registry, slots, parts, codec, ...counting };
-  const kinds = makeKinds({ ...vdata, meterControl, weakTools, options });
+  const kinds = makeKinds({
+    ...vdata,
+    meterControl,
+    weakTools,
+    options,
+    warn: (message, err) => options.console.warn(message, err),
+  });
   const collections = makeCollections({ ...vdata, refCounts });
   const watches = makeWatches({
     store,
@@ -315,6 +321,8 @@ export function assemble(given: LiveslotsOptions): Assembly {
     resolver,
     performGc: delivery => retirement.perform(delivery),
     scanForDeadObjects: () => sweep.scanForDeadObjects(),
+    hasMigrations: () => kinds.hasMigrations(),
+    migrateSome: () => kinds.migrateSome(),
     afterDispatchActions,
     getRetentionStats,
     insistAlive: () => guard.insistAlive(),

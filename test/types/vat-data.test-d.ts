@@ -139,6 +139,8 @@ describe('the options of a kind', () => {
     expectTypeOf<keyof Options>().toEqualTypeOf<
       | 'finish'
       | 'stateShape'
+      | 'stateVersion'
+      | 'migrations'
       | 'thisfulMethods'
       | 'interfaceGuard'
       | 'interfaceGuardKit'
