@@ -29,7 +29,14 @@ export type { VatStore } from './store/vatstore.js';
 export type { VatData } from './vat-data.js';
 export type { BuildVatNamespace, VatNamespace } from './vat/lifecycle.js';
 export type { Dispatch } from './vat/dispatch.js';
-export type { Inspect, NameGroup, ObjectReport, PromiseReport } from './inspect.js';
+export type {
+  Inspect,
+  MigrationReport,
+  MissingKind,
+  NameGroup,
+  ObjectReport,
+  PromiseReport,
+} from './inspect.js';
 export type { RetentionStats } from './retention-stats.js';
 export type { LiveslotsConsole, LiveslotsOptions } from './options.js';
 export type * from './collections/types.js';
