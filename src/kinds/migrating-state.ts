@@ -49,11 +49,14 @@ export class MigratingStateStore extends StateStore {
     this.#rules = rules;
   }
 
-  /** Migrates the state of an object, if there is one and it is of an earlier version. */
+  /** Whether the object has state. */
+  has(baseRef: BaseRef): boolean {
+    return this.find(baseRef) !== undefined;
+  }
+
+  /** Migrates the state of an object, if it is of an earlier version. */
   bringUpToDate(baseRef: BaseRef): void {
-    if (this.find(baseRef) !== undefined) {
-      this.load(baseRef);
-    }
+    this.load(baseRef);
   }
 
   protected override load(baseRef: BaseRef): StateRecord {

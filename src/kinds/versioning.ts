@@ -167,6 +167,10 @@ export class Versionings {
 
   private migrateOne({ states }: Unfinished, kindId: KindId, instance: number): boolean {
     const baseRef = formatVirtual(kindId, instance, true);
+    // Outside of what is caught: a vatstore that fails ends the vat.
+    if (!states.has(baseRef)) {
+      return true;
+    }
     try {
       states.bringUpToDate(baseRef);
       return true;
