@@ -174,7 +174,7 @@ export function assemble(given: LiveslotsOptions): Assembly {
     options,
     warn: (message, err) => options.console.warn(message, err),
   });
-  const collections = makeCollections({ ...vdata, refCounts });
+  const collections = makeCollections({ ...vdata, refCounts, options });
   const watches = makeWatches({
     store,
     slots,

@@ -50,7 +50,7 @@ const lastFailure = (run: VatRun): string | undefined => {
 };
 
 export const startAccounts = (
-  options: Options & { readonly sweepLimit?: number } = {},
+  options: Options = {},
   implementation: Parameters<typeof makeVatRun>[1] = 'ours',
 ): Accounts => {
   let definition: Definition = {};
