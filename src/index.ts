@@ -24,6 +24,7 @@ export type {
   VrefSort,
 } from './refs/vref.js';
 export type { GCTools } from './platform/gc-tools.js';
+export type { EdgeError, OnError } from './slots/edge-errors.js';
 export type { MeterControl } from './slots/meter-control.js';
 export type { VatStore } from './store/vatstore.js';
 export type { VatData } from './vat-data.js';

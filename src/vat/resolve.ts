@@ -195,7 +195,7 @@ export class Resolver {
     }
   }
 
-  private read(
+  protected read(
     resolution: VatOneResolution,
     settled: Map<Vpid, () => void>,
     notRead: VatOneResolution[],
