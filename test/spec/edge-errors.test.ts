@@ -136,7 +136,7 @@ describe('[E18] errors that leave', () => {
     const rig = await start(({ exitVatWithFailure }) =>
       Far('root', {
         many: (target: Remote) => {
-          void E(target).take(harden([Error('one'), { two: TypeError('two') }]));
+          void E(target).m(harden([Error('one'), { two: TypeError('two') }]));
           return harden({ fulfilled: RangeError('three') });
         },
         exit: () => exitVatWithFailure(Error('the end')),
@@ -189,7 +189,7 @@ describe('[E18] errors that leave', () => {
         read: () => (store.get('e') as Error).message,
         refused: (target: Remote) => {
           E(target)
-            .take(harden([Error('refused'), 'x'.repeat(10_000_001)]))
+            .m(harden([Error('refused'), 'x'.repeat(10_000_001)]))
             .catch(() => {});
         },
       });
@@ -231,7 +231,7 @@ describe('[E18] errors that come', () => {
     Far('root', {
       wait: (target: Remote) => {
         E(target)
-          .ask()
+          .m()
           .catch(() => {});
       },
       take: () => {},
