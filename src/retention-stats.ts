@@ -19,9 +19,9 @@ export interface RetentionSources {
   readonly registry: KindRegistry;
   readonly candidates: Candidates;
   readonly recognizers: Recognizers;
-  readonly kinds: { getRetentionStats(): RetentionStats };
+  readonly kinds: { getRetentionStats(): RetentionStats; leftToMigrate(): number };
   readonly collections: { getRetentionStats(): RetentionStats };
-  /** Adds `leftToSweep`: what the last `bringOutYourDead` had no budget for. */
+  /** Adds `leftToSweep`: what the last `bringOutYourDead` had no budget for, migrations included. */
   readonly tellsWhatIsLeft: boolean;
 }
 
@@ -43,6 +43,6 @@ export function makeRetentionStats(sources: RetentionSources): () => RetentionSt
     possiblyDeadSet: candidates.possiblyDeadSet.size,
     possiblyRetiredSet: candidates.possiblyRetiredSet.size,
     slotToVal: slots.slotToVal.size,
-    ...(sources.tellsWhatIsLeft ? { leftToSweep: candidates.size } : {}),
+    ...(sources.tellsWhatIsLeft ? { leftToSweep: candidates.size + kinds.leftToMigrate() } : {}),
   });
 }

@@ -31,6 +31,8 @@ export interface StateRecord {
   readonly capdatas: CapDatas;
   /** The properties that were unserialized, or set, in this crank. */
   readonly values: Map<string, unknown>;
+  /** Of a kind whose state has versions: it is known to be of the present one. */
+  isCurrent?: boolean;
 }
 
 const NO_SLOTS: readonly Vref[] = [];
@@ -57,48 +59,6 @@ export interface StateStoreDeps {
   readonly durability: Durability;
   readonly limits: CapDataLimits;
   readonly whole: Whole;
-}
-
-/** The state of all kinds; what was used in a crank is written kind by kind. */
-export class AllStates {
-  readonly #deps: StateStoreDeps;
-  readonly #inUse = new Set<StateStore>();
-  #count = 0;
-
-  constructor(deps: StateStoreDeps) {
-    this.#deps = deps;
-  }
-
-  /** Kinds are written in the order in which this was called for them. */
-  makeStore(rules: StateRules): StateStore {
-    const order = this.#count;
-    this.#count += 1;
-    return new StateStore(this.#deps, rules, order, store => this.#inUse.add(store));
-  }
-
-  /** The end of the crank. */
-  flush(): void {
-    if (this.#inUse.size > 0) {
-      const stores = this.inOrder();
-      this.#inUse.clear();
-      for (const store of stores) {
-        store.flush();
-      }
-    }
-  }
-
-  /** Writes what has changed; the crank, or the turn, goes on. */
-  write(): void {
-    if (this.#inUse.size > 0) {
-      for (const store of this.inOrder()) {
-        store.write();
-      }
-    }
-  }
-
-  private inOrder(): StateStore[] {
-    return [...this.#inUse].sort((a, b) => a.order - b.order);
-  }
 }
 
 export class StateStore {
@@ -246,12 +206,13 @@ export class StateStore {
     }
   }
 
-  private find(baseRef: BaseRef): StateRecord | undefined {
+  protected find(baseRef: BaseRef): StateRecord | undefined {
     this.prepareUse();
     return this.#cache.get(baseRef);
   }
 
-  private load(baseRef: BaseRef): StateRecord {
+  /** @throws when the object has no state */
+  protected load(baseRef: BaseRef): StateRecord {
     const record = this.find(baseRef);
     if (record === undefined) {
       throw Fail`no state is stored for ${q(baseRef)}`;
@@ -259,8 +220,14 @@ export class StateStore {
     return record;
   }
 
+  /** The state of an object becomes another one, which is counted already. */
+  protected replace(baseRef: BaseRef, record: StateRecord): void {
+    this.prepareUse();
+    this.#cache.set(baseRef, record);
+  }
+
   // REENTRANCY: serializing may run user code.
-  private encode(prop: string, value: unknown): CapData {
+  protected encode(prop: string, value: unknown): CapData {
     const { guard, durable } = this.#rules;
     guard?.check(prop, value);
     const { codec, limits } = this.#deps;
@@ -272,7 +239,7 @@ export class StateStore {
     return capdata;
   }
 
-  private decode(capdata: CapData): unknown {
+  protected decode(capdata: CapData): unknown {
     return this.#deps.codec.unserialize(capdata);
   }
 

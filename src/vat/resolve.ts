@@ -212,7 +212,7 @@ export class Resolver {
     }
   }
 
-  private read(
+  protected read(
     resolution: VatOneResolution,
     settled: Map<Vpid, () => void>,
     notRead: VatOneResolution[],

@@ -50,6 +50,9 @@ export interface Options {
   readonly enableDisavow?: boolean;
   readonly relaxDurabilityRules?: boolean;
   readonly allowStateShapeChanges?: boolean;
+  /** Of ours only. */
+  readonly sweepLimit?: number;
+  readonly maxKeyLength?: number;
 }
 
 export type MakeLiveSlots = (

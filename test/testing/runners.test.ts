@@ -25,6 +25,8 @@ const programsIn = (document: string): Array<readonly [title: string, program: s
 describe.each([
   'docs/host.md',
   'docs/inspect.md',
+  'docs/migrations.md',
+  'docs/options.md',
   'docs/testing.md',
   'docs/retention.md',
   'docs/record.md',

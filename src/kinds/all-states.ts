@@ -1,0 +1,57 @@
+/**
+ * The state of the objects of all kinds: what was used in a crank is written at
+ * its end, kind by kind. Rules K2, K3 and S8 of docs/SPEC.md.
+ */
+import { MigratingStateStore, type Versioning } from './migrating-state.js';
+import { type StateRules, StateStore, type StateStoreDeps } from './state.js';
+
+/** The state of all kinds; what was used in a crank is written kind by kind. */
+export class AllStates {
+  readonly #deps: StateStoreDeps;
+  readonly #inUse = new Set<StateStore>();
+  #count = 0;
+
+  constructor(deps: StateStoreDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Kinds are written in the order in which this was called for them.
+   *
+   * @param versioning of a durable kind whose state has versions
+   */
+  makeStore(rules: StateRules, versioning: Versioning | undefined): StateStore {
+    const order = this.#count;
+    this.#count += 1;
+    const noteUse = (store: StateStore): void => {
+      this.#inUse.add(store);
+    };
+    return versioning === undefined
+      ? new StateStore(this.#deps, rules, order, noteUse)
+      : new MigratingStateStore(this.#deps, { ...rules, versioning }, order, noteUse);
+  }
+
+  /** The end of the crank. */
+  flush(): void {
+    if (this.#inUse.size > 0) {
+      const stores = this.inOrder();
+      this.#inUse.clear();
+      for (const store of stores) {
+        store.flush();
+      }
+    }
+  }
+
+  /** Writes what has changed; the crank, or the turn, goes on. */
+  write(): void {
+    if (this.#inUse.size > 0) {
+      for (const store of this.inOrder()) {
+        store.write();
+      }
+    }
+  }
+
+  private inOrder(): StateStore[] {
+    return [...this.#inUse].sort((a, b) => a.order - b.order);
+  }
+}
