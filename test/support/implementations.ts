@@ -53,6 +53,7 @@ export interface Options {
   /** Of ours only. */
   readonly sweepLimit?: number;
   readonly maxKeyLength?: number;
+  readonly onError?: (told: { readonly errorId: string | undefined }) => void;
 }
 
 export type MakeLiveSlots = (
