@@ -53,9 +53,15 @@ async function collect(): Promise<void> {
   }
 }
 
-async function measured(vat: () => Incarnation, work: () => Promise<unknown>): Promise<Cost> {
+async function measured(
+  vat: () => Incarnation,
+  work: () => Promise<unknown>,
+  warmUp: () => Promise<unknown>,
+): Promise<Cost> {
   await collect();
   const bytes = process.memoryUsage().heapUsed;
+  // A full collection throws compiled code away as well.
+  await warmUp();
   const before = process.cpuUsage();
   await work();
   const { user, system } = process.cpuUsage(before);
@@ -67,21 +73,23 @@ async function measured(vat: () => Incarnation, work: () => Promise<unknown>): P
   };
 }
 
-/** Everything once in small, so that the engine has compiled what it runs. */
-async function warmUp(makeLiveSlots: MakeLiveSlots): Promise<void> {
+/** @returns what does everything once in small, so that the engine has compiled what it runs */
+async function makeWarmUp(makeLiveSlots: MakeLiveSlots): Promise<() => Promise<void>> {
   const store = makeMemoryVatStore();
   const amounts = { objects: 1000, collections: 1, entries: 1000, watches: 1000 };
   await fill(await startIncarnation(makeLiveSlots, store), amounts);
   const vat = await startIncarnation(makeLiveSlots, store);
-  await vat.call('read', [0]);
-  await vat.call('readItems', [0, 1000]);
-  await vat.dispatch(['bringOutYourDead']);
+  return async () => {
+    await vat.call('read', [0]);
+    await vat.call('readItems', [0, 1000]);
+    await vat.dispatch(['bringOutYourDead']);
+  };
 }
 
 /** What is done, in this order; everything is undone at the end. */
 async function run(file: string, amounts: Amounts, library: string): Promise<Costs> {
   const { makeLiveSlots } = (await import(library)) as { makeLiveSlots: MakeLiveSlots };
-  await warmUp(makeLiveSlots);
+  const warmUp = await makeWarmUp(makeLiveSlots);
   const { stores, close } = open(file, 'DELETE');
   stores.begin();
   const costs: Record<string, Cost> = {};
@@ -119,7 +127,7 @@ async function run(file: string, amounts: Amounts, library: string): Promise<Cos
       },
     ],
   ];
-  for (const [name, work] of steps) costs[name] = await measured(vat, work);
+  for (const [name, work] of steps) costs[name] = await measured(vat, work, warmUp);
   stores.abort();
   close();
   return costs;
