@@ -29,7 +29,14 @@ const FIELD = {
 const COPIED = ['src', 'test', 'compat', 'examples', 'bench', 'docs', 'vitest.config.ts'];
 
 /** The tests of what leans on details of those packages, and of whole vats. */
-const TESTS = ['test/spec', 'test/ecosystem', 'test/testing', 'test/hostile', 'test/upgrades', 'test/passable'];
+const TESTS = [
+  'test/spec',
+  'test/ecosystem',
+  'test/testing',
+  'test/hostile',
+  'test/upgrades',
+  'test/passable',
+];
 const SMOKE_TESTS = [
   'test/spec/shapes.test.ts',
   'test/spec/local-call.test.ts',
@@ -109,9 +116,13 @@ const playSet = async ({ name, ses, versions }) => {
   await runStep(`types on ${name}`, process.execPath, [tsc, '-p', 'tsconfig.core.json'], folder);
   const vitest = join(root, 'node_modules/vitest/vitest.mjs');
   const tests = isSmoke ? SMOKE_TESTS : TESTS;
-  const { code } = await run(process.execPath, [vitest, 'run', '--reporter=dot', '--testTimeout=180000', ...tests], {
-    cwd: folder,
-  });
+  const { code } = await run(
+    process.execPath,
+    [vitest, 'run', '--reporter=dot', '--testTimeout=180000', ...tests],
+    {
+      cwd: folder,
+    },
+  );
   if (code !== 0) throw new Error(`${name}: tests failed`);
 };
 

@@ -23,9 +23,7 @@ function once<T>(make: () => T): () => T {
 
 // Getters and inheritance are done with here: from now on there is one method for each name.
 function snapshot(methods: Methods): Methods {
-  return fromEntries(
-    getMethodNames(methods).map(name => [name, methods[name]]),
-  ) as Methods;
+  return fromEntries(getMethodNames(methods).map(name => [name, methods[name]])) as Methods;
 }
 
 /** @throws when the methods and the guard do not fit each other */
