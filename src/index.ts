@@ -23,9 +23,9 @@ export type {
   Vref,
   VrefSort,
 } from './refs/vref.js';
-export type { GCTools } from './platform/gc-tools.js';
+export type { GCTools, LooseGCTools } from './platform/gc-tools.js';
 export type { EdgeError, OnError } from './slots/edge-errors.js';
-export type { MeterControl } from './slots/meter-control.js';
+export type { LooseMeterControl, MeterControl } from './slots/meter-control.js';
 export type { VatStore } from './store/vatstore.js';
 export type { VatData } from './vat-data.js';
 export type { BuildVatNamespace, VatNamespace } from './vat/lifecycle.js';

@@ -14,7 +14,7 @@ import {
   type WantedTable,
 } from './given.js';
 import { type CompleteOptIns, completeOptIns, OPT_INS, type OptIns } from './opt-ins.js';
-import { completeGCTools, type GCTools } from './platform/gc-tools.js';
+import { completeGCTools, type GCTools, type LooseGCTools } from './platform/gc-tools.js';
 import { makeMemoryVatStore } from './platform/memory-vatstore.js';
 import { hasVatstore, insistSyscall } from './protocol/insist-syscall.js';
 import type { OutwardSyscall, Syscall } from './protocol/syscall.js';
@@ -42,7 +42,7 @@ export interface LiveslotsOptions extends OptIns {
    */
   readonly vatstore?: VatStore;
   /** What is left out is taken from the engine. */
-  readonly gcTools?: Partial<GCTools>;
+  readonly gcTools?: Partial<LooseGCTools>;
   /** Default: the global `console`. */
   readonly console?: LiveslotsConsole;
   /** Gives user code `vatPowers.disavow`. Default false. */

@@ -6,7 +6,7 @@ import { insistOptions, unknownOptions } from './given.js';
 import { type Assembly, assemble } from './liveslots.js';
 import type { OptIns } from './opt-ins.js';
 import { BEHAVIOURS, type LiveslotsConsole, type LiveslotsOptions } from './options.js';
-import type { GCTools } from './platform/gc-tools.js';
+import type { GCTools, LooseGCTools } from './platform/gc-tools.js';
 import type { CapData } from './protocol/capdata.js';
 import { OUTWARD } from './protocol/insist-syscall.js';
 import type { OutwardSyscall, Syscall } from './protocol/syscall.js';
@@ -94,18 +94,18 @@ export function makeLiveSlots(
 export function makeLiveSlots(
   syscall: LooseSyscall,
   vatId?: string,
-  vatPowers?: Readonly<Record<string, unknown>>,
+  vatPowers?: object,
   options?: LiveSlotsOptions,
-  gcTools?: Partial<GCTools>,
+  gcTools?: Partial<LooseGCTools>,
   console?: LiveslotsConsole,
   buildVatNamespace?: unknown,
 ): LiveSlots;
 export function makeLiveSlots(
   syscall: LooseSyscall,
   vatId?: string,
-  vatPowers?: Readonly<Record<string, unknown>>,
+  vatPowers?: object,
   options: LiveSlotsOptions = {},
-  gcTools: Partial<GCTools> = {},
+  gcTools: Partial<LooseGCTools> = {},
   console?: LiveslotsConsole,
   buildVatNamespace?: unknown,
 ): LiveSlots {
@@ -117,7 +117,7 @@ export function makeLiveSlots(
     buildVatNamespace: buildVatNamespace as BuildVatNamespace,
     gcTools,
     ...given('vatId', vatId),
-    ...given('vatPowers', vatPowers),
+    ...given('vatPowers', vatPowers as Readonly<Record<string, unknown>> | undefined),
     ...given('console', console),
   });
   for (const name of unknownOptions(options, BEHAVIOURS)) {
@@ -163,7 +163,7 @@ export interface Marshaller {
  */
 export function makeMarshaller(
   syscall: Syscall | OutwardSyscall | null,
-  gcTools: Partial<GCTools> = {},
+  gcTools: Partial<LooseGCTools> = {},
   vatId = 'forVatID',
 ): { m: Marshaller } {
   const { codec }: Assembly = assemble({

@@ -40,6 +40,13 @@ const placesOfPeer = modules =>
     .map(path => path.replaceAll('\\', '/'))
     .filter(path => path === PEER || path.endsWith(`node_modules/${PEER}`));
 
+/** @param {string} place the folder of a package @returns {string} */
+const versionOf = place => {
+  /** @type {{ version: string }} */
+  const { version } = JSON.parse(readFileSync(join(place, 'package.json'), 'utf8'));
+  return version;
+};
+
 /**
  * @param {string} root of the repository
  * @param {string} tarball of our package
@@ -70,18 +77,43 @@ export const installField = async (root, tarball) => {
 };
 
 /**
+ * The same folder with the peer where ours is: what else is installed there is the same.
+ *
+ * @param {string} root of the repository
+ * @param {string} field from `installField`
+ * @returns {string} the folder
+ */
+export const installPeerField = (root, field) => {
+  const folder = join(root, 'build/compat/peer-field');
+  const stamp = readFileSync(join(field, '.stamp'), 'utf8');
+  const place = join(folder, '.stamp');
+  if (existsSync(place) && readFileSync(place, 'utf8') === stamp) return folder;
+  rmSync(folder, { recursive: true, force: true });
+  const modules = join(folder, 'node_modules');
+  cpSync(join(field, 'node_modules'), modules, { recursive: true, verbatimSymlinks: true });
+  rmSync(join(modules, PEER), { recursive: true });
+  cpSync(join(root, 'node_modules', PEER), join(modules, PEER), { recursive: true });
+  if (existsSync(join(modules, PEER, 'liveslots')))
+    throw new Error(`${PEER} is ours, not the peer`);
+  writeFileSync(place, stamp);
+  return folder;
+};
+
+/**
  * Puts a package with its tests beside the installed ones, since a test runner looks for none in
  * node_modules. The peer's own tests get our sources to stand beside.
  *
- * @param {string} root of the repository
- * @param {string} folder from `installField`
+ * @param {string} folder from `installField` or `installPeerField`
  * @param {string} name without the scope
+ * @param {string} published the package as it came, with its tests
  * @returns {string} the folder to run the tests in
+ * @throws when another version is installed than was published with the tests
  */
-export const prepareSuite = (root, folder, name) => {
+export const prepareSuite = (folder, name, published) => {
   const suite = join(folder, 'suites', name);
-  const published = join(root, 'node_modules/@agoric', name);
   const installed = join(folder, 'node_modules/@agoric', name);
+  const [has, wanted] = [installed, published].map(place => versionOf(place));
+  if (has !== wanted) throw new Error(`${name} ${has} is installed, with tests of ${wanted}`);
   rmSync(suite, { recursive: true, force: true });
   cpSync(installed, suite, { recursive: true, dereference: true });
   for (const part of ['test', 'package.json']) {
@@ -113,17 +145,20 @@ export const findMissingExports = (root, folder) => {
   );
 };
 
-/** What `inspect.mjs` prints when all is well. */
-const INSPECTED = '[["p-7","imported"],["p-8","exported"]]\nheld\n';
+/** What the programs beside the installed packages print when all is well. */
+const PRINTED = {
+  // The module by which a vat is inspected.
+  'inspect.mjs': '[["p-7","imported"],["p-8","exported"]]\nheld\n',
+  // The environment of tests.
+  'test-env.mjs': 'VatData object, debug lockdown of workers true\n',
+};
 
 /**
  * @param {string} folder from `installField`
- * @returns {string | undefined} what is wrong with the module by which a vat is inspected
+ * @returns {string[]} what is wrong with modules that no test of the field is about
  */
-export const findInspectFault = folder => {
-  const printed = execFileSync(process.execPath, ['inspect.mjs'], {
-    cwd: folder,
-    encoding: 'utf8',
+export const findModuleFaults = folder =>
+  Object.entries(PRINTED).flatMap(([program, expected]) => {
+    const printed = execFileSync(process.execPath, [program], { cwd: folder, encoding: 'utf8' });
+    return printed === expected ? [] : [`${program} prints ${printed}`];
   });
-  return printed === INSPECTED ? undefined : `src/inspect.js says ${printed}`;
-};

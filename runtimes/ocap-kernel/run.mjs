@@ -14,6 +14,7 @@ import { crossingsOf } from './lib/crossings.mjs';
 import { describe, insistWhoRan } from './lib/evidence.mjs';
 import { play, prepareProgram } from './lib/play.mjs';
 import { scenarios } from './lib/scenarios.mjs';
+import { insistCompiles } from './lib/sources.mjs';
 import { installTree } from './lib/trees.mjs';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -37,7 +38,9 @@ const prepare = async (which, tarball) => {
     [tsc, '-p', 'types/tsconfig.tree.json'],
     folder,
   );
-  console.log(`${which}: types fit`);
+  console.log(
+    `${which}: types fit, and ${String(insistCompiles(root, folder))} sources of the kernel compile`,
+  );
   return folder;
 };
 

@@ -4,7 +4,7 @@
  * a short way for calls that its guard surely accepts. Rule K6 of docs/SPEC.md.
  */
 import { defendPrototype, defendPrototypeKit } from '@endo/exo/tools.js';
-import { getRemotableMethodNames } from '@endo/pass-style';
+import { getMethodNames } from '@endo/eventual-send/utils.js';
 import {
   areSimple,
   type ContextOf,
@@ -23,9 +23,7 @@ function once<T>(make: () => T): () => T {
 
 // Getters and inheritance are done with here: from now on there is one method for each name.
 function snapshot(methods: Methods): Methods {
-  return fromEntries(
-    getRemotableMethodNames(methods).map(name => [name, methods[name]]),
-  ) as Methods;
+  return fromEntries(getMethodNames(methods).map(name => [name, methods[name]])) as Methods;
 }
 
 /** @throws when the methods and the guard do not fit each other */

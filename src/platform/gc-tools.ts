@@ -10,7 +10,7 @@ import {
   insistOptions,
   type Wanted,
 } from '../given.js';
-import type { MeterControl } from '../slots/meter-control.js';
+import type { LooseMeterControl, MeterControl } from '../slots/meter-control.js';
 import type { WeakTools } from '../slots/slot-table.js';
 import { type Collector, findCollector } from './collector.js';
 import { makeMeterControl } from './meter-control.js';
@@ -22,6 +22,19 @@ export interface GCTools extends WeakTools {
   /** Collects garbage, if the engine lets us ask for it, and runs finalizers that are due. */
   gcAndFinalize(): Promise<void>;
   readonly meterControl: MeterControl;
+}
+
+/**
+ * What is taken in place of `GCTools`: the same parts as a runtime declares
+ * them by hand, whose meter control is not generic, say. What is brought is
+ * checked all the same.
+ */
+export interface LooseGCTools extends WeakTools {
+  /** Its answer is awaited. */
+  waitUntilQuiescent(): unknown;
+  /** Its answer is awaited. */
+  gcAndFinalize(): unknown;
+  readonly meterControl: LooseMeterControl;
 }
 
 const realmGlobals = globalThis as { readonly gc?: () => void };
@@ -70,11 +83,13 @@ const METER_CONTROL = [
 ] as const satisfies readonly (keyof MeterControl)[];
 
 /**
- * Fills in what a runtime leaves out. It may bring more than these parts.
+ * Fills in what a runtime leaves out. It may bring more than these parts. A
+ * meter control gives back what the function gives that it runs, whatever was
+ * declared for it.
  *
  * @throws when a part is not what it must be; the error names it
  */
-export function completeGCTools(given: Partial<GCTools>): GCTools {
+export function completeGCTools(given: Partial<LooseGCTools>): GCTools {
   insistOptions('gcTools', given, PARTS);
   const brought = Object.entries(given).filter(([, part]) => part !== undefined);
   const tools: GCTools = { ...makeGCTools(), ...(Object.fromEntries(brought) as Partial<GCTools>) };

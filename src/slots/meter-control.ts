@@ -17,3 +17,8 @@ export interface MeterControl {
   /** Wraps a function so that it always runs with metering off. */
   unmetered<A extends unknown[], R>(func: (...args: A) => R): (...args: A) => R;
 }
+
+/** The same methods with whatever arguments and results a runtime has declared for them. */
+export type LooseMeterControl = {
+  readonly [K in keyof MeterControl]: (...args: never[]) => unknown;
+};

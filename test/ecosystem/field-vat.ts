@@ -80,6 +80,8 @@ export const buildFrom =
       console: quiet,
       assert,
       HandledPromise,
+      // Older versions of marshal make one when they are loaded; `ses` 2 gives compartments none.
+      Float64Array,
       VatData,
       WeakMap,
       WeakSet,

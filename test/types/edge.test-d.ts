@@ -16,6 +16,7 @@ import type {
   MigrationReport,
   MissingKind,
   OnError,
+  LooseGCTools,
   OutwardSyscall,
   ParsedVref,
   RetentionStats,
@@ -49,7 +50,8 @@ describe('createLiveslots', () => {
     expectTypeOf<LiveslotsOptions['syscall']>().toEqualTypeOf<Syscall | OutwardSyscall>();
     expectTypeOf<LiveslotsOptions['buildVatNamespace']>().toEqualTypeOf<BuildVatNamespace>();
     expectTypeOf<NonNullable<LiveslotsOptions['vatstore']>>().toEqualTypeOf<VatStore>();
-    expectTypeOf<NonNullable<LiveslotsOptions['gcTools']>>().toEqualTypeOf<Partial<GCTools>>();
+    expectTypeOf<NonNullable<LiveslotsOptions['gcTools']>>().toEqualTypeOf<Partial<LooseGCTools>>();
+    expectTypeOf<GCTools>().toExtend<LooseGCTools>();
     expectTypeOf<NonNullable<LiveslotsOptions['console']>>().toEqualTypeOf<LiveslotsConsole>();
     expectTypeOf<NonNullable<LiveslotsOptions['enableDisavow']>>().toBeBoolean();
     expectTypeOf<Console>().toExtend<LiveslotsConsole>();

@@ -1,19 +1,20 @@
 /**
  * The forms of what crosses the edge, under the names by which runtimes import
- * them. Names are plain strings: runtimes make them.
+ * them. Names are plain strings: runtimes make them. All are aliases and equal
+ * to what the other package declares: an interface is not a record to the
+ * compiler, so that code which passes them on as JSON would not compile.
  */
-export type { MeterControl } from '../../../src/slots/meter-control.js';
 export type { LiveSlotsOptions, MakeLiveSlots as makeLiveSlots } from '../../../src/swingset.js';
 
-export interface SwingSetCapData {
+export type SwingSetCapData = {
   body: string;
   slots: string[];
-}
+};
 
-export interface Message {
+export type Message = {
   methargs: SwingSetCapData;
   result: string | undefined | null;
-}
+};
 
 export type VatOneResolution = [vpid: string, isReject: boolean, data: SwingSetCapData];
 
@@ -40,11 +41,12 @@ export type VatDeliveryObject =
   | VatDeliveryStopVat
   | VatDeliveryBringOutYourDead;
 
-export interface MeterConsumption {
+export type MeterConsumption = {
   compute: number;
-}
+};
+/* eslint-disable @typescript-eslint/no-explicit-any -- from here on: as it was declared */
 export type VatDeliveryResult =
-  | [tag: 'ok', results: unknown, usage: MeterConsumption | null]
+  | [tag: 'ok', results: any, usage: MeterConsumption | null]
   | [tag: 'error', message: string, usage: MeterConsumption | null];
 
 export type VatSyscallSend = [tag: 'send', target: string, msg: Message];
@@ -85,8 +87,17 @@ export type VatSyscallResultError = [tag: 'error', err: string];
 export type VatSyscallResult = VatSyscallResultOk | VatSyscallResultError;
 export type VatSyscallHandler = (vso: VatSyscallObject) => VatSyscallResult;
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- as it was declared
-export interface PromiseWatcher<V = unknown, A extends any[] = unknown[]> {
+export type PromiseWatcher<V = unknown, A extends any[] = unknown[]> = {
   onFulfilled?: (value: V, ...args: A) => void;
   onRejected?: (reason: unknown, ...args: A) => void;
-}
+};
+
+/** Whatever a runtime declares for the members is one: ours has types for them in the library. */
+export type MeterControl = {
+  isMeteringDisabled: () => boolean;
+  assertIsMetered: any;
+  assertNotMetered: any;
+  runWithoutMetering: any;
+  runWithoutMeteringAsync: any;
+  unmetered: any;
+};
