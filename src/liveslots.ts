@@ -6,15 +6,15 @@ import { PassStyleOfEndowmentSymbol } from '@endo/pass-style/endow.js';
 import { makeCollections } from './collections/collections.js';
 import { Forgetting } from './gc/forgetting.js';
 import { Retirement } from './gc/retire.js';
+import { makeReclaim } from './gc/reclaim.js';
 import { Sweep } from './gc/sweep.js';
 import type { Assembly } from './assembly.js';
 import { type Inspect, inspectParts } from './inspect.js';
 import { rememberParts } from './inspection/parts.js';
 import { makeKinds } from './kinds/kinds.js';
 import { Candidates } from './ledger/candidates.js';
-import { ExportStatus } from './ledger/export-status.js';
+import { makeCounts } from './ledger/noting.js';
 import { Recognizers } from './ledger/recognizers.js';
-import { RefCounts } from './ledger/ref-counts.js';
 import { insistKnownOptions } from './given.js';
 import { type LiveslotsOptions, OPTIONS, withDefaults } from './options.js';
 import { CapDataLimits } from './protocol/capdata.js';
@@ -75,8 +75,7 @@ export function assemble(given: LiveslotsOptions): Assembly {
   const limits = new CapDataLimits();
   const counters = new IdCounters(store);
   const candidates = new Candidates();
-  const refCounts = new RefCounts({ store, candidates });
-  const exportStatus = new ExportStatus(store);
+  const { suspects, refCounts, exportStatus } = makeCounts(options, { store, candidates });
   const recognizers = new Recognizers({ store, candidates });
 
   // Live values.
@@ -167,7 +166,13 @@ export function assemble(given: LiveslotsOptions): Assembly {
   // Virtual data.
   const counting = { references, recognizers, durability, limits, whole };
   const vdata = { store, counters, registry, slots, parts, codec, ...counting };
-  const kinds = makeKinds({ ...vdata, meterControl, weakTools, options });
+  const kinds = makeKinds({
+    ...vdata,
+    meterControl,
+    weakTools,
+    condemned: suspects?.condemned,
+    options,
+  });
   const collections = makeCollections({ ...vdata, refCounts });
   const watches = makeWatches({
     store,
@@ -188,6 +193,20 @@ export function assemble(given: LiveslotsOptions): Assembly {
     registry,
     deleteEntry: (collectionId, vref) => collections.deleteEntry(collectionId, vref),
   });
+  const { cycles, leftovers } = makeReclaim(options, {
+    store,
+    counters,
+    slots,
+    registry,
+    candidates,
+    refCounts,
+    exportStatus,
+    recognizers,
+    interfaces,
+    forgetting,
+    collections,
+    suspects,
+  });
   const retirement = new Retirement({
     exports,
     forgetting,
@@ -198,6 +217,7 @@ export function assemble(given: LiveslotsOptions): Assembly {
     slots,
     refCounts,
     disavowed: presences,
+    leftovers,
   });
   const sweep = new Sweep({
     syscall,
@@ -212,6 +232,8 @@ export function assemble(given: LiveslotsOptions): Assembly {
     limits: options,
     interfaces,
     disavowed: presences,
+    cycles,
+    leftovers,
   });
 
   // What user code gets.
@@ -295,6 +317,7 @@ export function assemble(given: LiveslotsOptions): Assembly {
     kinds,
     collections,
     tellsWhatIsLeft: options.sweepLimit !== Infinity,
+    reclaim: [cycles, leftovers],
   });
   const inbound = new Inbound({
     syscall,

@@ -5,7 +5,7 @@
 import type { Candidates } from '../ledger/candidates.js';
 import type { RefCounts } from '../ledger/ref-counts.js';
 import type { GcDelivery } from '../protocol/delivery.js';
-import { parseVref, type Vref } from '../refs/vref.js';
+import { type BaseRef, parseVref, type Vref } from '../refs/vref.js';
 import type { Exports } from '../slots/exports.js';
 import type { Interfaces } from '../slots/interfaces.js';
 import type { KindRegistry } from '../slots/kind-registry.js';
@@ -24,6 +24,7 @@ export class Retirement {
   readonly #slots: SlotTable;
   readonly #refCounts: RefCounts;
   readonly #disavowed: DisavowedNames;
+  readonly #leftovers: { noteRetired(baseRef: BaseRef): void } | undefined;
 
   constructor(deps: {
     exports: Exports;
@@ -35,6 +36,8 @@ export class Retirement {
     slots: SlotTable;
     refCounts: RefCounts;
     disavowed: DisavowedNames;
+    /** With `reclaimLeftovers`. */
+    leftovers: { noteRetired(baseRef: BaseRef): void } | undefined;
   }) {
     this.#exports = deps.exports;
     this.#forgetting = deps.forgetting;
@@ -45,6 +48,7 @@ export class Retirement {
     this.#slots = deps.slots;
     this.#refCounts = deps.refCounts;
     this.#disavowed = deps.disavowed;
+    this.#leftovers = deps.leftovers;
   }
 
   /** @throws when a name among them cannot be one of this vat; nothing has changed then */
@@ -70,6 +74,7 @@ export class Retirement {
           // retired it now, and must not hear so from this side as well.
           this.#candidates.possiblyRetiredSet.delete(parseVref(vref).baseRef);
           this.#interfaces.forget(parseVref(vref).baseRef);
+          this.#leftovers?.noteRetired(parseVref(vref).baseRef);
           this.forgetDisavowed(vref);
           break;
       }

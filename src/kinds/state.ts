@@ -8,6 +8,7 @@ import type { CapData, CapDataLimits } from '../protocol/capdata.js';
 import type { BaseRef, Vref } from '../refs/vref.js';
 import type { Codec } from '../slots/codec.js';
 import type { Durability } from '../slots/durability.js';
+import type { Holding } from '../slots/kind-registry.js';
 import type { References } from '../slots/references.js';
 import { WriteBackCache } from '../store/cache.js';
 import { stateKey } from '../store/keys.js';
@@ -57,6 +58,8 @@ export interface StateStoreDeps {
   readonly durability: Durability;
   readonly limits: CapDataLimits;
   readonly whole: Whole;
+  /** With `reclaimCycles`: which objects are found to be garbage, and not deleted yet. */
+  readonly condemned?: ReadonlySet<BaseRef> | undefined;
 }
 
 /** The state of all kinds; what was used in a crank is written kind by kind. */
@@ -73,7 +76,11 @@ export class AllStates {
   makeStore(rules: StateRules): StateStore {
     const order = this.#count;
     this.#count += 1;
-    return new StateStore(this.#deps, rules, order, store => this.#inUse.add(store));
+    const { condemned } = this.#deps;
+    const noteUse = (store: StateStore): void => void this.#inUse.add(store);
+    return condemned === undefined
+      ? new StateStore(this.#deps, rules, order, noteUse)
+      : new CondemnableStateStore(condemned, this.#deps, rules, order, noteUse);
   }
 
   /** The end of the crank. */
@@ -231,6 +238,26 @@ export class StateStore {
     return hasReleased;
   }
 
+  /** What the stored state names, property by property; nothing is remembered of it. */
+  *holdings(baseRef: BaseRef): Generator<Holding, void> {
+    for (const { slots } of Object.values(this.#cache.peek(baseRef)?.capdatas ?? {})) {
+      if (slots.length > 0) {
+        yield { vrefs: slots };
+      }
+    }
+  }
+
+  /**
+   * Leaves the object a state without properties, and lowers what it named.
+   *
+   * @returns whether a value in memory was let go
+   */
+  empty(baseRef: BaseRef): boolean {
+    const hasReleased = this.delete(baseRef);
+    this.#cache.set(baseRef, { capdatas: create(null) as CapDatas, values: new Map() });
+    return hasReleased;
+  }
+
   /** The end of the crank. */
   flush(): void {
     this.#cache.flush();
@@ -285,5 +312,34 @@ export class StateStore {
         )})`;
       }
     });
+  }
+}
+
+/**
+ * A state does not keep its object, and user code may keep a state. With it
+ * nobody comes back to what was found to be garbage: it is as good as deleted.
+ */
+class CondemnableStateStore extends StateStore {
+  readonly #condemned: ReadonlySet<BaseRef>;
+
+  constructor(condemned: ReadonlySet<BaseRef>, ...rest: ConstructorParameters<typeof StateStore>) {
+    super(...rest);
+    this.#condemned = condemned;
+  }
+
+  override get(baseRef: BaseRef, prop: string): unknown {
+    this.insistNotCondemned(baseRef);
+    return super.get(baseRef, prop);
+  }
+
+  override set(baseRef: BaseRef, prop: string, value: unknown): void {
+    this.insistNotCondemned(baseRef);
+    super.set(baseRef, prop, value);
+  }
+
+  private insistNotCondemned(baseRef: BaseRef): void {
+    if (this.#condemned.has(baseRef)) {
+      throw Fail`no state is stored for ${q(baseRef)}`;
+    }
   }
 }
