@@ -237,7 +237,11 @@ export class Sweep {
     const chosen = smallest(others, Math.max(budget.left, 0));
     budget.spend(chosen.length);
     const unreachable = new Set(chosen.length === 0 ? [] : importsToDrop);
-    const all = chosen.length === 0 ? importsToDrop.sort() : [...importsToDrop, ...chosen].sort();
+    // One that is dropped may have lost its recognizer after that, and be chosen as well.
+    const all =
+      chosen.length === 0
+        ? importsToDrop.sort()
+        : [...new Set([...importsToDrop, ...chosen])].sort();
     for (let index = 0; index < all.length; index += 1) {
       const vref = all[index] as BaseRef;
       possiblyRetiredSet.delete(vref);
