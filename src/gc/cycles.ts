@@ -37,7 +37,8 @@ export class Cycles {
   /** How much is known that has to be looked at. */
   get left(): number {
     const { noted, condemned } = this.#deps.suspects;
-    return noted.size + this.#stored.size + condemned.size + (this.#trial?.unread ?? 0);
+    const unread = this.#trial === undefined ? 0 : this.#trial.unread + 1;
+    return noted.size + this.#stored.size + condemned.size + unread;
   }
 
   /** @returns whether nothing is under way */

@@ -1,0 +1,12 @@
+// What `reclaimCycles` and `reclaimLeftovers` delete, against a mark and sweep over random programs.
+import { describe, expect, it } from 'vitest';
+import { findReclaimFailure } from './reclaim-search.js';
+
+const SEED = 1_000_000;
+const PROGRAMS = 1000;
+
+describe('[G11] [G12] cycles and leftovers', () => {
+  it('go, and nothing else does, over random programs', async () => {
+    expect(await findReclaimFailure(SEED, PROGRAMS)).toBeUndefined();
+  }, 240_000);
+});
