@@ -8,11 +8,13 @@
 import type { Suspects } from '../ledger/suspects.js';
 import { type BaseRef, parseVref } from '../refs/vref.js';
 import type { Budget } from './budget.js';
+import type { Forgetting } from './forgetting.js';
 import { Marks } from './marks.js';
 import { Trial, type TrialDeps } from './trial.js';
 
 export interface CyclesDeps extends TrialDeps {
   readonly suspects: Suspects;
+  readonly forgetting: Forgetting;
 }
 
 const never = (): boolean => false;
@@ -160,20 +162,12 @@ export class Cycles {
 
   /** @returns undefined when all is emptied, and the sweep has deleted what it could */
   private emptyNext(budget: Budget): boolean | undefined {
-    const { suspects, registry } = this.#deps;
+    const { suspects } = this.#deps;
     const { condemned } = suspects;
     while (this.#emptied < this.#garbage.length) {
       const baseRef = this.#garbage[this.#emptied] as BaseRef;
-      const emptySome = condemned.has(baseRef)
-        ? registry.handlerOf(parseVref(baseRef)).emptySome
-        : undefined;
-      if (emptySome !== undefined) {
-        budget.spend(1);
-        const limit = Math.max(budget.left, 1);
-        const some = this.duringDeletionOf(baseRef, () => emptySome(baseRef, limit));
-        budget.spend(some.parts);
-        this.#emptied += some.isComplete ? 1 : 0;
-        return some.mayFindMore;
+      if (condemned.has(baseRef)) {
+        return this.duringDeletionOf(baseRef, () => this.emptySome(baseRef, budget));
       }
       this.#emptied += 1;
     }
@@ -183,5 +177,20 @@ export class Cycles {
       suspects.trial = undefined;
     }
     return undefined;
+  }
+
+  // What it holds as a key of weak collections goes as well.
+  private emptySome(baseRef: BaseRef, budget: Budget): boolean {
+    const { registry, forgetting } = this.#deps;
+    budget.spend(1);
+    const some = registry
+      .handlerOf(parseVref(baseRef))
+      .emptySome?.(baseRef, Math.max(budget.left, 1));
+    budget.spend(some?.parts ?? 0);
+    if (some?.isComplete === false) {
+      return some.mayFindMore;
+    }
+    this.#emptied += 1;
+    return forgetting.ceaseRecognition(baseRef) || some?.mayFindMore === true;
   }
 }

@@ -263,7 +263,7 @@ class Run {
     const dead = [...world.things.keys()].filter(id => !maybeLive.has(id));
     if (left === 0 && dead.length > 0) throw Error(`dead, and still there: ${this.namesOf(dead)}`);
     this.audit(left === 0);
-    if (this.#isCompared) this.compare(dead);
+    if (this.#isCompared) this.compare([...world.things.keys()].filter(id => !live.has(id)));
     return left;
   }
 
@@ -280,9 +280,10 @@ class Run {
     const world = this.#world;
     const wanted = dead.map(id => world.things.get(id)?.baseRef ?? '').sort();
     const unreached = new Set(world.rig.unreached());
+    // Where nothing names a collection, nothing tells its kind.
     const found = [...world.things.values()]
       .map(({ baseRef }) => baseRef)
-      .filter(name => unreached.has(name))
+      .filter(name => unreached.has(name) || unreached.has(name.replace(/^.*\//, 'vc.')))
       .sort();
     if (found.join() !== wanted.join()) {
       throw Error(`the graph finds ${found.join()} unreached, and the oracle ${wanted.join()}`);

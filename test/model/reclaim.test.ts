@@ -4,9 +4,14 @@ import { findReclaimFailure } from './reclaim-search.js';
 
 const SEED = 1_000_000;
 const PROGRAMS = 1000;
+const COMPARED = 200;
 
 describe('[G11] [G12] cycles and leftovers', () => {
   it('go, and nothing else does, over random programs', async () => {
     expect(await findReclaimFailure(SEED, PROGRAMS)).toBeUndefined();
+  }, 240_000);
+
+  it('are what the offline graph finds that no root reaches', async () => {
+    expect(await findReclaimFailure(2 * SEED, COMPARED, { isCompared: true })).toBeUndefined();
   }, 240_000);
 });

@@ -171,6 +171,24 @@ describe('[G11] cycles that go', () => {
     expect(keysOf(rig)).toEqual(before);
   });
 
+  it('a key that only its own entry holds, without naming anything', async () => {
+    const { rig } = await startVat();
+    const before = keysOf(rig);
+    const heap: { weak?: WeakMapStore } = {};
+    await rig.run((_given, insides) => {
+      const [weak, key] = [weakStore(insides), store(insides)];
+      weak.init(key, key);
+      heap.weak = weak;
+    });
+    const name = rig.vrefOf(heap.weak);
+    rig.kill(other => other === name);
+    await rig.sweep();
+    expect(keysOf(rig).filter(key => /^vom\.ir|^vc\.\d+\.r/.test(key))).toEqual([]);
+    rig.kill(() => false);
+    await rig.sweep();
+    expect(keysOf(rig)).toEqual(before);
+  });
+
   it('a weak store that is held by what it holds, with the recognition of its keys', async () => {
     const { said } = await nothingIsLeft(
       (make, insides, [imported]) => {

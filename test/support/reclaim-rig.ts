@@ -3,6 +3,7 @@
  * inside the vat. The collector is worked by hand, or real; every syscall is audited.
  */
 import type { CapData as OurCapData } from '../../src/protocol/capdata.js';
+import { sourceOf } from '../../src/graph/index.js';
 import { makeNoopMeterControl } from '../../src/host/index.js';
 import { inspectOf } from '../../src/index.js';
 import { makeLiveSlots } from '../../src/swingset.js';
@@ -221,8 +222,17 @@ export const makeReclaimRig = (options: RigOptions): ReclaimRig => {
         .check()
         .faults.filter(({ severity }) => severity === 'fault')
         .map(({ sentence }) => sentence),
-    // What memory holds, it holds as the table says.
-    unreached: () => [...inspectOf(vat().dispatch).graph().unreached()].map(({ name }) => name),
+    unreached() {
+      const clist = [...exported].map(vref => ({ vref, kernelName: 'ko1', isReachable: true }));
+      const kernel = {
+        clist: () => clist,
+        kernelNameOf: () => undefined,
+        exportHolders: () => [],
+        promise: () => undefined,
+      };
+      const source = { ...sourceOf('v1', new Map(store.entries())), kernel };
+      return [...inspectOf(vat().dispatch).graph({ source }).unreached()].map(({ name }) => name);
+    },
   };
   return rig;
 };
