@@ -86,7 +86,7 @@ class Run {
   }
 
   private namesOf(ids: readonly number[]): string {
-    return ids.map(id => `${id} (${this.#world.things.get(id)?.baseRef})`).join(', ');
+    return ids.map(id => `${id} (${this.#world.things.get(id)?.baseRef ?? '?'})`).join(', ');
   }
 
   /** All of them in one delivery. */

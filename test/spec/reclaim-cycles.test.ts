@@ -39,11 +39,11 @@ const startVat = async (options: RigOptions = { reclaimCycles: true }) => {
   };
   const init = () => ({ to: undefined });
   const prepare = ({ VatData, baggage }: Insides): void => {
-    make.thing = VatData.defineKind('thing', init, methods) as () => Thing;
+    make.thing = VatData.defineKind('thing', init, methods);
     make.kit = VatData.defineKindMulti('kit', init, {
       front: methods,
       back: methods,
-    }) as () => Kit;
+    });
     const durable = (tag: string, given: Record<string, unknown>): (() => unknown) => {
       if (!baggage.has(tag)) baggage.init(tag, VatData.makeKindHandle(tag));
       return VatData.defineDurableKind(baggage.get(tag) as never, init, given as never);

@@ -50,6 +50,9 @@ export interface Options {
   readonly enableDisavow?: boolean;
   readonly relaxDurabilityRules?: boolean;
   readonly allowStateShapeChanges?: boolean;
+  /** Ours alone; the peer does not look at it. */
+  readonly reclaimCycles?: boolean;
+  readonly reclaimLeftovers?: boolean;
 }
 
 export type MakeLiveSlots = (

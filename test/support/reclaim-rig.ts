@@ -39,6 +39,7 @@ export interface ReclaimRig {
    *
    * @param given the slots of what it brings, as values to `work`
    * @returns what the answer names
+   * @throws when the work does; the vat goes on
    */
   run(
     work: (given: readonly unknown[], insides: Insides) => unknown,
@@ -78,6 +79,7 @@ export const makeReclaimRig = (options: RigOptions): ReclaimRig => {
   let reads: Reads = { get: 0, getNextKey: 0, set: 0, delete: 0 };
   let said: [string, readonly string[]][] = [];
   let answer: readonly string[] = [];
+  let failure: string | undefined;
   let work: Parameters<ReclaimRig['run']>[0] = () => undefined;
   let live: ReturnType<typeof makeLiveSlots> | undefined;
   let gc = makeMockGC();
@@ -99,7 +101,7 @@ export const makeReclaimRig = (options: RigOptions): ReclaimRig => {
     resolve(resolutions: readonly (readonly [string, boolean, CapData])[]) {
       audit.said(['resolve', resolutions] as never);
       for (const [, isReject, data] of resolutions) {
-        if (isReject) throw Error(`the work has failed: ${data.body}`);
+        if (isReject) failure = data.body;
         answer = data.slots;
         tellExports(data.slots);
       }
@@ -169,12 +171,14 @@ export const makeReclaimRig = (options: RigOptions): ReclaimRig => {
       work = given;
       count += 1;
       answer = [];
+      failure = undefined;
       const body = `#["run",[${slots
         .map((vref, at) => (vref.startsWith('p') ? `"&${at}"` : `"$${at}.Alleged: x"`))
         .join()}]]`;
       const methargs: OurCapData = { body, slots: slots as never };
       await deliver(['message', 'o+0', { methargs, result: `p-${count}` }]);
       work = () => undefined;
+      if (failure !== undefined) throw Error(`the work has failed: ${failure}`);
       return answer;
     },
     async notify(vpid) {
@@ -185,7 +189,7 @@ export const makeReclaimRig = (options: RigOptions): ReclaimRig => {
       await deliver([type, vrefs]);
     },
     kill(isKept) {
-      const handles = `o+d${store.get('kindIDID')}/`;
+      const handles = `o+d${store.get('kindIDID') ?? ''}/`;
       for (const [name, ref] of vat().testHooks.slotToVal) {
         const value = ref.deref();
         const isOwn = OWN_TABLES.some(key => store.get(key) === name) || name.startsWith(handles);
