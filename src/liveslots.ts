@@ -193,9 +193,7 @@ export function assemble(given: LiveslotsOptions): Assembly {
     registry,
     deleteEntry: (collectionId, vref) => collections.deleteEntry(collectionId, vref),
   });
-  const { cycles, leftovers } = makeReclaim(options, {
-    store,
-    counters,
+  const collecting = {
     slots,
     registry,
     candidates,
@@ -204,9 +202,8 @@ export function assemble(given: LiveslotsOptions): Assembly {
     recognizers,
     interfaces,
     forgetting,
-    collections,
-    suspects,
-  });
+  };
+  const reclaim = makeReclaim(options, { ...collecting, store, counters, collections, suspects });
   const retirement = new Retirement({
     exports,
     forgetting,
@@ -217,23 +214,15 @@ export function assemble(given: LiveslotsOptions): Assembly {
     slots,
     refCounts,
     disavowed: presences,
-    leftovers,
+    knownDrops: reclaim.knownDrops,
   });
   const sweep = new Sweep({
+    ...collecting,
+    ...reclaim,
     syscall,
-    slots,
-    registry,
-    candidates,
-    refCounts,
-    exportStatus,
-    recognizers,
-    forgetting,
     gcAndFinalize: () => gcTools.gcAndFinalize(),
     limits: options,
-    interfaces,
     disavowed: presences,
-    cycles,
-    leftovers,
   });
 
   // What user code gets.
@@ -317,7 +306,7 @@ export function assemble(given: LiveslotsOptions): Assembly {
     kinds,
     collections,
     tellsWhatIsLeft: options.sweepLimit !== Infinity,
-    reclaim: [cycles, leftovers],
+    reclaim: [reclaim.cycles, reclaim.leftovers],
   });
   const inbound = new Inbound({
     syscall,

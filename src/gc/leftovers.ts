@@ -19,7 +19,6 @@ import {
   ROOT_VREF,
   type Vref,
 } from '../refs/vref.js';
-import type { Interfaces } from '../slots/interfaces.js';
 import type { KindRegistry, PartialDeletion } from '../slots/kind-registry.js';
 import type { SlotTable } from '../slots/slot-table.js';
 import type { IdCounters } from '../store/counters.js';
@@ -58,7 +57,6 @@ export interface LeftoversDeps {
   readonly refCounts: RefCounts;
   readonly exportStatus: ExportStatus;
   readonly recognizers: Recognizers;
-  readonly interfaces: Interfaces;
   readonly forgetting: Forgetting;
   readonly collections: {
     storeKindIds(durable: boolean): readonly KindId[];
@@ -72,8 +70,6 @@ export interface LeftoversDeps {
 
 export class Leftovers {
   readonly #deps: LeftoversDeps;
-  /** Imports that were dropped without having been in memory, and that something recognizes. */
-  readonly #droppedUnseen = new Set<BaseRef>();
   #walk: Iterator<number, void> | undefined;
   #isDone = false;
   /** Of this sweep. */
@@ -123,25 +119,6 @@ export class Leftovers {
     }
     const isWaiting = candidates.possiblyDeadSet.size > 0 || cycles?.isIdle === false;
     return isWaiting && !budget.isSpent ? false : undefined;
-  }
-
-  /**
-   * Whether the vat knows that it has dropped the import, so that it may be
-   * retired: one that only memory held before the upgrade was not dropped.
-   */
-  isKnownDropped(baseRef: BaseRef): boolean {
-    return this.#deps.interfaces.has(baseRef) || this.#droppedUnseen.has(baseRef);
-  }
-
-  /** @param isDropped whether it is dropped now; something recognizes it, and it is retired later */
-  noteDropped(baseRef: BaseRef, isDropped: boolean): void {
-    if (isDropped && !this.#deps.interfaces.has(baseRef)) {
-      this.#droppedUnseen.add(baseRef);
-    }
-  }
-
-  noteRetired(baseRef: BaseRef): void {
-    this.#droppedUnseen.delete(baseRef);
   }
 
   private begin(): Iterator<number, void> | undefined {

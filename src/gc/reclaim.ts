@@ -1,6 +1,8 @@
 /** What can be opted into of the sweep: wired here, where it is asked for. */
 import type { Suspects } from '../ledger/suspects.js';
 import { Cycles } from './cycles.js';
+import type { Interfaces } from '../slots/interfaces.js';
+import { KnownDrops } from './known-drops.js';
 import { Leftovers, type LeftoversDeps } from './leftovers.js';
 import type { TrialDeps } from './trial.js';
 
@@ -9,11 +11,13 @@ export interface ReclaimDeps
   readonly collections: LeftoversDeps['collections'] & Pick<TrialDeps, 'holdingOfWeakKey'>;
   /** There are some with `reclaimCycles` only. */
   readonly suspects: Suspects | undefined;
+  readonly interfaces: Interfaces;
 }
 
 export interface Reclaim {
   readonly cycles: Cycles | undefined;
   readonly leftovers: Leftovers | undefined;
+  readonly knownDrops: KnownDrops | undefined;
 }
 
 export function makeReclaim(
@@ -31,5 +35,7 @@ export function makeReclaim(
         });
   // With relaxed rules, durable data may go on naming virtual data of an earlier incarnation.
   const isWanted = options.reclaimLeftovers && !options.relaxDurabilityRules;
-  return { cycles, leftovers: isWanted ? new Leftovers({ ...deps, cycles }) : undefined };
+  const leftovers = isWanted ? new Leftovers({ ...deps, cycles }) : undefined;
+  const isAny = cycles !== undefined || leftovers !== undefined;
+  return { cycles, leftovers, knownDrops: isAny ? new KnownDrops(deps.interfaces) : undefined };
 }

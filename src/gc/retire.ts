@@ -5,13 +5,14 @@
 import type { Candidates } from '../ledger/candidates.js';
 import type { RefCounts } from '../ledger/ref-counts.js';
 import type { GcDelivery } from '../protocol/delivery.js';
-import { type BaseRef, parseVref, type Vref } from '../refs/vref.js';
+import { parseVref, type Vref } from '../refs/vref.js';
 import type { Exports } from '../slots/exports.js';
 import type { Interfaces } from '../slots/interfaces.js';
 import type { KindRegistry } from '../slots/kind-registry.js';
 import type { SlotTable } from '../slots/slot-table.js';
 import type { IdCounters } from '../store/counters.js';
 import type { Forgetting } from './forgetting.js';
+import type { KnownDrops } from './known-drops.js';
 import type { DisavowedNames } from './sweep.js';
 
 export class Retirement {
@@ -24,7 +25,7 @@ export class Retirement {
   readonly #slots: SlotTable;
   readonly #refCounts: RefCounts;
   readonly #disavowed: DisavowedNames;
-  readonly #leftovers: { noteRetired(baseRef: BaseRef): void } | undefined;
+  readonly #knownDrops: KnownDrops | undefined;
 
   constructor(deps: {
     exports: Exports;
@@ -36,8 +37,7 @@ export class Retirement {
     slots: SlotTable;
     refCounts: RefCounts;
     disavowed: DisavowedNames;
-    /** With `reclaimLeftovers`. */
-    leftovers: { noteRetired(baseRef: BaseRef): void } | undefined;
+    knownDrops: KnownDrops | undefined;
   }) {
     this.#exports = deps.exports;
     this.#forgetting = deps.forgetting;
@@ -48,7 +48,7 @@ export class Retirement {
     this.#slots = deps.slots;
     this.#refCounts = deps.refCounts;
     this.#disavowed = deps.disavowed;
-    this.#leftovers = deps.leftovers;
+    this.#knownDrops = deps.knownDrops;
   }
 
   /** @throws when a name among them cannot be one of this vat; nothing has changed then */
@@ -74,7 +74,7 @@ export class Retirement {
           // retired it now, and must not hear so from this side as well.
           this.#candidates.possiblyRetiredSet.delete(parseVref(vref).baseRef);
           this.#interfaces.forget(parseVref(vref).baseRef);
-          this.#leftovers?.noteRetired(parseVref(vref).baseRef);
+          this.#knownDrops?.delete(parseVref(vref).baseRef);
           this.forgetDisavowed(vref);
           break;
       }

@@ -17,6 +17,7 @@ import type { SlotTable } from '../slots/slot-table.js';
 import { Budget } from './budget.js';
 import type { Cycles } from './cycles.js';
 import type { Forgetting } from './forgetting.js';
+import type { KnownDrops } from './known-drops.js';
 import type { Leftovers } from './leftovers.js';
 import { smallest } from './smallest.js';
 
@@ -51,6 +52,8 @@ export interface SweepDeps {
   readonly cycles: Cycles | undefined;
   /** With `reclaimLeftovers`. */
   readonly leftovers: Leftovers | undefined;
+  /** With either of the two. */
+  readonly knownDrops: KnownDrops | undefined;
 }
 
 /** What a sweep will tell the kernel, and what it may still do. */
@@ -223,7 +226,7 @@ export class Sweep {
   }
 
   private sweepPossiblyRetired({ importsToDrop, importsToRetire, budget }: Findings): void {
-    const { slots, refCounts, recognizers, candidates, disavowed, leftovers } = this.#deps;
+    const { slots, refCounts, recognizers, candidates, disavowed, knownDrops } = this.#deps;
     const { possiblyRetiredSet } = candidates;
     const others: BaseRef[] = [];
     for (const vref of possiblyRetiredSet) {
@@ -247,11 +250,13 @@ export class Sweep {
       possiblyRetiredSet.delete(vref);
       const isDropped = chosen.length === 0 || unreachable.has(vref);
       const isReachable = !isDropped && refCounts.get(vref) > 0;
-      const isKnown = isDropped || leftovers?.isKnownDropped(vref) !== false;
+      const isKnown = isDropped || knownDrops?.has(vref) !== false;
       if (isReachable || !isKnown || recognizers.isRecognizable(vref)) {
-        leftovers?.noteDropped(vref, isDropped);
+        if (isDropped) {
+          knownDrops?.add(vref);
+        }
       } else {
-        leftovers?.noteRetired(vref);
+        knownDrops?.delete(vref);
         importsToRetire.push(vref);
         if (!candidates.possiblyDeadSet.has(vref)) {
           disavowed.forgetDisavowedName(vref);
