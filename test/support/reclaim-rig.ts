@@ -26,6 +26,7 @@ export interface Insides {
 export interface RigOptions extends OptIns {
   readonly store?: MemoryStore;
   readonly collector?: 'hand' | 'real';
+  readonly relaxDurabilityRules?: boolean;
 }
 
 export type Reads = Record<'get' | 'getNextKey' | 'set' | 'delete', number>;
@@ -79,7 +80,7 @@ export const makeReclaimRig = (options: RigOptions): ReclaimRig => {
   let reads: Reads = { get: 0, getNextKey: 0, set: 0, delete: 0 };
   let said: [string, readonly string[]][] = [];
   let answer: readonly string[] = [];
-  let failure: string | undefined;
+  let failure = '';
   let work: Parameters<ReclaimRig['run']>[0] = () => undefined;
   let live: ReturnType<typeof makeLiveSlots> | undefined;
   let gc = makeMockGC();
@@ -171,14 +172,14 @@ export const makeReclaimRig = (options: RigOptions): ReclaimRig => {
       work = given;
       count += 1;
       answer = [];
-      failure = undefined;
+      failure = '';
       const body = `#["run",[${slots
         .map((vref, at) => (vref.startsWith('p') ? `"&${at}"` : `"$${at}.Alleged: x"`))
         .join()}]]`;
       const methargs: OurCapData = { body, slots: slots as never };
       await deliver(['message', 'o+0', { methargs, result: `p-${count}` }]);
       work = () => undefined;
-      if (failure !== undefined) throw Error(`the work has failed: ${failure}`);
+      if (failure !== '') throw Error(`the work has failed: ${failure}`);
       return answer;
     },
     async notify(vpid) {
