@@ -119,6 +119,7 @@ export function assemble(given: LiveslotsOptions): Assembly {
     refuseDisavowed: () => exit.refuseDisavowed(),
     subscribe: vpid => syscall.subscribe(vpid),
     whole,
+    suspects,
     limits: options,
   });
   const lastWords = new LastWords(syscall);

@@ -5,7 +5,6 @@
  * object named, the cycle is a chain, and the sweep deletes that as any other.
  * So the vatstore contradicts itself at no stop. Rule G11 of docs/SPEC.md.
  */
-import type { Suspects } from '../ledger/suspects.js';
 import { type BaseRef, parseVref } from '../refs/vref.js';
 import type { Budget } from './budget.js';
 import type { Forgetting } from './forgetting.js';
@@ -13,7 +12,6 @@ import { Marks } from './marks.js';
 import { Trial, type TrialDeps } from './trial.js';
 
 export interface CyclesDeps extends TrialDeps {
-  readonly suspects: Suspects;
   readonly forgetting: Forgetting;
 }
 
@@ -50,9 +48,9 @@ export class Cycles {
     return !isUnderWay && noted.size === 0 && this.#stored.size === 0;
   }
 
-  /** It has lost a reason to stay, and keeps a count. */
-  suspect(baseRef: BaseRef): void {
-    this.#deps.suspects.note(baseRef);
+  /** It is out of memory, and keeps a count. */
+  noteOutOfMemory(baseRef: BaseRef): void {
+    this.#deps.suspects.noteOutOfMemory(baseRef);
   }
 
   /**
@@ -90,7 +88,7 @@ export class Cycles {
 
   /** It is deleted. */
   noteGone(baseRef: BaseRef): void {
-    this.#deps.suspects.condemned.delete(baseRef);
+    this.#deps.suspects.noteGone(baseRef);
   }
 
   /**

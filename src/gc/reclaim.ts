@@ -7,7 +7,7 @@ import { Leftovers, type LeftoversDeps } from './leftovers.js';
 import type { TrialDeps } from './trial.js';
 
 export interface ReclaimDeps
-  extends Omit<LeftoversDeps, 'cycles'>, Omit<TrialDeps, 'holdingOfWeakKey'> {
+  extends Omit<LeftoversDeps, 'cycles'>, Omit<TrialDeps, 'holdingOfWeakKey' | 'suspects'> {
   readonly collections: LeftoversDeps['collections'] & Pick<TrialDeps, 'holdingOfWeakKey'>;
   /** There are some with `reclaimCycles` only. */
   readonly suspects: Suspects | undefined;

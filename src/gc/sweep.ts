@@ -187,7 +187,7 @@ export class Sweep {
       return false;
     }
     if (countBefore > 0) {
-      cycles?.suspect(baseRef);
+      cycles?.noteOutOfMemory(baseRef);
       return false;
     }
     // The vatstore is asked twice: kernels replay what is asked, in order.

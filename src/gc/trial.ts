@@ -9,12 +9,13 @@
 import type { ExportStatus } from '../ledger/export-status.js';
 import type { Recognizers } from '../ledger/recognizers.js';
 import type { RefCounts } from '../ledger/ref-counts.js';
-import type { TrialWatch } from '../ledger/suspects.js';
+import type { Suspects, TrialWatch } from '../ledger/suspects.js';
 import { type BaseRef, type CollectionId, parseVref, sortOf, type Vref } from '../refs/vref.js';
 import type { KindRegistry } from '../slots/kind-registry.js';
 import type { SlotTable } from '../slots/slot-table.js';
 
 export interface TrialDeps {
+  readonly suspects: Suspects;
   readonly slots: SlotTable;
   readonly registry: KindRegistry;
   readonly refCounts: RefCounts;
@@ -108,7 +109,6 @@ export class Trial implements TrialWatch {
    * @returns what nothing but its own cycles holds, in order
    */
   findGarbage(): BaseRef[] {
-    const { slots } = this.#deps;
     const found: Member[] = [];
     const live = (member: Member): void => {
       if (!member.isLive) {
@@ -123,7 +123,7 @@ export class Trial implements TrialWatch {
         member.isTouched ||
         // Less than nothing would be a fault of the counts: nobody knows what is true then.
         member.unexplained !== 0 ||
-        slots.has(member.baseRef)
+        this.isInMemory(member.baseRef)
       ) {
         live(member);
       }
@@ -142,6 +142,14 @@ export class Trial implements TrialWatch {
       }
     }
     return garbage.sort();
+  }
+
+  private isInMemory(baseRef: BaseRef): boolean {
+    const isIn = this.#deps.slots.has(baseRef);
+    if (isIn) {
+      this.#deps.suspects.noteMetInMemory(baseRef);
+    }
+    return isIn;
   }
 
   // A key or a collection that is no member has nothing to do with the suspects: it lives.
@@ -186,11 +194,11 @@ export class Trial implements TrialWatch {
   }
 
   private *read(member: Member): Generator<void, void> {
-    const { slots, registry, refCounts, exportStatus, recognizers } = this.#deps;
+    const { registry, refCounts, exportStatus, recognizers } = this.#deps;
     const { baseRef } = member;
     const { kindId } = parseVref(baseRef);
     const handler = kindId === undefined ? undefined : registry.find(kindId);
-    if (handler === undefined || slots.has(baseRef) || this.#isKnownLive(baseRef)) {
+    if (handler === undefined || this.isInMemory(baseRef) || this.#isKnownLive(baseRef)) {
       member.isLive = true;
       return;
     }

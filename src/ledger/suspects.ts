@@ -20,6 +20,10 @@ export class Suspects {
   /** The garbage of the last trial, as far as it is not deleted. Nothing can reach it any more. */
   readonly condemned = new Set<BaseRef>();
   trial: TrialWatch | undefined;
+  /** Made anew from what is stored, and not seen to be out of memory since. */
+  readonly #reloaded = new Set<BaseRef>();
+  /** A trial has found that memory holds them, and has looked no further. */
+  readonly #metInMemory = new Set<BaseRef>();
   #isDeletingCondemned = false;
 
   /** A count was lowered, whatever is left of it. */
@@ -38,6 +42,36 @@ export class Suspects {
       this.noted.delete(baseRef);
       this.noted.add(baseRef);
     }
+  }
+
+  /** It was made anew from what is stored. Depends on the collector. */
+  noteReloaded(baseRef: BaseRef): void {
+    this.#reloaded.add(baseRef);
+  }
+
+  /** A trial has spared it since it is in memory. */
+  noteMetInMemory(baseRef: BaseRef): void {
+    this.#metInMemory.add(baseRef);
+  }
+
+  /**
+   * It is not in memory any more. What was loaded had other reasons to stay
+   * when it was, and each that fell since has made a suspect. Unless a trial of
+   * that has spared it for being in memory, there is nothing to look at.
+   */
+  noteOutOfMemory(baseRef: BaseRef): void {
+    const wasLoaded = this.#reloaded.delete(baseRef);
+    if (this.#metInMemory.delete(baseRef) || !wasLoaded) {
+      this.note(baseRef);
+    }
+  }
+
+  /** It is deleted. */
+  noteGone(baseRef: BaseRef): void {
+    this.condemned.delete(baseRef);
+    this.noted.delete(baseRef);
+    this.#reloaded.delete(baseRef);
+    this.#metInMemory.delete(baseRef);
   }
 
   /** A count was raised, or the kernel can reach it now. */
