@@ -30,6 +30,13 @@ export const A_LIMIT = wanted(
   value => value === Infinity || (Number.isSafeInteger(value) && (value as number) > 0),
 );
 
+/** What every vatstore of the field takes, and vats rely on. */
+export const SHORTEST_MAX_KEY = 219;
+export const A_KEY_LENGTH = wanted(
+  `a whole number of at least ${SHORTEST_MAX_KEY}`,
+  value => Number.isSafeInteger(value) && (value as number) >= SHORTEST_MAX_KEY,
+);
+
 /** @returns the error; a value that is long is cut, a function is only called one */
 export function wrong(part: string, value: unknown, what: string): Error {
   const shown = typeof value === 'function' ? 'a function' : quoteShort(value);

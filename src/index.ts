@@ -24,12 +24,20 @@ export type {
   VrefSort,
 } from './refs/vref.js';
 export type { GCTools } from './platform/gc-tools.js';
+export type { EdgeError, OnError } from './slots/edge-errors.js';
 export type { MeterControl } from './slots/meter-control.js';
 export type { VatStore } from './store/vatstore.js';
 export type { VatData } from './vat-data.js';
 export type { BuildVatNamespace, VatNamespace } from './vat/lifecycle.js';
 export type { Dispatch } from './vat/dispatch.js';
-export type { Inspect, NameGroup, ObjectReport, PromiseReport } from './inspect.js';
+export type {
+  Inspect,
+  MigrationReport,
+  MissingKind,
+  NameGroup,
+  ObjectReport,
+  PromiseReport,
+} from './inspect.js';
 export type { RetentionStats } from './retention-stats.js';
 export type { LiveslotsConsole, LiveslotsOptions } from './options.js';
 export type * from './collections/types.js';

@@ -19,14 +19,24 @@ import type {
 import { countNames, groupReports, type NameGroup, tellGroups } from './inspection/groups.js';
 import { holdersIn } from './inspection/holders.js';
 import { liveSource, type ReadableStore, type SourceOptions } from './inspection/live-source.js';
+import { type MissingKind, missingKinds } from './inspection/missing-kinds.js';
 import { type InspectedParts, partsOf, shareParts } from './inspection/parts.js';
 import { type ObjectReport, type PromiseReport, Reports } from './inspection/reports.js';
 import { Trace } from './inspection/trace.js';
+import type { MigrationReport } from './kinds/versioning.js';
 import { harden } from './realm.js';
 import { insistVref, parseVref } from './refs/vref.js';
 import type { RetentionStats } from './retention-stats.js';
 
-export type { NameGroup, ObjectReport, PromiseReport, ReadableStore, SourceOptions };
+export type {
+  MigrationReport,
+  MissingKind,
+  NameGroup,
+  ObjectReport,
+  PromiseReport,
+  ReadableStore,
+  SourceOptions,
+};
 
 /** What a vat held at one moment, as far as `since` needs it. */
 export interface Mark {
@@ -90,6 +100,16 @@ export interface Inspect {
    * @throws when `isOn` is no boolean
    */
   trace(isOn: boolean): void;
+  /**
+   * After a start that has failed: the durable kinds of the vatstore that this
+   * incarnation has not defined, and where their handles are stored. Empty after
+   * one that has not failed. Walks over the vatstore when there is one at least.
+   *
+   * @throws when the given source has not what it takes
+   */
+  missingKinds(options?: SourceOptions): MissingKind[];
+  /** The durable kinds that may still have state of earlier versions; docs/migrations.md. */
+  migrations(): MigrationReport[];
   /** How many entries each table has; docs/retention.md explains each number. */
   retentionStats(): RetentionStats;
   /**
@@ -154,6 +174,8 @@ export function makeInspect(parts: InspectedParts): Inspect {
       insistGiven('isOn', isOn, A_BOOLEAN);
       trace.set(isOn);
     },
+    missingKinds: options => missingKinds(source(options), parts.kinds.definedDurableKinds),
+    migrations: () => parts.kinds.migrationReports(),
     retentionStats: () => parts.getRetentionStats(),
     checkInvariants() {
       const faults = [...slots.faults(), ...promises.faults()];

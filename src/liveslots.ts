@@ -19,8 +19,9 @@ import { insistKnownOptions } from './given.js';
 import { type LiveslotsOptions, OPTIONS, withDefaults } from './options.js';
 import { CapDataLimits } from './protocol/capdata.js';
 import { assertLockedDown, harden } from './realm.js';
-import { Codec } from './slots/codec.js';
+import { Codec, type CodecDeps, marshalNameOf } from './slots/codec.js';
 import { Durability } from './slots/durability.js';
+import { EdgeErrors } from './slots/edge-errors.js';
 import { Exports } from './slots/exports.js';
 import { HeldValues } from './slots/held-values.js';
 import { Interfaces } from './slots/interfaces.js';
@@ -30,6 +31,7 @@ import { Parts } from './slots/parts.js';
 import { PresenceMaker } from './slots/presence.js';
 import { PromiseTable } from './slots/promise-table.js';
 import { References } from './slots/references.js';
+import { ReportingCodec } from './slots/reporting-codec.js';
 import { SlotTable } from './slots/slot-table.js';
 import { IdCounters } from './store/counters.js';
 import { type RetentionStats, makeRetentionStats } from './retention-stats.js';
@@ -42,10 +44,13 @@ import { LastWords } from './vat/last-words.js';
 import { Lifecycle } from './vat/lifecycle.js';
 import { Outbound } from './vat/outbound.js';
 import { OutsideTurns } from './vat/outside.js';
-import { Resolver } from './vat/resolve.js';
+import { chooseHarden } from './vat/settled-data.js';
+import { QuickAnswer } from './vat/quick-answer.js';
+import { Resolver, type ResolverDeps } from './vat/resolve.js';
 import { SelfWait } from './vat/self-wait.js';
 import { Unread } from './vat/unread.js';
-import type { VatData } from './vat-data.js';
+import { makeVatData } from './vat-data.js';
+import { ReportingResolver } from './vat/reporting-resolver.js';
 import { makeWatches } from './watch/watches.js';
 
 export type { Assembly };
@@ -60,6 +65,7 @@ export interface Liveslots {
 /** @throws when the realm is not locked down, or an option is wrong */
 export function assemble(given: LiveslotsOptions): Assembly {
   assertLockedDown();
+  chooseHarden();
   const options = withDefaults(given);
   const { gcTools, vatId } = options;
   // Outside a delivery a syscall has the rooms written that are built on it.
@@ -67,8 +73,15 @@ export function assemble(given: LiveslotsOptions): Assembly {
     ...options,
     beforeOutside: isRead => outsideTurns.before(isRead),
   });
-  const { syscall, store, whole } = guard;
+  const { store, whole } = guard;
   const { meterControl } = gcTools;
+  const warnOf = (message: string, err: unknown): void => options.console.warn(message, err);
+  const { onError } = options;
+  const edgeErrors =
+    onError === undefined
+      ? undefined
+      : new EdgeErrors({ onError, meterControl, marshalName: marshalNameOf(vatId), warn: warnOf });
+  const syscall = edgeErrors?.listenTo(guard.syscall) ?? guard.syscall;
   const weakTools = gcTools;
 
   // Data: what is referenced, by whom.
@@ -106,7 +119,7 @@ export function assemble(given: LiveslotsOptions): Assembly {
     parts,
     vrefOf: presence => slots.vrefOf(presence),
   });
-  const codec: Codec = new Codec({
+  const codecDeps: CodecDeps = {
     slots,
     promises,
     presences,
@@ -121,12 +134,14 @@ export function assemble(given: LiveslotsOptions): Assembly {
     whole,
     suspects,
     limits: options,
-  });
+  };
+  const codec: Codec =
+    edgeErrors === undefined ? new Codec(codecDeps) : new ReportingCodec(codecDeps, edgeErrors);
   const lastWords = new LastWords(syscall);
   const selfWait = new SelfWait(vpid => promises.exportedVPIDs.get(vpid));
   const wasAllocated = (id: number): boolean => counters.isAllocated('promiseID', id);
   const unread = new Unread({ syscall, candidates, promises, wasAllocated });
-  const resolver = new Resolver({
+  const resolverDeps: ResolverDeps = {
     syscall,
     lastWords,
     selfWait,
@@ -137,10 +152,15 @@ export function assemble(given: LiveslotsOptions): Assembly {
     limits,
     parts,
     unread,
+    rejectOversizedResults: options.rejectOversizedResults,
     noteIgnored: options.dropStaleNotifyImports
       ? vrefs => candidates.notePossiblyUnknown(vrefs)
       : undefined,
-  });
+  };
+  const resolver =
+    edgeErrors === undefined
+      ? new Resolver(resolverDeps)
+      : new ReportingResolver(resolverDeps, edgeErrors);
   const outbound: Outbound = new Outbound({
     syscall,
     codec,
@@ -173,8 +193,9 @@ export function assemble(given: LiveslotsOptions): Assembly {
     weakTools,
     condemned: suspects?.condemned,
     options,
+    warn: warnOf,
   });
-  const collections = makeCollections({ ...vdata, refCounts });
+  const collections = makeCollections({ ...vdata, refCounts, options });
   const watches = makeWatches({
     store,
     slots,
@@ -194,31 +215,21 @@ export function assemble(given: LiveslotsOptions): Assembly {
     registry,
     deleteEntry: (collectionId, vref) => collections.deleteEntry(collectionId, vref),
   });
-  const collecting = {
-    slots,
-    registry,
-    candidates,
-    refCounts,
-    exportStatus,
-    recognizers,
-    interfaces,
-    forgetting,
-  };
-  const reclaim = makeReclaim(options, { ...collecting, store, counters, collections, suspects });
+  const tables = { slots, registry, candidates, interfaces, forgetting };
+  const counts = { refCounts, exportStatus, recognizers };
+  const reclaimDeps = { ...tables, ...counts, store, counters, collections, suspects };
+  const reclaim = makeReclaim(options, reclaimDeps);
   const retirement = new Retirement({
+    ...tables,
     exports,
-    forgetting,
-    candidates,
-    interfaces,
-    registry,
     counters,
-    slots,
     refCounts,
     disavowed: presences,
     knownDrops: reclaim.knownDrops,
   });
   const sweep = new Sweep({
-    ...collecting,
+    ...tables,
+    ...counts,
     ...reclaim,
     syscall,
     gcAndFinalize: () => gcTools.gcAndFinalize(),
@@ -228,21 +239,7 @@ export function assemble(given: LiveslotsOptions): Assembly {
 
   // What user code gets.
   const devices = new Devices({ syscall, slots, codec, exports, limits, candidates });
-  const vatData: VatData = {
-    defineKind: kinds.defineKind,
-    defineKindMulti: kinds.defineKindMulti,
-    defineDurableKind: kinds.defineDurableKind,
-    defineDurableKindMulti: kinds.defineDurableKindMulti,
-    makeKindHandle: kinds.makeKindHandle,
-    canBeDurable: kinds.canBeDurable,
-    providePromiseWatcher: watches.providePromiseWatcher,
-    watchPromise: watches.watchPromise,
-    makeScalarBigMapStore: collections.makeScalarBigMapStore,
-    makeScalarBigWeakMapStore: collections.makeScalarBigWeakMapStore,
-    makeScalarBigSetStore: collections.makeScalarBigSetStore,
-    makeScalarBigWeakSetStore: collections.makeScalarBigWeakSetStore,
-  };
-  const vatGlobals = harden({ VatData: vatData });
+  const vatGlobals = harden({ VatData: makeVatData(kinds, collections, watches) });
   const inescapableGlobalProperties = harden({
     WeakMap: kinds.WeakMap,
     WeakSet: kinds.WeakSet,
@@ -276,13 +273,20 @@ export function assemble(given: LiveslotsOptions): Assembly {
     reviveWatches: () => watches.loadWatchedPromiseTable(),
     insistAllDurableKindsReconnected: () => kinds.insistAllDurableKindsReconnected(),
   });
-  const afterDispatchActions = (): void => {
+  const endCrank = (): void => {
     promises.endCrank();
     lastWords.endCrank();
     counters.flush();
     collections.flushSchemaCache();
     kinds.flushStateCache();
   };
+  const afterDispatchActions =
+    edgeErrors === undefined
+      ? endCrank
+      : (): void => {
+          edgeErrors.endCrank();
+          endCrank();
+        };
   const outsideTurns: OutsideTurns = new OutsideTurns({
     write() {
       counters.flush();
@@ -295,7 +299,7 @@ export function assemble(given: LiveslotsOptions): Assembly {
       collections.flushSchemaCache();
       kinds.flushStateCache();
     },
-    warn: (message, err) => options.console.warn(message, err),
+    warn: warnOf,
   });
   const getRetentionStats = makeRetentionStats({
     slots,
@@ -315,6 +319,7 @@ export function assemble(given: LiveslotsOptions): Assembly {
     promises,
     resolver,
     selfWait,
+    quickAnswer: new QuickAnswer({ promises, resolver, selfWait }),
     unread,
     wasAllocated,
     reportLost: reason => options.console.warn('A message without a result failed', reason),
@@ -328,6 +333,8 @@ export function assemble(given: LiveslotsOptions): Assembly {
     resolver,
     performGc: delivery => retirement.perform(delivery),
     scanForDeadObjects: () => sweep.scanForDeadObjects(),
+    hasMigrations: () => kinds.hasMigrations(),
+    migrateSome: () => kinds.migrateSome(),
     afterDispatchActions,
     getRetentionStats,
     insistAlive: () => guard.insistAlive(),

@@ -3,7 +3,7 @@
  * off by default, and then no syscall differs. docs/options.md; rule G9 of
  * docs/SPEC.md.
  */
-import { A_BOOLEAN, A_LIMIT, type Wanted } from './given.js';
+import { A_BOOLEAN, A_KEY_LENGTH, A_LIMIT, SHORTEST_MAX_KEY, type Wanted } from './given.js';
 
 export interface OptIns {
   /**
@@ -48,6 +48,17 @@ export interface OptIns {
    * `relaxDurabilityRules`: durable data may name virtual data then.
    */
   readonly reclaimLeftovers?: boolean;
+  /**
+   * A promise whose value is over the limits of one syscall is rejected with an
+   * error that says so. Default false: the vat is ended.
+   */
+  readonly rejectOversizedResults?: boolean;
+  /**
+   * An encoded key of a collection has at most so many characters: 219 or more,
+   * for runtimes whose vatstore takes longer keys. A string as a key has one
+   * character less. Default: 219.
+   */
+  readonly maxKeyLength?: number;
 }
 
 export type CompleteOptIns = Readonly<Required<OptIns>>;
@@ -62,10 +73,13 @@ export const OPT_INS = {
   maxIncomingSlots: A_LIMIT,
   reclaimCycles: A_BOOLEAN,
   reclaimLeftovers: A_BOOLEAN,
+  rejectOversizedResults: A_BOOLEAN,
+  maxKeyLength: A_KEY_LENGTH,
 } as const satisfies { readonly [K in keyof CompleteOptIns]: Wanted };
 
-/** Without it: no limit, and no. */
-const absent = (rule: Wanted): number | boolean => (rule === A_LIMIT ? Infinity : false);
+/** Without it: no limit, the established length, and no. */
+const absent = (rule: Wanted): number | boolean =>
+  rule === A_LIMIT ? Infinity : rule === A_KEY_LENGTH ? SHORTEST_MAX_KEY : false;
 
 /** @param options checked against `OPT_INS` */
 export function completeOptIns(options: OptIns): CompleteOptIns {

@@ -19,6 +19,7 @@ import { makeMemoryVatStore } from './platform/memory-vatstore.js';
 import { hasVatstore, insistSyscall } from './protocol/insist-syscall.js';
 import type { OutwardSyscall, Syscall } from './protocol/syscall.js';
 import { insistVatStore, type VatStore, vatstoreFromSyscall } from './store/vatstore.js';
+import type { OnError } from './slots/edge-errors.js';
 import type { BuildVatNamespace } from './vat/lifecycle.js';
 
 /** Where warnings go. */
@@ -50,6 +51,11 @@ export interface LiveslotsOptions extends OptIns {
   readonly relaxDurabilityRules?: boolean;
   /** Lets a new incarnation change the state shape of a kind at will. Default false. */
   readonly allowStateShapeChanges?: boolean;
+  /**
+   * Told of each error that crosses the edge, in place of the line on the
+   * console. Default: the console is told of each that is written.
+   */
+  readonly onError?: OnError;
 }
 
 export interface CompleteOptions extends CompleteOptIns {
@@ -63,6 +69,7 @@ export interface CompleteOptions extends CompleteOptIns {
   readonly enableDisavow: boolean;
   readonly relaxDurabilityRules: boolean;
   readonly allowStateShapeChanges: boolean;
+  readonly onError: OnError | undefined;
 }
 
 /** Beyond what can be opted into, the options that change what a vat may do. */
@@ -73,7 +80,11 @@ const FLAGS = {
 } as const satisfies WantedTable;
 
 /** What `makeLiveSlots` takes as its options. */
-export const BEHAVIOURS = { ...FLAGS, ...OPT_INS } as const satisfies WantedTable;
+export const BEHAVIOURS = {
+  ...FLAGS,
+  ...OPT_INS,
+  onError: A_FUNCTION,
+} as const satisfies WantedTable;
 
 /** What a vat's layer takes but for its kernel's part: what the testing kit passes on. */
 export const VAT_OPTIONS = {
@@ -121,6 +132,7 @@ export function withDefaults(options: LiveslotsOptions): CompleteOptions {
     enableDisavow: options.enableDisavow ?? false,
     relaxDurabilityRules: options.relaxDurabilityRules ?? false,
     allowStateShapeChanges: options.allowStateShapeChanges ?? false,
+    onError: options.onError,
     ...completeOptIns(options),
   };
 }

@@ -19,9 +19,9 @@ export interface RetentionSources {
   readonly registry: KindRegistry;
   readonly candidates: Candidates;
   readonly recognizers: Recognizers;
-  readonly kinds: { getRetentionStats(): RetentionStats };
+  readonly kinds: { getRetentionStats(): RetentionStats; leftToMigrate(): number };
   readonly collections: { getRetentionStats(): RetentionStats };
-  /** Adds `leftToSweep`: what the last `bringOutYourDead` had no budget for. */
+  /** Adds `leftToSweep`: what the last `bringOutYourDead` had no budget for, migrations included. */
   readonly tellsWhatIsLeft: boolean;
   /** What was opted into, and has more to sweep. */
   readonly reclaim: readonly ({ readonly left: number } | undefined)[];
@@ -45,7 +45,9 @@ export function makeRetentionStats(sources: RetentionSources): () => RetentionSt
     possiblyDeadSet: candidates.possiblyDeadSet.size,
     possiblyRetiredSet: candidates.possiblyRetiredSet.size,
     slotToVal: slots.slotToVal.size,
-    ...(sources.tellsWhatIsLeft ? { leftToSweep: candidates.size + leftOf(sources.reclaim) } : {}),
+    ...(sources.tellsWhatIsLeft
+      ? { leftToSweep: candidates.size + kinds.leftToMigrate() + leftOf(sources.reclaim) }
+      : {}),
   });
 }
 

@@ -12,6 +12,7 @@ import { OUTWARD } from './protocol/insist-syscall.js';
 import type { OutwardSyscall, Syscall } from './protocol/syscall.js';
 import { harden } from './realm.js';
 import type { RetentionStats } from './retention-stats.js';
+import type { OnError } from './slots/edge-errors.js';
 import { makeTestHooks, type TestHooks } from './test-hooks.js';
 import type { Dispatch } from './vat/dispatch.js';
 import type { BuildVatNamespace } from './vat/lifecycle.js';
@@ -20,6 +21,8 @@ export interface LiveSlotsOptions extends OptIns {
   readonly enableDisavow?: boolean | undefined;
   readonly relaxDurabilityRules?: boolean | undefined;
   readonly allowStateShapeChanges?: boolean | undefined;
+  /** See `LiveslotsOptions.onError`. */
+  readonly onError?: OnError | undefined;
 }
 
 export interface LiveSlots {

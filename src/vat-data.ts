@@ -14,7 +14,10 @@ import type {
   DurableKindHandle,
   MakeKindHandle,
 } from './kinds/types.js';
+import type { Collections } from './collections/collections.js';
+import type { Kinds } from './kinds/kinds.js';
 import type { PromiseWatcher } from './watch/watcher.js';
+import type { WatchedPromises } from './watch/watched-promises.js';
 
 export interface VatData {
   readonly defineKind: DefineKind;
@@ -67,3 +70,23 @@ export interface VatData {
     options?: StoreOptions,
   ) => WeakSetStore<K>;
 }
+
+/** What user code gets, out of the parts that do it. Not hardened. */
+export const makeVatData = (
+  kinds: Kinds,
+  collections: Collections,
+  watches: WatchedPromises<DurableKindHandle>,
+): VatData => ({
+  defineKind: kinds.defineKind,
+  defineKindMulti: kinds.defineKindMulti,
+  defineDurableKind: kinds.defineDurableKind,
+  defineDurableKindMulti: kinds.defineDurableKindMulti,
+  makeKindHandle: kinds.makeKindHandle,
+  canBeDurable: kinds.canBeDurable,
+  providePromiseWatcher: watches.providePromiseWatcher,
+  watchPromise: watches.watchPromise,
+  makeScalarBigMapStore: collections.makeScalarBigMapStore,
+  makeScalarBigWeakMapStore: collections.makeScalarBigWeakMapStore,
+  makeScalarBigSetStore: collections.makeScalarBigSetStore,
+  makeScalarBigWeakSetStore: collections.makeScalarBigWeakSetStore,
+});

@@ -59,6 +59,10 @@ export interface CollectionsDeps {
   readonly durability: Durability;
   readonly limits: CapDataLimits;
   readonly whole: Whole;
+  readonly options: {
+    /** See `LiveslotsOptions.maxKeyLength`. */
+    readonly maxKeyLength: number;
+  };
 }
 
 export interface Collections {
@@ -165,7 +169,10 @@ export function makeCollections(deps: CollectionsDeps): Collections {
     durability,
     limits,
     whole,
-    keys: new KeyCodec({ toValue: vref => codec.toValue(vref) }),
+    keys: new KeyCodec({
+      toValue: vref => codec.toValue(vref),
+      maxKeyLength: deps.options.maxKeyLength,
+    }),
     ordinals: new Ordinals(store),
     facades: new FacadeMaker(deps.parts),
     schemas: new Schemas({ store, codec, slots, durability }),

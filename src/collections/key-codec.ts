@@ -9,9 +9,6 @@ import { getRankCover } from '@endo/patterns';
 import { Fail, q } from '../errors.js';
 import type { Vref } from '../refs/vref.js';
 
-/** An encoded key has fewer characters than this. */
-export const KEY_LENGTH_LIMIT = 220;
-
 const ORDINAL_DIGITS = 10;
 
 /** @param ordinal decimal; the number that the collection gave the remotable */
@@ -36,12 +33,15 @@ export type KeyRange = readonly [start: string, end: string];
 
 export class KeyCodec {
   readonly #toValue: (vref: Vref) => object;
+  readonly #maxLength: number;
   readonly #encodePassable: (key: Passable) => string;
   readonly #decodePassable: (encoded: string) => unknown;
   #encodeRemotable: RemotableEncoder = refuseRemotable;
 
-  constructor(deps: { toValue: (vref: Vref) => object }) {
+  /** @param deps.maxKeyLength an encoded key that is no remotable has at most so many characters */
+  constructor(deps: { toValue: (vref: Vref) => object; maxKeyLength: number }) {
     this.#toValue = deps.toValue;
+    this.#maxLength = deps.maxKeyLength;
     const { encodePassable, decodePassable } = makePassableKit({
       encodeRemotable: remotable => this.#encodeRemotable(remotable),
       decodeRemotable: encoded => deps.toValue(parseRemotableKey(encoded)) as RemotableObject,
@@ -57,8 +57,8 @@ export class KeyCodec {
    */
   encode(key: unknown, label: string): string {
     const encoded = typeof key === 'string' ? `s${key}` : this.#encodePassable(key as Passable);
-    if (encoded.length >= KEY_LENGTH_LIMIT) {
-      throw Fail`key too large (an encoded key has at most ${q(KEY_LENGTH_LIMIT - 1)} characters, this one ${q(
+    if (encoded.length > this.#maxLength) {
+      throw Fail`key too large (an encoded key has at most ${q(this.#maxLength)} characters, this one ${q(
         encoded.length,
       )}; in the store ${q(label)})`;
     }

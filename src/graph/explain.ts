@@ -4,7 +4,14 @@
  * asks, with one walk for all the references that are asked about.
  */
 import { propertyPath, showWatches, walkBody } from './bodies.js';
-import { parseCapData, parseState, slotsOf, type StoredCapData } from './capdata.js';
+import {
+  isCapData,
+  parseCapData,
+  parseJson,
+  parseState,
+  slotsOf,
+  type StoredCapData,
+} from './capdata.js';
 import { kindOf, tagOf } from './describe.js';
 import { showEntryKey } from './entry-keys.js';
 import { COLLECTION, newNameParts, readName } from './names.js';
@@ -139,8 +146,10 @@ export class Explainer {
 
   private inKindShape({ from, to }: GraphEdge): Found {
     const storeKey = `vom.dkind.${this.#graph.nodes.numberOf(from)}.descriptor`;
-    const shape = this.#graph.source.get(storeKey)?.match(/"stateShapeCapData":(\{.*\})\}$/)?.[1];
-    return { ...(this.inCapData(parseCapData(shape ?? ''), to) ?? NOTHING), storeKey };
+    const descriptor = parseJson(this.#graph.source.get(storeKey) ?? '') as
+      { readonly stateShapeCapData?: unknown } | null | undefined;
+    const shape = descriptor?.stateShapeCapData;
+    return { ...(this.inCapData(isCapData(shape) ? shape : undefined, to) ?? NOTHING), storeKey };
   }
 
   private inWatch(from: number, to: number): Found {

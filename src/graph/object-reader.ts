@@ -119,7 +119,8 @@ export class ObjectReader {
     const dot = key.indexOf('.', 10);
     const kindId = dot < 0 ? undefined : readCount(key.slice(10, dot));
     const what = key.slice(dot + 1);
-    if (kindId === undefined || (what !== 'descriptor' && what !== 'nextID')) {
+    const isVersions = what === 'versions' && isDurable;
+    if (kindId === undefined || (what !== 'descriptor' && what !== 'nextID' && !isVersions)) {
       this.#desk.strange(key);
       return;
     }
@@ -136,6 +137,9 @@ export class ObjectReader {
         : -1;
     if (handle >= 0) {
       nodes.addBytes(handle, bytes);
+    }
+    if (isVersions) {
+      return;
     }
     if (what === 'nextID') {
       kind.nextInstance = this.#desk.countOf(key, value);

@@ -5,6 +5,7 @@
  */
 import { Fail } from '../errors.js';
 import { A_FUNCTION, insistGiven } from '../given.js';
+import type { Kinds } from '../kinds/kinds.js';
 import type { Recognizers } from '../ledger/recognizers.js';
 import type { RetentionStats } from '../retention-stats.js';
 import type { HeldValues } from '../slots/held-values.js';
@@ -31,6 +32,7 @@ export interface InspectedParts {
   readonly outbound: Outbound;
   readonly resolver: Resolver;
   readonly lifecycle: Lifecycle;
+  readonly kinds: Pick<Kinds, 'definedDurableKinds' | 'migrationReports'>;
   readonly getRetentionStats: () => RetentionStats;
 }
 

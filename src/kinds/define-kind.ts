@@ -17,7 +17,9 @@ import type { InstanceIds } from './instance-ids.js';
 import { makePrototype, makePrototypes } from './prototypes.js';
 import type { Methods } from './quick-methods.js';
 import { KindMembers } from './representative.js';
-import type { AllStates, StateStore } from './state.js';
+import type { AllStates } from './all-states.js';
+import type { Versioning } from './migrating-state.js';
+import type { StateStore } from './state.js';
 import type { StateShapeGuard } from './state-shape.js';
 import type { Amplify, IsInstance } from './types.js';
 
@@ -37,6 +39,8 @@ export interface KindOptions {
   readonly interfaceGuardKit: unknown;
   readonly receiveAmplifier: ((amplify: Amplify) => void) | undefined;
   readonly receiveInstanceTester: ((isInstance: IsInstance) => void) | undefined;
+  readonly stateVersion: unknown;
+  readonly migrations: unknown;
 }
 
 /** REENTRANCY: runs getters of user code. */
@@ -49,6 +53,8 @@ export function readOptions(given: unknown = {}): KindOptions {
     interfaceGuardKit,
     receiveAmplifier,
     receiveInstanceTester,
+    stateVersion,
+    migrations,
   } = given as Partial<KindOptions>;
   return {
     finish,
@@ -58,6 +64,8 @@ export function readOptions(given: unknown = {}): KindOptions {
     interfaceGuardKit,
     receiveAmplifier,
     receiveInstanceTester,
+    stateVersion,
+    migrations,
   };
 }
 
@@ -102,6 +110,8 @@ export interface KindPlan {
   readonly init: Init;
   readonly options: KindOptions;
   readonly guard: StateShapeGuard | undefined;
+  /** Of durable kinds whose state has versions. */
+  readonly versioning: Versioning | undefined;
   readonly labelInstances: boolean;
 }
 
@@ -148,9 +158,9 @@ export function planSingle(deps: PlanDeps, plan: KindPlan, methods: Methods): Pl
 
 function makeMembers(
   { allStates, contexts, parts }: PlanDeps,
-  { tag, durable, guard, labelInstances }: KindPlan,
+  { tag, durable, guard, versioning, labelInstances }: KindPlan,
 ): Pick<PlannedKind, 'states' | 'members'> {
-  const states = allStates.makeStore({ tag, durable, guard });
+  const states = allStates.makeStore({ tag, durable, guard }, versioning);
   const members = new KindMembers({
     states,
     contexts,

@@ -14,6 +14,8 @@ export interface KindDescriptor {
   /** In order of the facets' indexes. */
   readonly facets?: readonly string[];
   readonly stateShapeCapData?: CapData;
+  /** Of durable kinds that give one; those without are of version 1. */
+  readonly stateVersion?: number;
 }
 
 /** Of a kind that has a name but no definition yet, or no shape that is kept. */
@@ -74,6 +76,7 @@ export function redefine(
   earlier: KindDescriptor,
   facets: readonly string[] | undefined,
   stateShapeCapData: CapData,
+  stateVersion: number | undefined,
 ): KindDescriptor {
   const { kindID, tag, ...rest } = earlier;
   return {
@@ -82,5 +85,6 @@ export function redefine(
     ...rest,
     ...(facets === undefined ? { unfaceted: true } : { facets }),
     stateShapeCapData,
+    ...(stateVersion === undefined ? {} : { stateVersion }),
   };
 }

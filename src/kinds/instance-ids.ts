@@ -20,6 +20,11 @@ export class InstanceIds {
     this.nextInstanceIDs.set(kindId, next);
   }
 
+  /** The number that the next object of the kind will have. */
+  nextOf(kindId: KindId): number {
+    return this.nextInstanceIDs.get(kindId) ?? 1;
+  }
+
   isAllocated(kindId: KindId, instance: number): boolean {
     return instance < (this.nextInstanceIDs.get(kindId) ?? 1);
   }

@@ -35,6 +35,18 @@ export interface DurableKind {
   descriptor: KindDescriptor;
 }
 
+/** Which kinds have one tag together, in words; empty when there are none. */
+function sharedTags(descriptors: readonly KindDescriptor[]): string {
+  const idsByTag = new Map<string, string[]>();
+  for (const { tag, kindID } of descriptors) {
+    idsByTag.set(tag, [...(idsByTag.get(tag) ?? []), kindID]);
+  }
+  const words = [...idsByTag]
+    .filter(([, ids]) => ids.length > 1)
+    .map(([tag, ids]) => `${tag} is the tag of the kinds ${ids.join(' and ')}`);
+  return words.length === 0 ? '' : ` (${words.join('; ')})`;
+}
+
 export interface KindHandlesDeps {
   readonly store: VatStore;
   readonly counters: IdCounters;
@@ -116,21 +128,26 @@ export class KindHandles {
     this.definedDurableKinds.add(descriptor.kindID);
   }
 
-  /** @throws when a durable kind was not defined again; the error names the tags */
+  /**
+   * @throws when a durable kind was not defined again; the error names the tags,
+   *   and where several kinds have one tag, their numbers
+   */
   insistAllDurableKindsReconnected(): void {
     const { store } = this.#deps;
-    const missing: string[] = [];
+    const missing: KindDescriptor[] = [];
     for (const key of keysWithPrefix(store, DURABLE_KIND_PREFIX)) {
       if (key.endsWith(DESCRIPTOR_SUFFIX)) {
-        const { kindID, tag } = parseDescriptor(store.get(key) ?? Fail`no value for ${q(key)}`);
-        if (!this.definedDurableKinds.has(kindID)) {
-          missing.push(tag);
+        const descriptor = parseDescriptor(store.get(key) ?? Fail`no value for ${q(key)}`);
+        if (!this.definedDurableKinds.has(descriptor.kindID)) {
+          missing.push(descriptor);
         }
       }
     }
     if (missing.length > 0) {
       // Tags are names in source code: they may be told.
-      throw Error(`defineDurableKind not called for tags: [${missing.join(',')}]`);
+      throw Error(
+        `defineDurableKind not called for tags: [${missing.map(({ tag }) => tag).join(',')}]${sharedTags(missing)}`,
+      );
     }
   }
 

@@ -35,7 +35,8 @@ import {
 import { continueFacets, formatDescriptor, newDescriptor, redefine } from './descriptor.js';
 import { InstanceIds } from './instance-ids.js';
 import { type DurableKind, KindHandles } from './kind-handles.js';
-import { AllStates } from './state.js';
+import { FIRST_VERSION } from './migrations.js';
+import { AllStates } from './all-states.js';
 import { insistCompatibleShapes, StateShapeGuard } from './state-shape.js';
 import type {
   CanBeDurable,
@@ -45,6 +46,7 @@ import type {
   DefineKindMulti,
   MakeKindHandle,
 } from './types.js';
+import { insistUnversioned, type MigrationReport, Versionings } from './versioning.js';
 import { makeWeakKeyedClasses } from './weak-keyed.js';
 
 /** The record of the properties. */
@@ -69,7 +71,11 @@ export interface KindsDeps {
   readonly options: {
     readonly allowStateShapeChanges: boolean;
     readonly relaxDurabilityRules: boolean;
+    /** See `LiveslotsOptions.sweepLimit`. */
+    readonly sweepLimit: number;
   };
+  /** Told of state that a sweep could not migrate. */
+  readonly warn: (message: string, err: unknown) => void;
 }
 
 export interface Kinds {
@@ -93,6 +99,13 @@ export interface Kinds {
   flushStateCache(): void;
   /** Writes what has changed, and goes on remembering it. */
   writeStateCache(): void;
+  /** Whether a sweep has state of earlier versions to look for. */
+  hasMigrations(): boolean;
+  /** Migrates a bounded part of it. REENTRANCY: runs user code. */
+  migrateSome(): void;
+  /** How many numbers of objects the sweeps have still to look at. */
+  leftToMigrate(): number;
+  migrationReports(): MigrationReport[];
   getRetentionStats(): { readonly definedDurableKinds: number; readonly nextInstanceIDs: number };
   readonly definedDurableKinds: ReadonlySet<string>;
   readonly nextInstanceIDs: ReadonlyMap<KindId, number>;
@@ -117,15 +130,32 @@ export function makeKinds(deps: KindsDeps): Kinds {
   const planDeps = { allStates, contexts, parts: deps.parts };
   const instanceIds = new InstanceIds(store);
   const handles = new KindHandles({ store, counters, registry, slots, instanceIds, whole });
+  const versionings = new Versionings({
+    store,
+    instanceIds,
+    sweepLimit: options.sweepLimit,
+    warn: deps.warn,
+  });
   const { meterControl } = deps;
   const registerDeps = { registry, slots, instanceIds, whole, meterControl };
   const labelInstances = wantsLabels();
 
-  function makePlan(tag: string, init: Init, given: unknown, durable: boolean): KindPlan {
+  /** @param kind of a durable kind */
+  function makePlan(
+    tag: string,
+    init: Init,
+    given: unknown,
+    kind: DurableKind | undefined,
+  ): KindPlan {
     const kindOptions = readOptions(given);
     const { stateShape } = kindOptions;
     const guard = stateShape === undefined ? undefined : new StateShapeGuard(stateShape, tag);
-    return { tag, durable, init, options: kindOptions, guard, labelInstances };
+    const durable = kind !== undefined;
+    if (!durable) {
+      insistUnversioned(tag, kindOptions);
+    }
+    const versioning = durable ? versionings.plan(kind, kindOptions, guard) : undefined;
+    return { tag, durable, init, options: kindOptions, guard, versioning, labelInstances };
   }
 
   function finishVirtual(planned: PlannedKind): Maker {
@@ -148,8 +178,10 @@ export function makeKinds(deps: KindsDeps): Kinds {
         throw Fail`"stateShape" is not durable: slot ${q(index)} of ${capdata} (in the kind ${q(plan.tag)})`;
       }
     });
-    const { stateShapeCapData: earlier } = kind.descriptor;
-    if (earlier !== undefined && !options.allowStateShapeChanges) {
+    const { stateShapeCapData: earlier, stateVersion = FIRST_VERSION } = kind.descriptor;
+    const isMigrated =
+      plan.versioning !== undefined && plan.versioning.versions.version !== stateVersion;
+    if (earlier !== undefined && !options.allowStateShapeChanges && !isMigrated) {
       insistCompatibleShapes(plan.tag, earlier, capdata);
     }
     return capdata;
@@ -159,10 +191,15 @@ export function makeKinds(deps: KindsDeps): Kinds {
     // What was read of the definition may have been user code, and have defined the kind.
     handles.insistUndefined(kind);
     const { descriptor: earlier } = kind;
-    const descriptor = redefine(earlier, planned.facetNames, shape);
+    const { versioning } = planned.plan;
+    const version = versioning?.versions.version;
+    const descriptor = redefine(earlier, planned.facetNames, shape, version);
     const maker = whole(() => {
       references.updateReferenceCounts(earlier.stateShapeCapData?.slots ?? [], shape.slots);
       handles.define(kind, descriptor);
+      if (versioning !== undefined) {
+        versionings.define(kind, versioning, planned.states);
+      }
       return registerKind(registerDeps, kind.kindId, planned);
     });
     handOut(planned);
@@ -171,18 +208,18 @@ export function makeKinds(deps: KindsDeps): Kinds {
 
   const userFunctions = harden({
     defineKind: (tag: string, init: Init, behavior: unknown, given: unknown): Maker => {
-      const plan = makePlan(tag, init, given, false);
+      const plan = makePlan(tag, init, given, undefined);
       return finishVirtual(planSingle(planDeps, plan, insistMethods(tag, behavior)));
     },
     defineKindMulti: (tag: string, init: Init, behavior: unknown, given: unknown): Maker => {
-      const plan = makePlan(tag, init, given, false);
+      const plan = makePlan(tag, init, given, undefined);
       const facets = insistFacets(tag, behavior);
       return finishVirtual(planMulti(planDeps, plan, facets, [...facets.keys()]));
     },
     defineDurableKind: (handle: unknown, init: Init, behavior: unknown, given: unknown): Maker => {
       const kind = handles.undefinedKindOf(handle);
       const { tag } = kind.descriptor;
-      const plan = makePlan(tag, init, given, true);
+      const plan = makePlan(tag, init, given, kind);
       const methods = insistMethods(tag, behavior);
       continueFacets(kind.descriptor, undefined);
       const shape = serializeShape(kind, plan);
@@ -196,7 +233,7 @@ export function makeKinds(deps: KindsDeps): Kinds {
     ): Maker => {
       const kind = handles.undefinedKindOf(handle);
       const { tag } = kind.descriptor;
-      const plan = makePlan(tag, init, given, true);
+      const plan = makePlan(tag, init, given, kind);
       const facets = insistFacets(tag, behavior);
       const facetNames = continueFacets(kind.descriptor, [...facets.keys()]) ?? [];
       const shape = serializeShape(kind, plan);
@@ -223,6 +260,10 @@ export function makeKinds(deps: KindsDeps): Kinds {
       contexts.endCrank();
     },
     writeStateCache: () => allStates.write(),
+    hasMigrations: () => versionings.hasWork,
+    migrateSome: () => versionings.migrateSome(),
+    leftToMigrate: () => versionings.left,
+    migrationReports: () => versionings.reports(),
     getRetentionStats: () => ({
       definedDurableKinds: handles.definedDurableKinds.size,
       nextInstanceIDs: instanceIds.nextInstanceIDs.size,

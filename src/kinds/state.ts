@@ -32,6 +32,8 @@ export interface StateRecord {
   readonly capdatas: CapDatas;
   /** The properties that were unserialized, or set, in this crank. */
   readonly values: Map<string, unknown>;
+  /** Of a kind whose state has versions: it is known to be of the present one. */
+  isCurrent?: boolean;
 }
 
 const NO_SLOTS: readonly Vref[] = [];
@@ -60,52 +62,6 @@ export interface StateStoreDeps {
   readonly whole: Whole;
   /** With `reclaimCycles`: which objects are found to be garbage, and not deleted yet. */
   readonly condemned?: ReadonlySet<BaseRef> | undefined;
-}
-
-/** The state of all kinds; what was used in a crank is written kind by kind. */
-export class AllStates {
-  readonly #deps: StateStoreDeps;
-  readonly #inUse = new Set<StateStore>();
-  #count = 0;
-
-  constructor(deps: StateStoreDeps) {
-    this.#deps = deps;
-  }
-
-  /** Kinds are written in the order in which this was called for them. */
-  makeStore(rules: StateRules): StateStore {
-    const order = this.#count;
-    this.#count += 1;
-    const { condemned } = this.#deps;
-    const noteUse = (store: StateStore): void => void this.#inUse.add(store);
-    return condemned === undefined
-      ? new StateStore(this.#deps, rules, order, noteUse)
-      : new CondemnableStateStore(condemned, this.#deps, rules, order, noteUse);
-  }
-
-  /** The end of the crank. */
-  flush(): void {
-    if (this.#inUse.size > 0) {
-      const stores = this.inOrder();
-      this.#inUse.clear();
-      for (const store of stores) {
-        store.flush();
-      }
-    }
-  }
-
-  /** Writes what has changed; the crank, or the turn, goes on. */
-  write(): void {
-    if (this.#inUse.size > 0) {
-      for (const store of this.inOrder()) {
-        store.write();
-      }
-    }
-  }
-
-  private inOrder(): StateStore[] {
-    return [...this.#inUse].sort((a, b) => a.order - b.order);
-  }
 }
 
 export class StateStore {
@@ -273,12 +229,13 @@ export class StateStore {
     }
   }
 
-  private find(baseRef: BaseRef): StateRecord | undefined {
+  protected find(baseRef: BaseRef): StateRecord | undefined {
     this.prepareUse();
     return this.#cache.get(baseRef);
   }
 
-  private load(baseRef: BaseRef): StateRecord {
+  /** @throws when the object has no state */
+  protected load(baseRef: BaseRef): StateRecord {
     const record = this.find(baseRef);
     if (record === undefined) {
       throw Fail`no state is stored for ${q(baseRef)}`;
@@ -286,8 +243,14 @@ export class StateStore {
     return record;
   }
 
+  /** The state of an object becomes another one, which is counted already. */
+  protected replace(baseRef: BaseRef, record: StateRecord): void {
+    this.prepareUse();
+    this.#cache.set(baseRef, record);
+  }
+
   // REENTRANCY: serializing may run user code.
-  private encode(prop: string, value: unknown): CapData {
+  protected encode(prop: string, value: unknown): CapData {
     const { guard, durable } = this.#rules;
     guard?.check(prop, value);
     const { codec, limits } = this.#deps;
@@ -299,7 +262,7 @@ export class StateStore {
     return capdata;
   }
 
-  private decode(capdata: CapData): unknown {
+  protected decode(capdata: CapData): unknown {
     return this.#deps.codec.unserialize(capdata);
   }
 
@@ -312,34 +275,5 @@ export class StateStore {
         )})`;
       }
     });
-  }
-}
-
-/**
- * A state does not keep its object, and user code may keep a state. With it
- * nobody comes back to what was found to be garbage: it is as good as deleted.
- */
-class CondemnableStateStore extends StateStore {
-  readonly #condemned: ReadonlySet<BaseRef>;
-
-  constructor(condemned: ReadonlySet<BaseRef>, ...rest: ConstructorParameters<typeof StateStore>) {
-    super(...rest);
-    this.#condemned = condemned;
-  }
-
-  override get(baseRef: BaseRef, prop: string): unknown {
-    this.insistNotCondemned(baseRef);
-    return super.get(baseRef, prop);
-  }
-
-  override set(baseRef: BaseRef, prop: string, value: unknown): void {
-    this.insistNotCondemned(baseRef);
-    super.set(baseRef, prop, value);
-  }
-
-  private insistNotCondemned(baseRef: BaseRef): void {
-    if (this.#condemned.has(baseRef)) {
-      throw Fail`no state is stored for ${q(baseRef)}`;
-    }
   }
 }

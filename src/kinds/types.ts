@@ -63,11 +63,40 @@ export type Amplify = (exoFacet: unknown) => Readonly<Record<string, object>>;
  */
 export type IsInstance = (exo: unknown, facetName?: string) => boolean;
 
+/** Makes state of a later version out of state of an earlier one. */
+export interface Migration {
+  /**
+   * The version of the state that it is for: a whole number from 1 on, 1 for
+   * what was stored before the kind gave versions. Or a shape: it is for state
+   * of any earlier version that matches.
+   */
+  readonly from: number | StateShape;
+  /**
+   * The version of what it returns, at most the `stateVersion`. Default: the one
+   * after `from`; of a shape, the `stateVersion`.
+   */
+  readonly to?: number | undefined;
+  /**
+   * @param state a frozen record of the values of the properties
+   * @returns a record of the values of all properties of the new state. What it
+   *   throws leaves the stored state as it was
+   */
+  migrate(state: Readonly<Record<string, unknown>>): object;
+}
+
 export interface DefineKindOptions<C> {
   /** Runs when the object is made and has its name, before the maker returns it. */
   readonly finish?: ((context: C) => void) | undefined;
   /** What each property of the state must match. */
   readonly stateShape?: StateShape | undefined;
+  /**
+   * Of durable kinds: the version of the state, a whole number from 1 on. Without
+   * it the version is 1. A definition cannot have an earlier one than what is
+   * stored. From 2 on the kind must have a `stateShape`.
+   */
+  readonly stateVersion?: number | undefined;
+  /** Of durable kinds with a `stateVersion`: how state of earlier versions becomes state of that one. */
+  readonly migrations?: readonly Migration[] | undefined;
   /** Methods get the context as `this`, and must be given and give passable values. */
   readonly thisfulMethods?: boolean | undefined;
   /** What the methods of a kind without facets may be given and give. */
@@ -146,7 +175,8 @@ export type DefineKindMulti = DefineMulti<string>;
 /**
  * Defines the durable kind of a handle: anew, or again in a new incarnation.
  * The new definition must fit the old one: it keeps all facets (or has none),
- * and its state shape may only gain optional properties.
+ * and its state shape may only gain optional properties, unless the
+ * `stateVersion` is a later one.
  *
  * @throws also when the kind was defined already in this incarnation, or the
  *   definition does not fit the earlier one; nothing is changed then

@@ -10,7 +10,7 @@ import type { CapData } from '../protocol/capdata.js';
 import { formatRemotable, isVpid, type Vpid, type Vref } from '../refs/vref.js';
 import { MAX_DEPTH } from '../smallcaps/depth.js';
 import { capDataToPrimitive, primitiveToCapData } from '../smallcaps/primitives.js';
-import { Marshalling } from './marshalling.js';
+import { Marshalling, type MarshallingDeps } from './marshalling.js';
 import type { MessageSender } from './message-sender.js';
 import { insistReadable } from './readable.js';
 import { SlotValues, type SlotValuesDeps } from './slot-values.js';
@@ -22,10 +22,15 @@ export interface CodecDeps extends SlotValuesDeps {
   readonly vatId: string;
   /** Told of each error that is serialized, so that the sender's log has its stack. */
   readonly logSentError: (err: Error) => void;
+  /** Told of each error that is unserialized; see `MarshallingDeps`. */
+  readonly noteReadError?: MarshallingDeps['noteReadError'];
   readonly refuseDisavowed: MessageSender['refuseDisavowed'];
   /** On what comes in; see `LiveslotsOptions`. */
   readonly limits: { readonly maxIncomingBody: number; readonly maxIncomingSlots: number };
 }
+
+/** What marks the errors of a vat in capdata. */
+export const marshalNameOf = (vatId: string): string => `liveSlots:${vatId}`;
 
 /** Around the arguments of a watch: those of one watch, and of a promise. */
 export const STORE_WRAPPING = 2;
@@ -54,8 +59,9 @@ export class Codec {
     const marshalling = new Marshalling({
       nameOf: value => this.nameOf(value),
       valueOf: (vref, iface) => this.namedInCapData(vref, iface),
-      marshalName: `liveSlots:${deps.vatId}`,
+      marshalName: marshalNameOf(deps.vatId),
       logSentError: deps.logSentError,
+      noteReadError: deps.noteReadError,
     });
     this.#marshalling = marshalling;
     this.#unmeteredRead = meterControl.unmetered((data: CapData, limit: number) =>

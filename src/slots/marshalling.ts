@@ -9,8 +9,9 @@ import { Fail } from '../errors.js';
 import type { CapData } from '../protocol/capdata.js';
 import type { Vref } from '../refs/vref.js';
 import { insistShallowBody, MARSHAL_DEPTH, prepareWalk } from '../smallcaps/depth.js';
-import { capDataToPlain, type ValueOf } from '../smallcaps/read.js';
+import { capDataToPlain, type ErrorOf, type ValueOf } from '../smallcaps/read.js';
 import { type NameOf, plainToCapData } from '../smallcaps/write.js';
+import { errorsWithin } from './errors-within.js';
 
 export interface MarshallingDeps {
   readonly nameOf: NameOf;
@@ -19,9 +20,21 @@ export interface MarshallingDeps {
   readonly marshalName: string;
   /** Told of each error that is written. */
   readonly logSentError: (err: Error) => void;
+  /** Told of each error that is read, with the id that it came with. */
+  readonly noteReadError?: ((err: object, errorId: string | undefined) => void) | undefined;
 }
 
 const FIRST_ERROR_ID = 70_000;
+
+/** @param count how many errors were written, the one in question included */
+export const errorIdOf = (marshalName: string, count: number): string =>
+  `error:${marshalName}#${FIRST_ERROR_ID + count}`;
+
+// In smallcaps a text that looks like something else is escaped.
+function idIn(encoding: { readonly errorId?: unknown }): string | undefined {
+  const { errorId } = encoding;
+  return typeof errorId === 'string' ? errorId.replace(/^!/, '') : undefined;
+}
 
 /** Stands for a function where the marshaller could call it. */
 const makeInert = (): object => Far('inert', () => undefined);
@@ -30,10 +43,22 @@ export class Marshalling {
   readonly #nameOf: NameOf;
   readonly #valueOf: ValueOf;
   readonly #marshal: ReturnType<typeof makeMarshal<Vref>>;
+  readonly #errorOf: ErrorOf;
+  readonly #noteReadError: MarshallingDeps['noteReadError'];
   #inert: object | undefined;
   #isRehearsal = false;
 
-  constructor({ nameOf, valueOf, marshalName, logSentError }: MarshallingDeps) {
+  constructor(deps: MarshallingDeps) {
+    const { nameOf, valueOf, marshalName, logSentError, noteReadError } = deps;
+    this.#noteReadError = noteReadError;
+    this.#errorOf =
+      noteReadError === undefined
+        ? this.#readError
+        : (encoding, slots) => {
+            const err = this.#readError(encoding, slots);
+            noteReadError(err, idIn(encoding));
+            return err;
+          };
     this.#nameOf = nameOf;
     this.#valueOf = valueOf;
     const actOf = (vref: Vref | undefined, iface?: string): object => {
@@ -74,7 +99,7 @@ export class Marshalling {
     this.#marshal.toCapData(error as Passable).body.slice(1);
 
   // Of what an error holds only other errors are kept: a stand-in does as well.
-  readonly #errorOf = (encoding: object, slots: readonly Vref[]): object => {
+  readonly #readError: ErrorOf = (encoding, slots) => {
     const body = `#${JSON.stringify(encoding)}`;
     insistShallowBody(body, MARSHAL_DEPTH);
     return this.rehearse({ body, slots }) as object;
@@ -89,7 +114,13 @@ export class Marshalling {
   private readLong(data: CapData): unknown {
     insistShallowBody(data.body, MARSHAL_DEPTH);
     this.rehearse(data);
-    return this.#marshal.fromCapData(data as { body: string; slots: Vref[] });
+    const value: unknown = this.#marshal.fromCapData(data as { body: string; slots: Vref[] });
+    if (this.#noteReadError !== undefined) {
+      for (const { err, errorId } of errorsWithin(value, data.body)) {
+        this.#noteReadError(err, errorId);
+      }
+    }
+    return value;
   }
 
   private rehearse(data: CapData): unknown {

@@ -77,6 +77,11 @@ export class PromiseTable {
     return this.#sinceCrank.size;
   }
 
+  /** Whether a promise has that name, for whichever reason. */
+  isKnown(vpid: Vpid): boolean {
+    return this.#sinceCrank.has(vpid);
+  }
+
   /** A name that nothing has yet; `register` gives it to a promise. */
   allocate(): Vpid {
     return formatVpid(this.#counters.allocate('promiseID'));

@@ -108,6 +108,34 @@ export class References {
     }
   }
 
+  /**
+   * Several places at once changed from naming `before` to naming `after`, a
+   * list of vrefs for each. Counts are changed in sorted order by the difference.
+   */
+  replaceReferences(
+    before: readonly (readonly Vref[])[],
+    after: readonly (readonly Vref[])[],
+  ): void {
+    const changes = new Map<Vref, number>();
+    const count = (places: readonly (readonly Vref[])[], change: number): void => {
+      for (const vref of places.flat()) {
+        changes.set(vref, (changes.get(vref) ?? 0) + change);
+      }
+    };
+    count(before, -1);
+    count(after, 1);
+    for (const vref of [...changes.keys()].sort()) {
+      const change = changes.get(vref) ?? 0;
+      for (let done = 0; done < Math.abs(change); done += 1) {
+        if (change > 0) {
+          this.addReachableVref(vref);
+        } else {
+          this.removeReachableVref(vref);
+        }
+      }
+    }
+  }
+
   /** How many places in virtual data name it. */
   getReachableRefCount(vref: Vref): number {
     const { owner, baseRef } = ownerOf(vref);

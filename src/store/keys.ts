@@ -44,6 +44,9 @@ export const VIRTUAL_KIND_PREFIX = 'vom.vkind.';
 const kindPrefix = (durable: boolean): string => (durable ? DURABLE_KIND_PREFIX : 'vom.vkind.');
 export const kindDescriptorKey = (kindId: KindId, durable: boolean): string =>
   `${kindPrefix(durable)}${kindId}.descriptor`;
+/** Of which version the states of a durable kind are, while not all are of one. */
+export const kindVersionsKey = (kindId: KindId): string =>
+  `${DURABLE_KIND_PREFIX}${kindId}.versions`;
 export const kindNextIdKey = (kindId: KindId): string => `${DURABLE_KIND_PREFIX}${kindId}.nextID`;
 
 export const COLLECTIONS_PREFIX = 'vc.';

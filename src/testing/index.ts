@@ -18,6 +18,8 @@ export {
   type IncarnationTools,
   makeFakeVatData,
 } from './fake-vat-data.js';
+export type { ConformanceRule } from './conformance-rule.js';
+export { keyLengthRule } from './key-length.js';
 export { makeMockGC, type MockGC, type RunFinalizersOptions } from './mock-gc.js';
 export {
   collectForSure,
@@ -27,10 +29,5 @@ export {
 } from './real-gc.js';
 export { expectNoResidue, type ResidueWatch, watchResidue } from './residue.js';
 export { makeSyscallAudit, type SyscallAudit } from './syscall-audit.js';
-export {
-  checkVatStore,
-  type ConformanceRule,
-  type KeyOrderName,
-  vatStoreRules,
-} from './vatstore-conformance.js';
+export { checkVatStore, type KeyOrderName, vatStoreRules } from './vatstore-conformance.js';
 export { checkVatStores, vatStoresRules, type VatStoresSubject } from './vatstores-conformance.js';

@@ -7,6 +7,7 @@
 import type { CapData } from '../protocol/capdata.js';
 import type { Delivery } from '../protocol/delivery.js';
 import type { VatSyscallObject } from '../protocol/syscall.js';
+import { NameSet } from './name-set.js';
 
 export interface SyscallAudit {
   /** The kernel is about to make this delivery. */
@@ -41,13 +42,13 @@ class Audit implements SyscallAudit {
   endedFor: string | undefined;
   readonly #promises = new Map<string, Decider>();
   /** Names of promises that were settled. */
-  readonly #settled = new Set<string>();
+  readonly #settled = new NameSet();
   /** Whether the vat can reach it; otherwise it only recognizes it. */
   readonly #imports = new Map<string, boolean>();
   /** Whether the kernel can reach it. */
   readonly #exports = new Map<string, boolean>([['o+0', true]]);
   /** What the vat itself has said to be gone. */
-  readonly #goneExports = new Set<string>();
+  readonly #goneExports = new NameSet();
   readonly #devices = new Set<string>();
   #hasStarted = false;
 

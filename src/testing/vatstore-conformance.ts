@@ -3,51 +3,10 @@
  * see `VatStore`. Those of stores that change by cranks are in a file of their
  * own.
  */
-import { A_FUNCTION, insistGiven } from '../given.js';
+import { A_FUNCTION, A_KEY_LENGTH, insistGiven, insistKnownOptions } from '../given.js';
 import type { VatStore } from '../store/vatstore.js';
-
-/** One rule of a contract. */
-export interface ConformanceRule<Subject> {
-  /** What must hold; fit for the title of a test. */
-  readonly title: string;
-  /** @throws an error that names the rule and what was seen instead */
-  check(subject: Subject): void;
-}
-
-export const show = (value: unknown): string => JSON.stringify(value) ?? String(value);
-
-const clip = (text: string): string =>
-  text.length <= 200 ? text : `${text.slice(0, 200)}… (${text.length} characters)`;
-
-/** @throws unless both are the same, as arrays element by element */
-export function expectSame(got: unknown, wanted: unknown, what: string): void {
-  const [seen, due] = [show(got), show(wanted)];
-  if (seen === due) {
-    return;
-  }
-  let start = 0;
-  while (seen[start] === due[start]) {
-    start += 1;
-  }
-  // Long lists differ somewhere in the middle: that place is what is of interest.
-  const from = Math.max(0, start - 40);
-  const lead = from > 0 ? '…' : '';
-  throw Error(
-    `${what}: expected ${lead}${clip(due.slice(from))}, got ${lead}${clip(seen.slice(from))}`,
-  );
-}
-
-/** The keys from `start` on, as `getNextKey` tells them. */
-export function walk(store: VatStore, start = '', limit = 1000): string[] {
-  const keys: string[] = [];
-  for (let key = store.getNextKey(start); key !== undefined; key = store.getNextKey(key)) {
-    keys.push(key);
-    if (keys.length > limit) {
-      throw Error(`getNextKey must come to an end: ${show(keys.slice(-5))} …`);
-    }
-  }
-  return keys;
-}
+import { checkRules, type ConformanceRule, expectSame, show, walk } from './conformance-rule.js';
+import { keyLengthRule } from './key-length.js';
 
 /** In the two orders that a vatstore may have, and in all others, some of these change places. */
 const KEYS_OF_ALL_PLANES = [
@@ -289,34 +248,23 @@ export const vatStoreRules: readonly ConformanceRule<MakeStore>[] = [
   },
 ];
 
-/** Checks all rules; @throws an error that has the title of each broken one. */
-export function checkRules<Subject>(
-  rules: readonly ConformanceRule<Subject>[],
-  subject: Subject,
-): void {
-  const broken: string[] = [];
-  for (const { title, check } of rules) {
-    try {
-      check(subject);
-    } catch (err) {
-      broken.push(`${title} (${err instanceof Error ? err.message : String(err)})`);
-    }
-  }
-  if (broken.length > 0) {
-    throw Error(`this is no vatstore: ${broken.join('; ')}`);
-  }
-}
-
 /**
  * All of `vatStoreRules` in one call. A test for each gives better reports:
  * `for (const { title, check } of vatStoreRules) test(title, () => check(makeStore))`.
  *
  * @param makeStore gives an empty store each time, ready to be written to
+ * @param options.maxKeyLength what the runtime gives its vats, if it does: see `keyLengthRule`
  * @returns the order in which it walks keys; a vat works with either
  * @throws an error that names every broken rule
  */
-export function checkVatStore(makeStore: () => VatStore): KeyOrderName {
+export function checkVatStore(
+  makeStore: () => VatStore,
+  options: { readonly maxKeyLength?: number } = {},
+): KeyOrderName {
   insistGiven('makeStore', makeStore, A_FUNCTION);
-  checkRules(vatStoreRules, makeStore);
+  insistKnownOptions('checkVatStore', options, { maxKeyLength: A_KEY_LENGTH });
+  const { maxKeyLength } = options;
+  const more = maxKeyLength === undefined ? [] : [keyLengthRule(maxKeyLength)];
+  checkRules([...vatStoreRules, ...more], makeStore);
   return orderOf(makeStore());
 }

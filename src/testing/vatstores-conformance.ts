@@ -5,13 +5,8 @@
 import { A_FUNCTION, insistKnownOptions, insistMethods } from '../given.js';
 import type { VatStores } from '../platform/crank-transaction.js';
 import type { VatStore } from '../store/vatstore.js';
-import {
-  checkRules,
-  type ConformanceRule,
-  expectSame,
-  vatStoreRules,
-  walk,
-} from './vatstore-conformance.js';
+import { checkRules, type ConformanceRule, expectSame, walk } from './conformance-rule.js';
+import { vatStoreRules } from './vatstore-conformance.js';
 
 /** What is to be checked. */
 export interface VatStoresSubject {

@@ -21,3 +21,20 @@ export function startCall(object: object, { method, args }: Call): Promise<unkno
     ? HandledPromise.applyFunction(object, args)
     : HandledPromise.applyMethod(object, method, args);
 }
+
+/**
+ * Runs it now, for an object that is no promise.
+ *
+ * REENTRANCY: user code runs here.
+ */
+export function performCall(
+  object: object,
+  method: PropertyKey | undefined,
+  args: unknown[],
+): unknown {
+  const callee: unknown = method === undefined ? object : Reflect.get(object, method);
+  return typeof callee === 'function'
+    ? Reflect.apply(callee, method === undefined ? undefined : object, args)
+    : // A presence that user code has made itself, or a failure in the words of the shim.
+      startCall(object, { method, args });
+}

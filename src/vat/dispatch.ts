@@ -26,6 +26,10 @@ export interface DispatchDeps<Stats> {
   readonly resolver: Resolver;
   readonly performGc: (delivery: GcDelivery) => void;
   readonly scanForDeadObjects: () => Promise<void>;
+  /** Whether there is state of durable kinds to migrate in a `bringOutYourDead`. */
+  readonly hasMigrations: () => boolean;
+  /** Migrates a bounded part of it. REENTRANCY: runs user code. */
+  readonly migrateSome: () => void;
   /** The end of a crank: what it changed in memory reaches the vatstore. */
   readonly afterDispatchActions: () => void;
   readonly getRetentionStats: () => Stats;
@@ -116,6 +120,21 @@ export function makeDispatch<Stats>(deps: DispatchDeps<Stats>): Dispatch<Stats> 
     }
   };
 
+  // User code runs, metered, and is done before anything is collected: so what is migrated does not
+  // depend on the collector, and what it has let go is swept at once.
+  const migrateAndSweep = async (): Promise<Stats> => {
+    try {
+      await NEXT_TURN;
+      deps.migrateSome();
+      await deps.waitUntilQuiescent();
+      deps.insistAlive();
+    } catch (err) {
+      end();
+      throw err;
+    }
+    return meterControl.runWithoutMeteringAsync(bringOutYourDead);
+  };
+
   const runCrank = async (delivery: Delivery): Promise<void> => {
     // Only the start of a vat waits for user code, and can be unfinished when the vat is quiescent.
     let isStarted = true;
@@ -147,7 +166,10 @@ export function makeDispatch<Stats>(deps: DispatchDeps<Stats>): Dispatch<Stats> 
       end();
     }
     if (!isStarted) {
-      throw Error('buildRootObject unresolved');
+      throw Error(
+        'buildRootObject unresolved: it was not done when the turns of the start ran out. ' +
+          'It must not wait for messages, timers or other vats',
+      );
     }
     if (failure !== undefined) {
       throw failure.reason;
@@ -159,7 +181,9 @@ export function makeDispatch<Stats>(deps: DispatchDeps<Stats>): Dispatch<Stats> 
     deps.insistAlive();
     begin(delivery[0]);
     if (delivery[0] === 'bringOutYourDead') {
-      return meterControl.runWithoutMeteringAsync(bringOutYourDead);
+      return deps.hasMigrations()
+        ? migrateAndSweep()
+        : meterControl.runWithoutMeteringAsync(bringOutYourDead);
     }
     return runCrank(delivery);
   };

@@ -30,7 +30,8 @@ export interface ExitDeps {
 
 export class Exit {
   readonly #deps: ExitDeps;
-  readonly #disavowal = harden(Error('this Presence has been disavowed'));
+  /** One for the vat, made when it is needed: making an error is dear. */
+  #disavowal: Error | undefined;
 
   constructor(deps: ExitDeps) {
     this.#deps = deps;
@@ -78,6 +79,7 @@ export class Exit {
   };
 
   readonly refuseDisavowed = (): never => {
+    this.#disavowal ??= harden(Error('this Presence has been disavowed'));
     this.exitVatWithFailure(this.#disavowal);
     throw this.#disavowal;
   };

@@ -9,6 +9,7 @@ import { isVpid, parseVref, type Vpid, type Vref } from '../refs/vref.js';
 import type { Codec } from '../slots/codec.js';
 import type { PromiseTable } from '../slots/promise-table.js';
 import { type Call, startCall } from './call.js';
+import type { QuickAnswer } from './quick-answer.js';
 import type { Resolver } from './resolve.js';
 import type { SelfWait } from './self-wait.js';
 import type { Unread } from './unread.js';
@@ -19,6 +20,7 @@ export interface InboundDeps {
   readonly promises: PromiseTable;
   readonly resolver: Resolver;
   readonly selfWait: SelfWait;
+  readonly quickAnswer: QuickAnswer;
   readonly unread: Unread;
   /** Whether this vat has ever given a promise that number. */
   readonly wasAllocated: (promiseId: number) => boolean;
@@ -84,7 +86,7 @@ export class Inbound {
   }
 
   private perform(target: Vref, message: VatMessage): void {
-    const { promises, resolver, selfWait, reportLost } = this.#deps;
+    const { promises, resolver, selfWait, quickAnswer, reportLost } = this.#deps;
     const result = message.result;
     if (result) {
       this.insistDecidable(target, result);
@@ -97,6 +99,10 @@ export class Inbound {
     if (!result) {
       // Nobody waits for it: its failure is told, and is nobody's fault.
       startCall(object, call).catch(reportLost);
+      return;
+    }
+    if (!isVpid(target) && call.args !== undefined && !promises.isKnown(result)) {
+      quickAnswer.start(object, call.method, call.args, result);
       return;
     }
     const imported = promises.takeDecision(result);

@@ -4,7 +4,7 @@
  * Rules U1 to U6 of docs/SPEC.md.
  */
 import { getInterfaceOf, passStyleOf } from '@endo/pass-style';
-import { Fail, q } from '../errors.js';
+import { Fail, q, reasonOf } from '../errors.js';
 import { AN_OBJECT, insistGiven } from '../given.js';
 import type { CapData } from '../protocol/capdata.js';
 import { harden } from '../realm.js';
@@ -104,7 +104,7 @@ export class Lifecycle {
     insistGiven('what buildVatNamespace gives', namespace, AN_OBJECT);
     const { buildRootObject } = namespace;
     if (typeof buildRootObject !== 'function') {
-      throw Fail`vat source bundle lacks buildRootObject() function`;
+      throw Fail`vat source bundle lacks buildRootObject() function: what buildVatNamespace gives for vat ${q(deps.vatId)} must have one, which returns the root object`;
     }
     const root = await buildRootObject(harden(deps.vatPowers), vatParameters, baggage);
     this.registerRoot(root);
@@ -142,7 +142,12 @@ export class Lifecycle {
 
   private insistRoot(root: unknown): asserts root is object {
     const { vatId, slots } = this.#deps;
-    const style: string = passStyleOf(root);
+    let style: string;
+    try {
+      style = passStyleOf(root);
+    } catch (err) {
+      throw Fail`buildRootObject() for vat ${q(vatId)} must return what Far() has made, and not ${root}: ${q(reasonOf(err))}`;
+    }
     if (style !== 'remotable') {
       throw Fail`buildRootObject() for vat ${q(vatId)} returned ${root}, which is not Far`;
     }

@@ -6,6 +6,7 @@
  * message on the way against the shim's. Rule M6 of docs/SPEC.md.
  */
 import { type EHandler, harden, makeHandledPromise } from '../realm.js';
+import { hardenSettled } from './settled-data.js';
 
 export const makeCycleError = (): TypeError => TypeError('Chaining cycle detected for promise');
 
@@ -16,7 +17,7 @@ const refuse = (): Promise<never> => Promise.reject(makeCycleError());
  * turn after the call that gives it, and goes to what the call gave. What is left is a
  * result that user code has resolved with itself.
  */
-const UNKNOWN: EHandler<Promise<unknown>> = {
+export const UNKNOWN: EHandler<Promise<unknown>> = {
   get: refuse,
   applyFunction: refuse,
   applyMethod: refuse,
@@ -33,7 +34,7 @@ export function startLocalCall(call: () => unknown): Promise<unknown> {
     void NOW.then(() => {
       try {
         // REENTRANCY: user code runs here.
-        resolve(harden(call()));
+        resolve(hardenSettled(call()));
       } catch (reason) {
         reject(harden(reason));
       }

@@ -15,6 +15,7 @@ import { whenSettled } from '../slots/when-settled.js';
 import type { LastWords } from './last-words.js';
 import { readAwaited } from './notified.js';
 import type { Unread } from './unread.js';
+import { hardenSettled } from './settled-data.js';
 import { type BatchDeps, batchForPromise, type ResolutionBatch } from './resolution-batch.js';
 import type { SelfWait } from './self-wait.js';
 
@@ -26,6 +27,8 @@ export interface ResolverDeps extends BatchDeps {
   /** The promise of a presence may be made anew: nothing is remembered of it. */
   readonly parts: Parts;
   readonly unread: Unread;
+  /** A value over the limits rejects its promise, and does not end the vat. */
+  readonly rejectOversizedResults: boolean;
   /**
    * Told what the kernel has introduced to the vat in entries that are
    * ignored, when somebody wants to know.
@@ -40,6 +43,15 @@ interface Read {
 
 const slotsOf = (batch: ResolutionBatch, index: number): readonly Vref[] =>
   (batch[index] as ResolutionBatch[number])[2].slots;
+
+function hardenIfPossible(value: unknown): void {
+  try {
+    insistShallow(value, MAX_DEPTH);
+    hardenSettled(value);
+  } catch {
+    // What cannot be frozen is refused by the serializer, with a better reason.
+  }
+}
 
 /** Made only when there is something to put in: most of what is said names no promise. */
 function addVpids(to: Set<Vpid> | undefined, slots: readonly Vref[]): Set<Vpid> | undefined {
@@ -113,27 +125,32 @@ export class Resolver {
   }
 
   private resolve(vpid: Vpid, promise: Promise<unknown>, settlement: Settlement): void {
-    const { lastWords, codec, promises, known, parts, selfWait } = this.#deps;
+    const { promises, known, parts, selfWait } = this.#deps;
     selfWait.forget(promise);
     if (!promises.exportedVPIDs.has(vpid)) {
       // A batch that went out since has resolved it together with others.
       return;
     }
-    try {
-      insistShallow(settlement.value, MAX_DEPTH);
-      harden(settlement.value);
-    } catch {
-      // What cannot be frozen is refused by the serializer, with a better reason.
-    }
+    hardenIfPossible(settlement.value);
     if (!parts.has(promise)) {
       known.remember(promise, settlement);
     }
+    this.tell(vpid, settlement);
+  }
+
+  /** The same for a result that has no promise, which is hardened already. */
+  tell(vpid: Vpid, settlement: Settlement): void {
+    const { lastWords, codec, rejectOversizedResults } = this.#deps;
     let batch: ResolutionBatch;
     try {
       batch = batchForPromise(this.#deps, vpid, settlement);
     } catch (err) {
-      lastWords.say(true, codec.serializeForKernel(err));
-      return;
+      if (!rejectOversizedResults) {
+        lastWords.say(true, codec.serializeForKernel(err));
+        return;
+      }
+      const reason = harden(Error('the value of a promise is too large for one syscall'));
+      batch = [[vpid, true, codec.serializeForKernel(reason)]];
     }
     this.commit(batch, []);
   }
@@ -195,7 +212,7 @@ export class Resolver {
     }
   }
 
-  private read(
+  protected read(
     resolution: VatOneResolution,
     settled: Map<Vpid, () => void>,
     notRead: VatOneResolution[],

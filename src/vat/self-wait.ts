@@ -10,7 +10,7 @@
  * same links twice: a result is linked to the end of the chain that it joins.
  */
 import type { Vpid } from '../refs/vref.js';
-import { type Call, startCall } from './call.js';
+import { type Call, performCall, startCall } from './call.js';
 import { makeCycleError, startLocalCall } from './local-call.js';
 
 export class SelfWait {
@@ -65,13 +65,7 @@ export class SelfWait {
     args: unknown[],
     result: Vpid,
   ): unknown {
-    // REENTRANCY: user code runs here.
-    const callee: unknown = method === undefined ? object : Reflect.get(object, method);
-    const answer: unknown =
-      typeof callee === 'function'
-        ? Reflect.apply(callee, method === undefined ? undefined : object, args)
-        : // A presence that user code has made itself, or a failure in the words of the shim.
-          startCall(object, { method, args });
+    const answer = performCall(object, method, args);
     // Whether it is a promise is not asked: a proxy could tell. If it is none, no
     // result is behind it, and the link goes when the result has settled.
     if (typeof answer === 'object' && answer !== null) {
@@ -83,7 +77,12 @@ export class SelfWait {
     return answer;
   }
 
-  private wait(result: object, answer: object): void {
+  /**
+   * From now on a result waits for what its method has answered.
+   *
+   * @throws when the answer waits for the result
+   */
+  wait(result: object, answer: object): void {
     const end = this.endOf(answer);
     if (end === result) {
       throw makeCycleError();

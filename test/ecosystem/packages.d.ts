@@ -8,6 +8,7 @@ declare module '@agoric/vat-data' {
     DurableKindHandle,
     KindFacet,
     KindFacets,
+    Migration,
     MapStore,
     SetStore,
     StoreOptions,
@@ -24,6 +25,8 @@ declare module '@agoric/vat-data' {
   interface ExoOptions<C> {
     readonly finish?: (context: C) => void;
     readonly stateShape?: Record<string, unknown>;
+    readonly stateVersion?: number;
+    readonly migrations?: readonly Migration[];
     readonly receiveAmplifier?: (amplify: (facet: unknown) => object) => void;
     readonly receiveInstanceTester?: (
       isInstance: (value: unknown, facetName?: string) => boolean,
@@ -79,23 +82,27 @@ declare module '@agoric/vat-data' {
     kindName: string,
     interfaceGuard: InterfaceGuard | undefined,
     methods: M & ThisType<{ self: M }>,
+    options?: ExoOptions<{ self: NoInfer<M> }>,
   ) => M;
   export const prepareSingleton: <M>(
     baggage: Baggage,
     kindName: string,
     methods: M & ThisType<{ self: M }>,
+    options?: ExoOptions<{ self: NoInfer<M> }>,
   ) => M;
   export const prepareKind: <P extends unknown[], S, M>(
     baggage: Baggage,
     kindName: string,
     init: (...args: P) => S,
     methods: M,
+    options?: ExoOptions<{ self: NoInfer<KindFacet<M>>; state: NoInfer<S> }>,
   ) => (...args: P) => KindFacet<M>;
   export const prepareKindMulti: <P extends unknown[], S, F>(
     baggage: Baggage,
     kindName: string,
     init: (...args: P) => S,
     facets: F,
+    options?: ExoOptions<{ facets: NoInfer<KindFacets<F>>; state: NoInfer<S> }>,
   ) => (...args: P) => KindFacets<F>;
   export const provideKindHandle: (baggage: Baggage, kindName: string) => DurableKindHandle;
   export const provide: <V>(baggage: Baggage, key: string, make: (key: string) => V) => V;

@@ -44,7 +44,7 @@ export class AutomaticKernel {
   readonly #vat: ReturnType<MakeLiveSlots>;
   /** The result of the last message. */
   lastSent: string | undefined;
-  /** Only where the heap is not looked at: it remembers every name. */
+  /** It remembers every name, in some bits each. */
   readonly #auditor: Auditor | undefined;
   #exports = new Set<string>();
   #retired = new Set<string>();

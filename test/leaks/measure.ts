@@ -87,7 +87,7 @@ export const measure = async (
   const kernel = new AutomaticKernel(
     implementations[implementation],
     buildRoot(row, failures),
-    implementation === 'ours' && !withHeap,
+    implementation === 'ours',
   );
   await kernel.start();
   const settle = async (): Promise<void> => {

@@ -9,7 +9,9 @@ import { makeGCTools } from '../../src/platform/gc-tools.js';
 import { makeMemoryVatStore } from '../../src/platform/memory-vatstore.js';
 import type { MemoryVatStore } from '../../src/platform/memory-vatstore.js';
 import { collectForSure } from '../../src/testing/index.js';
+import { auditedSyscall, makeAuditor } from '../support/auditor.js';
 import { message, ref } from '../support/capdata.js';
+import type { Delivery } from '../support/capdata.js';
 import type { MapStore, VatData } from '../support/vat-data.js';
 
 export const SORTS = [
@@ -96,6 +98,7 @@ export class ScaleVat {
     vatstoreCalls: 0,
   };
   readonly liveslots: Liveslots;
+  readonly auditor = makeAuditor();
   #slots: readonly string[] = [];
   #next = 1000;
 
@@ -124,7 +127,7 @@ export class ScaleVat {
     };
     const tools = makeGCTools();
     this.liveslots = createLiveslots({
-      syscall: syscall as unknown as OutwardSyscall,
+      syscall: auditedSyscall(syscall as unknown as OutwardSyscall, this.auditor),
       vatstore: this.store,
       gcTools: {
         gcAndFinalize: () => {
@@ -141,14 +144,14 @@ export class ScaleVat {
   }
 
   async start(): Promise<void> {
-    await this.liveslots.dispatch(harden(['startVat', { body: '#{}', slots: [] }]));
+    await this.deliver(['startVat', { body: '#{}', slots: [] }]);
   }
 
   /** @returns the slots of the result */
   async call(method: string, ...args: unknown[]): Promise<readonly string[]> {
     this.#next += 1;
     this.#slots = [];
-    await this.liveslots.dispatch(harden(message('o+0', method, args, `p-${this.#next}`)));
+    await this.deliver(message('o+0', method, args, `p-${this.#next}`));
     return this.#slots;
   }
 
@@ -160,7 +163,9 @@ export class ScaleVat {
   }
 
   async sweep(): Promise<Readonly<Record<string, number>>> {
-    return this.liveslots.dispatch(harden(['bringOutYourDead']));
+    return this.audited(harden(['bringOutYourDead'] as const), delivery =>
+      this.liveslots.dispatch(delivery),
+    );
   }
 
   /**
@@ -203,8 +208,19 @@ export class ScaleVat {
     return settled;
   }
 
-  async deliver(...delivery: readonly unknown[]): Promise<void> {
-    await this.liveslots.dispatch(harden(delivery));
+  async deliver(delivery: Delivery): Promise<void> {
+    await this.audited(harden(delivery), each => this.liveslots.dispatch(each));
+  }
+
+  /** @throws when something that was said in the delivery is not lawful */
+  private async audited<D extends Delivery, T>(
+    delivery: D,
+    dispatch: (delivery: D) => Promise<T>,
+  ): Promise<T> {
+    this.auditor.delivered(delivery);
+    const answer = await dispatch(delivery);
+    this.auditor.ended(undefined);
+    return answer;
   }
 
   /** Makes some of a sort, exports them or stores them, lets go of them, and sweeps. */
@@ -216,7 +232,7 @@ export class ScaleVat {
       const exported = await this.call('make', sort, count / 2);
       if (exported.length !== count / 2) throw Error(`${exported.length} were exported`);
       await this.call('shelve', sort, count / 2);
-      await this.deliver('dropExports', exported);
+      await this.deliver(['dropExports', [...exported]]);
     }
     await this.call('clear');
     await this.sweep();

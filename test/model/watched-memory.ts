@@ -6,6 +6,7 @@ import { E, Far } from '@endo/far';
 import { createLiveslots } from '../../src/liveslots.js';
 import { makeMemoryVatStore } from '../../src/platform/memory-vatstore.js';
 import type { OutwardSyscall } from '../../src/protocol/syscall.js';
+import { auditedSyscall, makeAuditor } from '../support/auditor.js';
 import { capdata, fulfil, message, notify, ref } from '../support/capdata.js';
 import type { Delivery } from '../support/capdata.js';
 import { collectReally } from '../support/real-gc.js';
@@ -63,6 +64,8 @@ export interface MemoryRun {
   readonly samples: readonly HeapSample[];
   /** How often a watcher was called. */
   readonly told: number;
+  /** How many syscalls were held against what any kernel demands. */
+  readonly judged: number;
 }
 
 /**
@@ -89,13 +92,16 @@ export const measureWatched = async (
     exit: nothing,
     callNow: () => ({ body: '#0', slots: [] }),
   };
+  const auditor = makeAuditor();
   const liveslots = createLiveslots({
-    syscall: syscall as OutwardSyscall,
+    syscall: auditedSyscall(syscall as OutwardSyscall, auditor),
     vatstore: makeMemoryVatStore(),
     buildVatNamespace: ({ VatData }) => ({ buildRootObject: () => build(VatData as VatData) }),
   });
   const deliver = async (delivery: Delivery): Promise<void> => {
+    auditor.delivered(delivery);
     await liveslots.dispatch(harden(delivery));
+    auditor.ended(undefined);
   };
   const runBatch = async (first: number): Promise<void> => {
     const vpids = Array.from({ length: BATCH / SORTS }, (_, index) => `p-${first + index + 1}`);
@@ -127,7 +133,11 @@ export const measureWatched = async (
   }
   await deliver(message('o+0', 'told', [], 'p-900000000'));
   const told = (lastResolution as [string, boolean, { body: string }])[2].body;
-  return { samples, told: Number(told.replace(/^#"?\+?/, '').replace(/"$/, '')) };
+  return {
+    samples,
+    told: Number(told.replace(/^#"?\+?/, '').replace(/"$/, '')),
+    judged: auditor.audit.judged,
+  };
 };
 
 /**

@@ -307,6 +307,13 @@ describe('a vat as it is handed to a runtime', () => {
     );
   });
 
+  it('[U2] says what a root must be', async () => {
+    const { vat } = make({ buildVatNamespace: () => ({ buildRootObject: () => ({}) }) });
+    await expect(vat.dispatch(['startVat', capdata({})])).rejects.toThrow(
+      /must return what Far\(\) has made, and not .*: "Cannot pass non-frozen objects/,
+    );
+  });
+
   it('[E2] says what it does not do', async () => {
     const { vat, warnings } = make();
     await vat.dispatch(['startVat', capdata({})]);

@@ -67,8 +67,19 @@ describe('[U2] what buildRootObject gives', () => {
     'a virtual object': ({ VatData }) => VatData.defineKind('root', () => ({}), { m: () => 1 })(),
     'a store': ({ VatData }) => VatData.makeScalarBigMapStore('root'),
   };
+  /** What pass-style alone says of some of them. */
+  const words: Readonly<Record<string, string>> = {
+    'an unhardened record': 'Error: Cannot pass non-frozen objects like {}. Use harden()',
+    'a function': 'Error: Cannot pass non-frozen objects like "[Function <anon>]". Use harden()',
+    'a function without an interface':
+      'Error: Remotables must be explicitly declared: "[Function <anon>]"',
+  };
+  const ours = 'Error: buildRootObject() for vat "vat-under-test" must return what Far() has made…';
   it.each(Object.entries(roots))('%s is refused', async (name, build) => {
-    const lines = await run(name, build, vat => vat.start({ presence: ref('o-50') }));
+    const peers = words[name];
+    const declared = peers === undefined ? [] : [inOtherWords(peers, ours)];
+    const start: Script = vat => vat.start({ presence: ref('o-50') });
+    const lines = await run(name, build, start, declared);
     expect(outcomes(lines)).toEqual([expect.stringMatching(/^REJECTED/)]);
   });
 
@@ -196,7 +207,7 @@ describe('[U3] baggage', () => {
 describe('[U4] a start', () => {
   it('must be done when the vat is quiescent', async () => {
     const unresolved = 'buildRootObject unresolved';
-    const declared = [inOtherWords(unresolved, `Error: ${unresolved}`)];
+    const declared = [inOtherWords(unresolved, `Error: ${unresolved}: it was not done…`)];
     const never = (): unknown => new Promise(() => undefined);
     const lines = await run('waits', never, vat => vat.start(), declared);
     expect(outcomes(lines)).toEqual([expect.stringContaining('buildRootObject unresolved')]);

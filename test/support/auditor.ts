@@ -59,3 +59,19 @@ export const makeAuditor = (): Auditor => {
     },
   };
 };
+
+/** The same syscalls, each held against what any kernel demands once it is made. */
+export const auditedSyscall = <Syscall extends object>(
+  syscall: Syscall,
+  auditor: Auditor,
+): Syscall => {
+  const entries = Object.entries(syscall).map(([name, method]: [string, unknown]) => [
+    name,
+    (...args: unknown[]): unknown => {
+      const result: unknown = Reflect.apply(method as () => unknown, syscall, args);
+      auditor.said({ name, args, result });
+      return result;
+    },
+  ]);
+  return Object.fromEntries(entries) as Syscall;
+};

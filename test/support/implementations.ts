@@ -50,6 +50,10 @@ export interface Options {
   readonly enableDisavow?: boolean;
   readonly relaxDurabilityRules?: boolean;
   readonly allowStateShapeChanges?: boolean;
+  /** Of ours only. */
+  readonly sweepLimit?: number;
+  readonly maxKeyLength?: number;
+  readonly onError?: (told: { readonly errorId: string | undefined }) => void;
   /** Ours alone; the peer does not look at it. */
   readonly reclaimCycles?: boolean;
   readonly reclaimLeftovers?: boolean;

@@ -206,6 +206,13 @@ export const TESTING_PARTS: Readonly<Record<string, readonly Part[]>> = {
         ),
     },
   ],
+  keyLengthRule: [
+    {
+      name: 'maxKeyLength',
+      wanted: 'a whole number of at least 219',
+      pass: loose(testing.keyLengthRule),
+    },
+  ],
   checkVatStore: [{ name: 'makeStore', wanted: 'a function', pass: loose(testing.checkVatStore) }],
   checkVatStores: optionsOf(
     { makeStores: 'a function', reopen: 'a function' },

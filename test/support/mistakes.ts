@@ -41,6 +41,7 @@ export const WRONG: Readonly<Record<string, readonly unknown[]>> = {
   'a string': [5, null, {}, true],
   'an object': ['text', 5, null, true],
   'a positive whole number': [0, -1, 1.5, NaN, '5', null, 5n, true],
+  'a whole number of at least 219': [0, 218, 219.5, NaN, '300', null, 300n, true],
   'a whole number that is not negative': [-1, 1.5, '5', null],
 };
 

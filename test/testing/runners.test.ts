@@ -8,7 +8,7 @@ import { installLibrary, root, runNode } from './installed.js';
 let folder: string;
 beforeAll(async () => {
   folder = await installLibrary();
-});
+}, 180_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const programsIn = (document: string): Array<readonly [title: string, program: string]> => {
@@ -25,9 +25,12 @@ const programsIn = (document: string): Array<readonly [title: string, program: s
 describe.each([
   'docs/host.md',
   'docs/inspect.md',
+  'docs/migrations.md',
+  'docs/options.md',
   'docs/testing.md',
   'docs/retention.md',
   'docs/record.md',
+  'docs/vats.md',
 ])('%s', document => {
   const programs = programsIn(document).filter(([, program]) => program !== '');
   test('has programs', () => expect(programs.length).toBeGreaterThan(0));

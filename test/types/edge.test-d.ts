@@ -6,11 +6,16 @@ import type {
   CapData,
   Delivery,
   Dispatch,
+  EdgeError,
   GCTools,
   Inspect,
   Liveslots,
   LiveslotsConsole,
   LiveslotsOptions,
+  LiveSlotsOptions,
+  MigrationReport,
+  MissingKind,
+  OnError,
   OutwardSyscall,
   ParsedVref,
   RetentionStats,
@@ -173,5 +178,26 @@ describe('names', () => {
     expectTypeOf<Vref>().not.toExtend<BaseRef>();
     expectTypeOf(isVref).guards.toEqualTypeOf<Vref>();
     expectTypeOf(parseVref).returns.toEqualTypeOf<ParsedVref>();
+  });
+});
+
+describe('errors that cross the edge', () => {
+  test('are told to either face by one type of function', () => {
+    expectTypeOf<NonNullable<LiveslotsOptions['onError']>>().toEqualTypeOf<OnError>();
+    expectTypeOf<NonNullable<LiveSlotsOptions['onError']>>().toEqualTypeOf<OnError>();
+    expectTypeOf<OnError>().toEqualTypeOf<(error: EdgeError) => void>();
+    expectTypeOf<EdgeError['err']>().toBeUnknown();
+    expectTypeOf<EdgeError['direction']>().toEqualTypeOf<'out' | 'in' | 'store'>();
+    expectTypeOf<EdgeError['errorId' | 'vref']>().toEqualTypeOf<string | undefined>();
+  });
+});
+
+describe('kinds of a vat that was upgraded', () => {
+  test('are told when they are missing, and when their state is of several versions', () => {
+    expectTypeOf<ReturnType<Inspect['missingKinds']>>().toEqualTypeOf<MissingKind[]>();
+    expectTypeOf<MissingKind['instances']>().toEqualTypeOf<number>();
+    expectTypeOf<MissingKind['handle']['places']>().toEqualTypeOf<readonly string[]>();
+    expectTypeOf<ReturnType<Inspect['migrations']>>().toEqualTypeOf<MigrationReport[]>();
+    expectTypeOf<NonNullable<LiveslotsOptions['maxKeyLength']>>().toEqualTypeOf<number>();
   });
 });

@@ -10,6 +10,7 @@ import type {
   KindContext,
   KindFacet,
   KindFacets,
+  Migration,
   MultiKindContext,
   PromiseWatcher,
   SingleKindContext,
@@ -139,6 +140,8 @@ describe('the options of a kind', () => {
     expectTypeOf<keyof Options>().toEqualTypeOf<
       | 'finish'
       | 'stateShape'
+      | 'stateVersion'
+      | 'migrations'
       | 'thisfulMethods'
       | 'interfaceGuard'
       | 'interfaceGuardKit'
@@ -157,6 +160,22 @@ describe('the options of a kind', () => {
     >();
     expectTypeOf<IsInstance>().toEqualTypeOf<(exo: unknown, facetName?: string) => boolean>();
     expectTypeOf<{ stateshape: StateShape }>().not.toExtend<Options>();
+  });
+
+  test('have a version of the state, and the ways to it from earlier ones', () => {
+    expectTypeOf<Options['stateVersion']>().toEqualTypeOf<number | undefined>();
+    expectTypeOf<Options['migrations']>().toEqualTypeOf<readonly Migration[] | undefined>();
+    expectTypeOf<Migration['from']>().toEqualTypeOf<number | StateShape>();
+    vatData.defineDurableKind(handle, init, counterMethods, {
+      stateVersion: 3,
+      migrations: [
+        { from: 1, migrate: old => ({ ...old, count: Number(old['n']) }) },
+        { from: { n: 'a pattern' }, to: 2, migrate: ({ n }: { n: string }) => ({ n: Number(n) }) },
+      ],
+    });
+    expectTypeOf<{ from: number }>().not.toExtend<Migration>();
+    expectTypeOf<{ from: string; migrate: () => object }>().not.toExtend<Migration>();
+    expectTypeOf<{ from: number; migrate: () => number }>().not.toExtend<Migration>();
   });
 
   test('see the state and the object that is finished', () => {

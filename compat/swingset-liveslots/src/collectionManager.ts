@@ -2,6 +2,7 @@
  * `makeCollectionManager`, over the room of collections.
  */
 import { makeCollections } from '../../../src/collections/collections.js';
+import { SHORTEST_MAX_KEY } from '../../../src/given.js';
 import { harden } from '../../../src/realm.js';
 import type { CollectionId } from '../../../src/refs/vref.js';
 import { entryCountKey, nextOrdinalKey, schemataKey } from '../../../src/store/keys.js';
@@ -56,6 +57,7 @@ export function makeCollectionManager(
     slots: slotsOver({ getSlotForVal: rooms.getSlotForVal, registerValue }),
     codec: codecOver({ serialize, unserialize, convertValToSlot, convertSlotToVal }),
     limits: limitsOver(assertAcceptableSyscallCapdataSize),
+    options: { maxKeyLength: SHORTEST_MAX_KEY },
   });
   vrm.setDeleteCollectionEntry((collectionId, vref) =>
     collections.deleteEntry(Number(collectionId) as CollectionId, asVref(vref)),

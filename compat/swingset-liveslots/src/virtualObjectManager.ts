@@ -49,7 +49,10 @@ export function makeVirtualObjectManager(
     options: {
       allowStateShapeChanges: liveSlotsOptions.allowStateShapeChanges === true,
       relaxDurabilityRules: rooms.relaxDurabilityRules,
+      sweepLimit: Infinity,
     },
+    // These rooms are never swept.
+    warn: () => undefined,
   });
   return harden({
     initializeKindHandleKind: kinds.initializeKindHandleKind,

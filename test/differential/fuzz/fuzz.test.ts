@@ -26,11 +26,16 @@ const watchdog = makeWatchdog({
 afterAll(() => watchdog.stop());
 
 /** The seed is fixed, so that a change of the library is to blame for a change of the outcome. */
-const check = async (collector: FuzzProgram['collector'], seed: number, numRuns: number) => {
+const check = async (
+  collector: FuzzProgram['collector'],
+  seed: number,
+  numRuns: number,
+  toldOfErrors = false,
+) => {
   let deliveries = 0;
   await fc.assert(
     fc.asyncProperty(makeProgram(undefined, [collector], 20), async program => {
-      const report = await runLockstep(program, watchdog);
+      const report = await runLockstep({ ...program, toldOfErrors }, watchdog);
       deliveries += report.deliveries;
       if (report.failure !== undefined) throw Error(report.failure);
     }),
@@ -49,6 +54,10 @@ describe('random programs do the same on both', () => {
 
   it('with the collector under control', async () => {
     expect(await check('hand', 1, 90)).toBeGreaterThan(400);
+  }, 120_000);
+
+  it('with a runtime that is told of errors', async () => {
+    expect(await check('hand', 3, 30, true)).toBeGreaterThan(100);
   }, 120_000);
 
   it('with the collector of the engine', async () => {

@@ -138,5 +138,7 @@ export interface FuzzProgram {
   /** Whether the vat has more kinds, and knows the rarer ops. */
   readonly variety?: boolean;
   readonly allowStateShapeChanges?: boolean;
+  /** Whether ours tells its runtime of errors, which changes nothing that is said. */
+  readonly toldOfErrors?: boolean;
   readonly steps: readonly Step[];
 }

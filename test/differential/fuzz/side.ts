@@ -68,6 +68,7 @@ export const makeSide = (program: FuzzProgram, name: 'peer' | 'ours'): Side => {
         relaxDurabilityRules: program.relaxed,
         enableDisavow: program.disavow,
         allowStateShapeChanges: program.allowStateShapeChanges === true,
+        ...(name === 'ours' && program.toldOfErrors === true ? { onError: () => {} } : {}),
       },
       build: makeBuild(probe, program.variety === true),
       script: async () => undefined,
