@@ -49,8 +49,7 @@ it('[G11] [G12] a kernel of many vats is left with what the vats keep', async ()
   const kernel = await makeFakeKernel({
     vatOptions: { reclaimCycles: true, reclaimLeftovers: true },
   });
-  const start = (name: string): Promise<Root> =>
-    kernel.startVat<Root>(name, vat as never) as Promise<Root>;
+  const start = (name: string): Promise<Root> => kernel.startVat<Root>(name, vat as never);
   const [alice, bob] = [await start('alice'), await start('bob')];
   const keys = (name: string): number => {
     let count = 0;

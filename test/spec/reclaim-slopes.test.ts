@@ -25,8 +25,8 @@ const startVat = async (options: RigOptions) => {
               state['to'] = to;
             },
           },
-        ) as () => Thing;
-        vat.virtual = VatData.defineKind('virtual', (held: unknown) => ({ held }), {}) as never;
+        );
+        vat.virtual = VatData.defineKind('virtual', (held: unknown) => ({ held }), {});
       }),
   };
   await vat.start();
