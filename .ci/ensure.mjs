@@ -36,6 +36,7 @@ const tasks = {
   passable: { script: 'test/passable/launch.mjs' },
   model: { script: 'test/model/main.mjs', args: ['model'] },
   leaks: { script: 'test/leaks/main.mjs' },
+  'model-reclaim': { script: 'test/model/main.mjs', args: ['reclaim'] },
   'model-memory': { script: 'test/model/main.mjs', args: ['memory'] },
   leaky: { prepare: () => buildPrograms(root), script: 'build/examples/leaky/main.js' },
   workers: { prepare: () => buildPrograms(root), script: 'build/examples/workers/main.js' },

@@ -6,15 +6,15 @@ import { PassStyleOfEndowmentSymbol } from '@endo/pass-style/endow.js';
 import { makeCollections } from './collections/collections.js';
 import { Forgetting } from './gc/forgetting.js';
 import { Retirement } from './gc/retire.js';
+import { makeReclaim } from './gc/reclaim.js';
 import { Sweep } from './gc/sweep.js';
 import type { Assembly } from './assembly.js';
 import { type Inspect, inspectParts } from './inspect.js';
 import { rememberParts } from './inspection/parts.js';
 import { makeKinds } from './kinds/kinds.js';
 import { Candidates } from './ledger/candidates.js';
-import { ExportStatus } from './ledger/export-status.js';
+import { makeCounts } from './ledger/noting.js';
 import { Recognizers } from './ledger/recognizers.js';
-import { RefCounts } from './ledger/ref-counts.js';
 import { insistKnownOptions } from './given.js';
 import { type LiveslotsOptions, OPTIONS, withDefaults } from './options.js';
 import { CapDataLimits } from './protocol/capdata.js';
@@ -88,8 +88,7 @@ export function assemble(given: LiveslotsOptions): Assembly {
   const limits = new CapDataLimits();
   const counters = new IdCounters(store);
   const candidates = new Candidates();
-  const refCounts = new RefCounts({ store, candidates });
-  const exportStatus = new ExportStatus(store);
+  const { suspects, refCounts, exportStatus } = makeCounts(options, { store, candidates });
   const recognizers = new Recognizers({ store, candidates });
 
   // Live values.
@@ -133,6 +132,7 @@ export function assemble(given: LiveslotsOptions): Assembly {
     refuseDisavowed: () => exit.refuseDisavowed(),
     subscribe: vpid => syscall.subscribe(vpid),
     whole,
+    suspects,
     limits: options,
   };
   const codec: Codec =
@@ -191,6 +191,7 @@ export function assemble(given: LiveslotsOptions): Assembly {
     ...vdata,
     meterControl,
     weakTools,
+    condemned: suspects?.condemned,
     options,
     warn: warnOf,
   });
@@ -214,29 +215,25 @@ export function assemble(given: LiveslotsOptions): Assembly {
     registry,
     deleteEntry: (collectionId, vref) => collections.deleteEntry(collectionId, vref),
   });
+  const tables = { slots, registry, candidates, interfaces, forgetting };
+  const counts = { refCounts, exportStatus, recognizers };
+  const reclaimDeps = { ...tables, ...counts, store, counters, collections, suspects };
+  const reclaim = makeReclaim(options, reclaimDeps);
   const retirement = new Retirement({
+    ...tables,
     exports,
-    forgetting,
-    candidates,
-    interfaces,
-    registry,
     counters,
-    slots,
     refCounts,
     disavowed: presences,
+    knownDrops: reclaim.knownDrops,
   });
   const sweep = new Sweep({
+    ...tables,
+    ...counts,
+    ...reclaim,
     syscall,
-    slots,
-    registry,
-    candidates,
-    refCounts,
-    exportStatus,
-    recognizers,
-    forgetting,
     gcAndFinalize: () => gcTools.gcAndFinalize(),
     limits: options,
-    interfaces,
     disavowed: presences,
   });
 
@@ -314,6 +311,7 @@ export function assemble(given: LiveslotsOptions): Assembly {
     kinds,
     collections,
     tellsWhatIsLeft: options.sweepLimit !== Infinity,
+    reclaim: [reclaim.cycles, reclaim.leftovers],
   });
   const inbound = new Inbound({
     syscall,

@@ -37,6 +37,18 @@ export interface OptIns {
   /** The same for the number of slots. Default: no limit. */
   readonly maxIncomingSlots?: number;
   /**
+   * `bringOutYourDead` finds and deletes what only its own cycles in virtual
+   * data hold. Default false.
+   */
+  readonly reclaimCycles?: boolean;
+  /**
+   * After an upgrade, each `bringOutYourDead` deletes a part of what earlier
+   * incarnations have left in the vatstore: virtual data, and durable data that
+   * only their memory held. Default false. Without effect together with
+   * `relaxDurabilityRules`: durable data may name virtual data then.
+   */
+  readonly reclaimLeftovers?: boolean;
+  /**
    * A promise whose value is over the limits of one syscall is rejected with an
    * error that says so. Default false: the vat is ended.
    */
@@ -59,6 +71,8 @@ export const OPT_INS = {
   maxImportedPromises: A_LIMIT,
   maxIncomingBody: A_LIMIT,
   maxIncomingSlots: A_LIMIT,
+  reclaimCycles: A_BOOLEAN,
+  reclaimLeftovers: A_BOOLEAN,
   rejectOversizedResults: A_BOOLEAN,
   maxKeyLength: A_KEY_LENGTH,
 } as const satisfies { readonly [K in keyof CompleteOptIns]: Wanted };

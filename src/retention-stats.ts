@@ -23,6 +23,8 @@ export interface RetentionSources {
   readonly collections: { getRetentionStats(): RetentionStats };
   /** Adds `leftToSweep`: what the last `bringOutYourDead` had no budget for, migrations included. */
   readonly tellsWhatIsLeft: boolean;
+  /** What was opted into, and has more to sweep. */
+  readonly reclaim: readonly ({ readonly left: number } | undefined)[];
 }
 
 export function makeRetentionStats(sources: RetentionSources): () => RetentionStats {
@@ -43,6 +45,11 @@ export function makeRetentionStats(sources: RetentionSources): () => RetentionSt
     possiblyDeadSet: candidates.possiblyDeadSet.size,
     possiblyRetiredSet: candidates.possiblyRetiredSet.size,
     slotToVal: slots.slotToVal.size,
-    ...(sources.tellsWhatIsLeft ? { leftToSweep: candidates.size + kinds.leftToMigrate() } : {}),
+    ...(sources.tellsWhatIsLeft
+      ? { leftToSweep: candidates.size + kinds.leftToMigrate() + leftOf(sources.reclaim) }
+      : {}),
   });
 }
+
+const leftOf = (reclaim: RetentionSources['reclaim']): number =>
+  reclaim.reduce((sum, part) => sum + (part?.left ?? 0), 0);

@@ -17,7 +17,7 @@ import {
 } from '../refs/vref.js';
 import type { Codec } from '../slots/codec.js';
 import type { Durability } from '../slots/durability.js';
-import type { KindRegistry } from '../slots/kind-registry.js';
+import type { KindRegistry, PartialDeletion } from '../slots/kind-registry.js';
 import type { Parts } from '../slots/parts.js';
 import type { References } from '../slots/references.js';
 import type { SlotTable } from '../slots/slot-table.js';
@@ -29,11 +29,13 @@ import { dropCollection, dropRetiredKey } from './deletion.js';
 import type { Environment } from './environment.js';
 import { FacadeMaker } from './facade-maker.js';
 import { Factory } from './factory.js';
+import { holdingOfWeakKey } from './holdings.js';
 import { KeyCodec } from './key-codec.js';
+import { dropSomeOfLeftover, releaseLeftover } from './leftovers.js';
 import { Ordinals } from './ordinals.js';
 import { countStoredEntries } from './query.js';
 import { SCALAR, Schemas, type SchemaTerms } from './schema.js';
-import { STORE_KINDS, type StoreKindName } from './store-kinds.js';
+import { STORE_KIND_NAMES, STORE_KINDS, type StoreKindName } from './store-kinds.js';
 import type {
   Baggage,
   MapStore,
@@ -99,6 +101,14 @@ export interface Collections {
    * @returns whether more may have become collectable
    */
   deleteEntry(collectionId: CollectionId, vref: Vref): boolean;
+  /** What the entry of a weak collection names that has `vref` as its key. */
+  holdingOfWeakKey(collectionId: CollectionId, vref: Vref): readonly Vref[];
+  /** The numbers of the kinds of collections, durable or virtual ones. */
+  storeKindIds(durable: boolean): readonly KindId[];
+  /** Deletes at most `limit` parts (1 or more) of a collection that nothing can use any more. */
+  dropSomeOfLeftover(collectionId: CollectionId, limit: number): PartialDeletion;
+  /** Lowers the count of what a record named that nothing can use any more. */
+  releaseLeftover(vref: Vref): void;
   /** At the end of a crank. */
   flushSchemaCache(): void;
   /** Writes what has changed, and goes on remembering it. */
@@ -224,6 +234,15 @@ export function makeCollections(deps: CollectionsDeps): Collections {
     },
 
     deleteEntry: (collectionId, vref) => dropRetiredKey(env, collectionId, vref),
+
+    holdingOfWeakKey: (collectionId, vref) => holdingOfWeakKey(env, collectionId, vref),
+
+    storeKindIds: durable =>
+      STORE_KIND_NAMES.filter(name => STORE_KINDS[name].isDurable === durable).map(name =>
+        factory.kindIdOf(name),
+      ),
+    dropSomeOfLeftover: (collectionId, limit) => dropSomeOfLeftover(env, collectionId, limit),
+    releaseLeftover: vref => void releaseLeftover(env, vref),
 
     flushSchemaCache: () => env.schemas.flush(),
     writeSchemaCache: () => env.schemas.write(),

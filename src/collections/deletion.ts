@@ -12,7 +12,7 @@ import { formatRemotableKey } from './key-codec.js';
 import { slotsOfValue } from './values.js';
 
 /** Behind `|` stand the ordinals of remotables, and these. */
-const METADATA = new Set(['|entryCount', '|nextOrdinal', '|schemata']);
+export const METADATA: ReadonlySet<string> = new Set(['|entryCount', '|nextOrdinal', '|schemata']);
 
 // A virtual collection does not outlive its incarnation, but what it stored
 // does, and is met when a key of it is retired later. What such an entry names
@@ -73,7 +73,7 @@ export function dropAllEntries(env: Environment, identity: Identity): Clearance 
 const STRAY = '\ufffd\ufffd\ufffd';
 
 // An entry is gone as a whole when its key is: it can be left at any of them.
-function dropEntries(
+export function dropEntries(
   env: Environment,
   { id, isWeak }: Identity,
   limit: number,

@@ -15,6 +15,7 @@ import { entryCountKey } from '../store/keys.js';
 import { Collection } from './collection.js';
 import { dropCollection, dropSomeOfCollection } from './deletion.js';
 import type { Environment, Identity } from './environment.js';
+import { emptySomeOfCollection, holdingsOfCollection } from './holdings.js';
 import type { SchemaTerms } from './schema.js';
 import {
   provideStoreKindIds,
@@ -53,6 +54,10 @@ export class Factory {
         delete: baseRef => dropCollection(this.#env, identityOf(kind, baseRef)),
         deleteSome: (baseRef, limit) =>
           dropSomeOfCollection(this.#env, identityOf(kind, baseRef), limit),
+        isCollection: true,
+        holdings: baseRef => holdingsOfCollection(this.#env, identityOf(kind, baseRef)),
+        emptySome: (baseRef, limit) =>
+          emptySomeOfCollection(this.#env, identityOf(kind, baseRef), limit),
       });
     }
   }

@@ -18,6 +18,10 @@ export const formatRemotableKey = (ordinal: string, vref: Vref): string =>
 const parseRemotableKey = (encoded: string): Vref =>
   encoded.slice(encoded.indexOf(':') + 1) as Vref;
 
+/** The object that an encoded key names; undefined for any other scalar. */
+export const vrefOfRemotableKey = (encoded: string): Vref | undefined =>
+  encoded.startsWith('r') ? parseRemotableKey(encoded) : undefined;
+
 /** The encoded form of a remotable inside one collection. */
 export type RemotableEncoder = (remotable: object) => string;
 

@@ -138,6 +138,11 @@ export class Schemas {
     return this.#cache.get(schemataKey(collectionId));
   }
 
+  /** The same, and nothing is remembered. */
+  peek(collectionId: CollectionId): StoredSchema | undefined {
+    return this.#cache.peek(schemataKey(collectionId));
+  }
+
   get(collectionId: CollectionId): Schema {
     const stored = this.find(collectionId);
     invariant(stored !== undefined, 'a collection has no schema');

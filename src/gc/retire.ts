@@ -12,6 +12,7 @@ import type { KindRegistry } from '../slots/kind-registry.js';
 import type { SlotTable } from '../slots/slot-table.js';
 import type { IdCounters } from '../store/counters.js';
 import type { Forgetting } from './forgetting.js';
+import type { KnownDrops } from './known-drops.js';
 import type { DisavowedNames } from './sweep.js';
 
 export class Retirement {
@@ -24,6 +25,7 @@ export class Retirement {
   readonly #slots: SlotTable;
   readonly #refCounts: RefCounts;
   readonly #disavowed: DisavowedNames;
+  readonly #knownDrops: KnownDrops | undefined;
 
   constructor(deps: {
     exports: Exports;
@@ -35,6 +37,7 @@ export class Retirement {
     slots: SlotTable;
     refCounts: RefCounts;
     disavowed: DisavowedNames;
+    knownDrops: KnownDrops | undefined;
   }) {
     this.#exports = deps.exports;
     this.#forgetting = deps.forgetting;
@@ -45,6 +48,7 @@ export class Retirement {
     this.#slots = deps.slots;
     this.#refCounts = deps.refCounts;
     this.#disavowed = deps.disavowed;
+    this.#knownDrops = deps.knownDrops;
   }
 
   /** @throws when a name among them cannot be one of this vat; nothing has changed then */
@@ -70,6 +74,7 @@ export class Retirement {
           // retired it now, and must not hear so from this side as well.
           this.#candidates.possiblyRetiredSet.delete(parseVref(vref).baseRef);
           this.#interfaces.forget(parseVref(vref).baseRef);
+          this.#knownDrops?.delete(parseVref(vref).baseRef);
           this.forgetDisavowed(vref);
           break;
       }

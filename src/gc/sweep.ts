@@ -15,7 +15,10 @@ import type { Interfaces } from '../slots/interfaces.js';
 import type { KindRegistry } from '../slots/kind-registry.js';
 import type { SlotTable } from '../slots/slot-table.js';
 import { Budget } from './budget.js';
+import type { Cycles } from './cycles.js';
 import type { Forgetting } from './forgetting.js';
+import type { KnownDrops } from './known-drops.js';
+import type { Leftovers } from './leftovers.js';
 import { smallest } from './smallest.js';
 
 export interface SweepLimits {
@@ -45,6 +48,12 @@ export interface SweepDeps {
   readonly limits: SweepLimits;
   readonly interfaces: Interfaces;
   readonly disavowed: DisavowedNames;
+  /** With `reclaimCycles`. */
+  readonly cycles: Cycles | undefined;
+  /** With `reclaimLeftovers`. */
+  readonly leftovers: Leftovers | undefined;
+  /** With either of the two. */
+  readonly knownDrops: KnownDrops | undefined;
 }
 
 /** What a sweep will tell the kernel, and what it may still do. */
@@ -67,8 +76,7 @@ export class Sweep {
 
   /** What it has no budget for stays among the candidates. */
   async scanForDeadObjects(): Promise<void> {
-    const { candidates, gcAndFinalize, interfaces, limits } = this.#deps;
-    const { possiblyDeadSet } = candidates;
+    const { cycles, leftovers, interfaces, limits } = this.#deps;
     const findings: Findings = {
       importsToDrop: [],
       disavowedToDrop: this.takeDisavowedUnseen(),
@@ -76,18 +84,29 @@ export class Sweep {
       exportsToRetire: [],
       budget: new Budget(limits.sweepLimit),
     };
+    const { budget } = findings;
+    leftovers?.beginSweep();
+    for (let wasReleased: boolean | undefined = true; wasReleased !== undefined;) {
+      await this.sweepUntilNothingComesUp(findings, wasReleased);
+      wasReleased = cycles?.step(budget) ?? leftovers?.step(budget);
+    }
+    this.sweepPossiblyRetired(findings);
+    this.tellKernel(findings);
+    interfaces.forgetTheGone();
+  }
+
+  private async sweepUntilNothingComesUp(findings: Findings, mustCollect: boolean): Promise<void> {
+    const { candidates, gcAndFinalize } = this.#deps;
+    const { possiblyDeadSet } = candidates;
     // The collector is asked again only when something in memory was let go: a
     // chain of stored objects would otherwise cost a collection for each link.
-    let wasReleased = true;
+    let wasReleased = mustCollect;
     while (wasReleased || (possiblyDeadSet.size > 0 && !findings.budget.isSpent)) {
       if (wasReleased) {
         await gcAndFinalize();
       }
       wasReleased = this.sweepPossiblyDead(findings);
     }
-    this.sweepPossiblyRetired(findings);
-    this.tellKernel(findings);
-    interfaces.forgetTheGone();
   }
 
   // They are dropped once more as they were by `disavow`, whatever stored data makes of them.
@@ -160,22 +179,29 @@ export class Sweep {
   }
 
   private sweepVirtual(parsed: ParsedVref, findings: Findings): boolean {
-    const { registry, refCounts, exportStatus, forgetting, candidates } = this.#deps;
+    const { registry, refCounts, exportStatus, forgetting, candidates, cycles } = this.#deps;
     const { baseRef } = parsed;
     const { budget } = findings;
-    // The vatstore is asked twice: kernels replay what is asked, in order.
-    if (this.isVirtualObjectReachable(baseRef)) {
+    const countBefore = refCounts.get(baseRef);
+    if (exportStatus.summarize(baseRef).isReachable) {
       return false;
     }
+    if (countBefore > 0) {
+      cycles?.noteOutOfMemory(baseRef);
+      return false;
+    }
+    // The vatstore is asked twice: kernels replay what is asked, in order.
     const count = refCounts.get(baseRef);
     const { isReachable, retirees } = exportStatus.summarize(baseRef);
     invariant(count === 0 && !isReachable, 'a reachable object is deleted');
     const handler = registry.handlerOf(parsed);
+    const { deleteSome } = handler;
     let wasReleased: boolean;
-    if (handler.deleteSome === undefined || budget.left === Infinity) {
-      wasReleased = handler.delete(baseRef);
+    if (deleteSome === undefined || budget.left === Infinity) {
+      wasReleased = this.deleting(baseRef, () => handler.delete(baseRef));
     } else {
-      const deletion = handler.deleteSome(baseRef, Math.max(budget.left, 1));
+      const limit = Math.max(budget.left, 1);
+      const deletion = this.deleting(baseRef, () => deleteSome(baseRef, limit));
       budget.spend(deletion.parts);
       if (!deletion.isComplete) {
         candidates.possiblyDeadSet.add(baseRef);
@@ -188,18 +214,19 @@ export class Sweep {
     for (const vref of retirees) {
       findings.exportsToRetire.push(vref);
     }
-    return forgetting.ceaseRecognition(baseRef) || wasReleased;
+    const mayFindMore = this.deleting(baseRef, () => forgetting.ceaseRecognition(baseRef));
+    cycles?.noteGone(baseRef);
+    return mayFindMore || wasReleased;
   }
 
-  private isVirtualObjectReachable(baseRef: BaseRef): boolean {
-    const { refCounts, exportStatus } = this.#deps;
-    const count = refCounts.get(baseRef);
-    const { isReachable } = exportStatus.summarize(baseRef);
-    return count > 0 || isReachable;
+  /** What is lowered by the deletion of garbage is no suspect. */
+  private deleting<T>(baseRef: BaseRef, work: () => T): T {
+    const { cycles } = this.#deps;
+    return cycles === undefined ? work() : cycles.duringDeletionOf(baseRef, work);
   }
 
   private sweepPossiblyRetired({ importsToDrop, importsToRetire, budget }: Findings): void {
-    const { slots, refCounts, recognizers, candidates, disavowed } = this.#deps;
+    const { slots, refCounts, recognizers, candidates, disavowed, knownDrops } = this.#deps;
     const { possiblyRetiredSet } = candidates;
     const others: BaseRef[] = [];
     for (const vref of possiblyRetiredSet) {
@@ -213,12 +240,23 @@ export class Sweep {
     const chosen = smallest(others, Math.max(budget.left, 0));
     budget.spend(chosen.length);
     const unreachable = new Set(chosen.length === 0 ? [] : importsToDrop);
-    const all = chosen.length === 0 ? importsToDrop.sort() : [...importsToDrop, ...chosen].sort();
+    // One that is dropped may have lost its recognizer after that, and be chosen as well.
+    const all =
+      chosen.length === 0
+        ? importsToDrop.sort()
+        : [...new Set([...importsToDrop, ...chosen])].sort();
     for (let index = 0; index < all.length; index += 1) {
       const vref = all[index] as BaseRef;
       possiblyRetiredSet.delete(vref);
-      const isReachable = chosen.length > 0 && !unreachable.has(vref) && refCounts.get(vref) > 0;
-      if (!isReachable && !recognizers.isRecognizable(vref)) {
+      const isDropped = chosen.length === 0 || unreachable.has(vref);
+      const isReachable = !isDropped && refCounts.get(vref) > 0;
+      const isKnown = isDropped || knownDrops?.has(vref) !== false;
+      if (isReachable || !isKnown || recognizers.isRecognizable(vref)) {
+        if (isDropped) {
+          knownDrops?.add(vref);
+        }
+      } else {
+        knownDrops?.delete(vref);
         importsToRetire.push(vref);
         if (!candidates.possiblyDeadSet.has(vref)) {
           disavowed.forgetDisavowedName(vref);

@@ -10,6 +10,7 @@ import { newNameParts, readCount, readName } from './names.js';
 import { RawGraph } from './raw-graph.js';
 import { Reader } from './reader.js';
 import { findRoots } from './roots.js';
+import { settleWeakEntries } from './weak-entries.js';
 import type { BuildOptions, VatGraph, VatSource } from './types.js';
 import { Graph } from './vat-graph.js';
 
@@ -58,6 +59,12 @@ function readHead(graph: RawGraph): void {
 /** Turns the keys of weak collections around, and counts what names each thing. */
 function countReferences(graph: RawGraph): void {
   const { edges, nodes, collections, ownTables } = graph;
+  for (const edge of edges.keys.keys()) {
+    const index = nodes.collection[edges.from[edge] as number] as number;
+    if (!graph.isWeak(index, collections.has(index, HAS_ENTRY_COUNT))) {
+      edges.keys.delete(edge);
+    }
+  }
   for (let edge = 0; edge < edges.size; edge += 1) {
     const type = edges.typeOf(edge);
     if (type === KEY) {
@@ -116,6 +123,7 @@ export function buildGraph(source: VatSource, options: BuildOptions = {}): VatGr
   countReferences(graph);
   findRoots(graph);
   graph.edges.link(graph.nodes.size);
+  settleWeakEntries(graph);
   onProgress?.({ phase: 'linking', done: 1, total: 1 });
   return new Graph(graph);
 }

@@ -18,6 +18,7 @@ import {
   KERNEL_PROMISE,
   LOCAL_DEVICE,
   LOCAL_PROMISE,
+  OBJECT,
   readCount,
   REMOTABLE,
 } from './names.js';
@@ -128,6 +129,7 @@ export class CollectionReader {
     totals.entries += 1;
     const from = collections.node[index] as number;
     const letter = key.charCodeAt(start);
+    let keyNode = -1;
     if (letter === LETTER_R) {
       const colon = key.indexOf(':', start);
       const ordinal = Number(key.slice(start + 1, colon));
@@ -136,6 +138,9 @@ export class CollectionReader {
       if (ordinal > (collections.maxOrdinal[index] as number)) {
         collections.maxOrdinal[index] = ordinal;
       }
+      // An import as a key lives on in the kernel, a remotable in memory.
+      const node = this.#desk.nodeAt(key, colon + 1, key.length);
+      keyNode = node >= 0 && this.#desk.name.code === OBJECT ? node : -1;
     } else if (from === this.#desk.graph.watchTable) {
       this.readWatch(key, start, from, letter, bytes);
     }
@@ -143,7 +148,12 @@ export class CollectionReader {
     if (slots === undefined) {
       this.#desk.fault('bad-value', key, value, 'the JSON of capdata');
     } else if (slots.length > 0) {
+      const { edges } = this.#desk.graph;
+      const first = edges.size;
       this.#desk.addSlots(key, slots, { from, type: VALUE, bytes });
+      for (let edge = first; keyNode >= 0 && edge < edges.size; edge += 1) {
+        edges.keys.set(edge, keyNode);
+      }
     }
   }
 

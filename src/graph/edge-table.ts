@@ -12,6 +12,8 @@ export const WATCHED = 3;
 export const SHAPE = 4;
 export const KIND_SHAPE = 5;
 export const RECOGNIZES = 6;
+/** A value of a weak collection whose key nothing holds: it goes with the key. */
+export const LOST_VALUE = 7;
 
 const TYPES: readonly EdgeType[] = [
   'state',
@@ -21,6 +23,7 @@ const TYPES: readonly EdgeType[] = [
   'shape',
   'kindShape',
   'recognizes',
+  'value',
 ];
 
 const TYPE_BITS = 3;
@@ -44,6 +47,8 @@ export class EdgeTable {
   inStart: Int32Array = new Int32Array(0);
   /** Numbers of edges, by where they lead. */
   incoming: Int32Array = new Int32Array(0);
+  /** Of values under keys that are virtual objects: the node of the key. By edge. */
+  keys = new Map<number, number>();
   readonly #properties: string[] = [''];
   readonly #propertyIds = new Map<string, number>();
 
@@ -91,6 +96,16 @@ export class EdgeTable {
       meta[at] = this.meta[order.items[at] as number] as number;
     }
     this.meta = meta;
+    if (this.keys.size > 0) {
+      const keys = new Map<number, number>();
+      for (let at = 0; at < size; at += 1) {
+        const key = this.keys.get(order.items[at] as number);
+        if (key !== undefined) {
+          keys.set(at, key);
+        }
+      }
+      this.keys = keys;
+    }
     const { start, items } = sortBy(this.to, size, nodes);
     this.inStart = start;
     this.incoming = items;

@@ -220,6 +220,8 @@ export function registerKind(deps: RegisterDeps, kindId: KindId, planned: Planne
     reanimate: baseRef => planned.makeWhole(baseRef),
     isAllocated: instance => instanceIds.isAllocated(kindId, instance),
     delete: baseRef => states.delete(baseRef),
+    holdings: baseRef => states.holdings(baseRef),
+    emptySome: baseRef => ({ isComplete: true, parts: 0, mayFindMore: states.empty(baseRef) }),
   });
   const { finish } = options;
   // As free of charge as when it is made anew, after the collector took it.

@@ -5,7 +5,7 @@
 import { Fail, q } from '../errors.js';
 import type { CapData, CapDataLimits } from '../protocol/capdata.js';
 import { harden } from '../realm.js';
-import type { KindId } from '../refs/vref.js';
+import type { BaseRef, KindId } from '../refs/vref.js';
 import type { Codec } from '../slots/codec.js';
 import type { Durability } from '../slots/durability.js';
 import type { KindRegistry } from '../slots/kind-registry.js';
@@ -66,6 +66,8 @@ export interface KindsDeps {
   readonly whole: Whole;
   readonly meterControl: MeterControl;
   readonly weakTools: WeakTools;
+  /** See `StateStoreDeps`. */
+  readonly condemned?: ReadonlySet<BaseRef> | undefined;
   readonly options: {
     readonly allowStateShapeChanges: boolean;
     readonly relaxDurabilityRules: boolean;

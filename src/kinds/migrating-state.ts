@@ -56,7 +56,10 @@ export class MigratingStateStore extends StateStore {
 
   /** Migrates the state of an object, if it is of an earlier version. */
   bringUpToDate(baseRef: BaseRef): void {
-    this.load(baseRef);
+    // What was found to be garbage may be without its properties already.
+    if (this.#deps.condemned?.has(baseRef) !== true) {
+      this.load(baseRef);
+    }
   }
 
   protected override load(baseRef: BaseRef): StateRecord {

@@ -8,6 +8,7 @@ import type { CapData, CapDataLimits } from '../protocol/capdata.js';
 import type { BaseRef, Vref } from '../refs/vref.js';
 import type { Codec } from '../slots/codec.js';
 import type { Durability } from '../slots/durability.js';
+import type { Holding } from '../slots/kind-registry.js';
 import type { References } from '../slots/references.js';
 import { WriteBackCache } from '../store/cache.js';
 import { stateKey } from '../store/keys.js';
@@ -59,6 +60,8 @@ export interface StateStoreDeps {
   readonly durability: Durability;
   readonly limits: CapDataLimits;
   readonly whole: Whole;
+  /** With `reclaimCycles`: which objects are found to be garbage, and not deleted yet. */
+  readonly condemned?: ReadonlySet<BaseRef> | undefined;
 }
 
 export class StateStore {
@@ -188,6 +191,26 @@ export class StateStore {
       }
     }
     this.#cache.delete(baseRef);
+    return hasReleased;
+  }
+
+  /** What the stored state names, property by property; nothing is remembered of it. */
+  *holdings(baseRef: BaseRef): Generator<Holding, void> {
+    for (const { slots } of Object.values(this.#cache.peek(baseRef)?.capdatas ?? {})) {
+      if (slots.length > 0) {
+        yield { vrefs: slots };
+      }
+    }
+  }
+
+  /**
+   * Leaves the object a state without properties, and lowers what it named.
+   *
+   * @returns whether a value in memory was let go
+   */
+  empty(baseRef: BaseRef): boolean {
+    const hasReleased = this.delete(baseRef);
+    this.#cache.set(baseRef, { capdatas: create(null) as CapDatas, values: new Map() });
     return hasReleased;
   }
 

@@ -6,7 +6,13 @@
  */
 import { invariant } from '../errors.js';
 import { type BaseRef, type CollectionId, sortOf, type Vref } from '../refs/vref.js';
-import { collectionOfRecognitionKey, recognitionKey, recognitionPrefix } from '../store/keys.js';
+import {
+  collectionOfRecognitionKey,
+  facetRecognitionPrefix,
+  recognitionKey,
+  recognitionPrefix,
+  vrefOfRecognitionKey,
+} from '../store/keys.js';
 import { hasKeyWithPrefix, keysWithPrefix } from '../store/scan.js';
 import type { VatStore } from '../store/vatstore.js';
 import type { Candidates } from './candidates.js';
@@ -67,6 +73,15 @@ export class Recognizers {
 
   isRecognizable(vref: Vref): boolean {
     return this.vrefRecognizers.has(vref) || hasKeyWithPrefix(this.#store, recognitionPrefix(vref));
+  }
+
+  /** The weak collections that recognize an object, or one of its facets, and under which name. */
+  *collectionsOf(baseRef: BaseRef): Generator<readonly [vref: Vref, id: CollectionId], void> {
+    for (const prefix of [recognitionPrefix(baseRef), facetRecognitionPrefix(baseRef)]) {
+      for (const key of keysWithPrefix(this.#store, prefix)) {
+        yield [vrefOfRecognitionKey(key), collectionOfRecognitionKey(key)];
+      }
+    }
   }
 
   countCollections(vref: Vref): number {

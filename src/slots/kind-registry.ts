@@ -4,7 +4,7 @@
  * them. Rule K1 of docs/SPEC.md.
  */
 import { Fail, q } from '../errors.js';
-import type { BaseRef, KindId, ParsedVref } from '../refs/vref.js';
+import type { BaseRef, KindId, ParsedVref, Vref } from '../refs/vref.js';
 
 /** One object of a kind; with facets, the cohort: a record from facet name to facet. */
 export type Representative = object;
@@ -34,6 +34,26 @@ export interface KindHandler {
    * (1 or more). When it is not complete it must be called again.
    */
   deleteSome?(baseRef: BaseRef, limit: number): PartialDeletion;
+  /** True for the kinds of collections: the instance is the number of a collection. */
+  readonly isCollection?: true;
+  /**
+   * What the vatstore says that the object names, part by part: read as it is
+   * asked for, and nothing is changed or remembered. Absent: it names nothing.
+   */
+  holdings?(baseRef: BaseRef): Iterable<Holding>;
+  /**
+   * Takes from the object what it names, and lowers the counts; the object
+   * stays. A few parts at a time, as `deleteSome`. Absent where `holdings` is.
+   */
+  emptySome?(baseRef: BaseRef, limit: number): PartialDeletion;
+}
+
+/** What one part of an object names. */
+export interface Holding {
+  /** Each is counted once. */
+  readonly vrefs: readonly Vref[];
+  /** Of an entry of a weak collection: it holds only as long as this key lives as well. */
+  readonly weakKey?: Vref;
 }
 
 export interface PartialDeletion {

@@ -27,6 +27,8 @@ export interface SlotValuesDeps {
   /** Asks the kernel to notify of a promise that has just been imported. */
   readonly subscribe: (vpid: Vpid) => void;
   readonly whole: Whole;
+  /** With `reclaimCycles`: is told of each virtual object that is made anew. */
+  readonly suspects?: { noteReloaded(baseRef: BaseRef): void } | undefined;
 }
 
 export class SlotValues {
@@ -106,6 +108,7 @@ export class SlotValues {
           throw Fail`I don't remember allocating ${q(parsed.baseRef)}`;
         }
         whole = handler.reanimate(parsed.baseRef);
+        this.#deps.suspects?.noteReloaded(parsed.baseRef);
         this.registerArrival(parsed.baseRef, whole, handler.facetNames);
       }
     } catch (err) {

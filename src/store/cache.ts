@@ -29,6 +29,11 @@ export class WriteBackCache<V> {
     return value;
   }
 
+  /** The same without remembering what is read: for looking at many keys once. */
+  peek(key: string): V | undefined {
+    return this.#values.has(key) ? this.#values.get(key) : this.#backing.read(key);
+  }
+
   set(key: string, value: V): void {
     this.#values.set(key, value);
     this.#dirty.add(key);

@@ -18,8 +18,16 @@ export const refCountKey = (baseRef: BaseRef): string => `vom.rc.${baseRef}`;
 /** Export status, a letter for each facet. */
 export const exportStatusKey = (baseRef: BaseRef): string => `vom.es.${baseRef}`;
 
+/** Where the keys of one sort of record begin, each followed by a vref. */
+export const STATE_PREFIX = 'vom.';
+export const REF_COUNT_PREFIX = 'vom.rc.';
+export const EXPORT_STATUS_PREFIX = 'vom.es.';
+export const RECOGNITION_PREFIX = 'vom.ir.';
+
 /** All records of weak collections that recognize `vref` begin so. */
 export const recognitionPrefix = (vref: Vref): string => `vom.ir.${vref}|`;
+/** The same of all facets of an object. */
+export const facetRecognitionPrefix = (baseRef: BaseRef): string => `vom.ir.${baseRef}:`;
 export const recognitionKey = (vref: Vref, collectionId: CollectionId): string =>
   `vom.ir.${vref}|${collectionId}`;
 /** The collection that a key with `recognitionPrefix` names. */
@@ -27,7 +35,12 @@ export function collectionOfRecognitionKey(key: string): CollectionId {
   return Number(key.slice(key.lastIndexOf('|') + 1)) as CollectionId;
 }
 
+/** The object, or the facet, that such a key says is recognized. */
+export const vrefOfRecognitionKey = (key: string): Vref =>
+  key.slice(RECOGNITION_PREFIX.length, key.lastIndexOf('|')) as Vref;
+
 export const DURABLE_KIND_PREFIX = 'vom.dkind.';
+export const VIRTUAL_KIND_PREFIX = 'vom.vkind.';
 const kindPrefix = (durable: boolean): string => (durable ? DURABLE_KIND_PREFIX : 'vom.vkind.');
 export const kindDescriptorKey = (kindId: KindId, durable: boolean): string =>
   `${kindPrefix(durable)}${kindId}.descriptor`;
@@ -36,6 +49,9 @@ export const kindVersionsKey = (kindId: KindId): string =>
   `${DURABLE_KIND_PREFIX}${kindId}.versions`;
 export const kindNextIdKey = (kindId: KindId): string => `${DURABLE_KIND_PREFIX}${kindId}.nextID`;
 
+export const COLLECTIONS_PREFIX = 'vc.';
+/** No key of the collection is behind this, and all keys of those that follow it are. */
+export const endOfCollection = (collectionId: CollectionId): string => `vc.${collectionId}/`;
 /** All keys of one collection: its entries, and behind `|` its metadata and ordinals. */
 export const collectionPrefix = (collectionId: CollectionId): string => `vc.${collectionId}.`;
 export const entryKey = (collectionId: CollectionId, encodedKey: string): string =>

@@ -16,6 +16,7 @@ const vitest = join(
 const runs = /** @type {Record<string, Record<string, string>>} */ ({
   model: { programs: 'LEDGER_PROGRAMS', seed: 'LEDGER_SEED' },
   memory: { watches: 'LEDGER_WATCHES' },
+  reclaim: { programs: 'RECLAIM_PROGRAMS', seed: 'RECLAIM_SEED', real: 'RECLAIM_REAL' },
 });
 
 const [name = '', ...rest] = process.argv.slice(2);

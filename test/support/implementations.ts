@@ -54,6 +54,9 @@ export interface Options {
   readonly sweepLimit?: number;
   readonly maxKeyLength?: number;
   readonly onError?: (told: { readonly errorId: string | undefined }) => void;
+  /** Ours alone; the peer does not look at it. */
+  readonly reclaimCycles?: boolean;
+  readonly reclaimLeftovers?: boolean;
 }
 
 export type MakeLiveSlots = (
