@@ -1,6 +1,6 @@
 // `npm run runtimes -- wallet`: the wallet factory of a production chain, with zoe, its contracts and the
 // bridge, on this library and on the layers that it came with. `--curve=OFFERS` measures a long run.
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { withLock } from '../../.ci/lib/lock.mjs';
@@ -8,10 +8,10 @@ import { buildPackage, packPackage } from '../../compat/lib/package.mjs';
 import { checkStores, provideCommand } from '../lib/check-stores.mjs';
 import { isReplayed } from '../lib/replays.mjs';
 import { runInside } from '../swingset/lib/trees.mjs';
+import { compareHeld } from './lib/held.mjs';
 import { judgeLeaky, judgePeer, readPlayed } from './lib/judge.mjs';
 import { commonPart, readCurves, tabulate, write } from './lib/picture.mjs';
 import { layers, provideTrees, provideWorkers } from './lib/trees.mjs';
-import { join } from 'node:path';
 
 /** @import {Trees} from './lib/trees.mjs' */
 
@@ -63,8 +63,17 @@ const play = async (trees, workers) => {
   const script = ['--expose-gc', 'wallet/inside/main.mjs', workers, workers, rounds];
   await Promise.all(chosen.map(layer => runInside(trees[layer], script)));
   const ours = readPlayed(trees.ours, workers);
-  const { wrong, summary } = await judgePeer(ours, readPlayed(trees.peer, workers));
+  const peer = readPlayed(trees.peer, workers);
+  const { wrong, summary } = await judgePeer(ours, peer);
   if (!values.smoke) wrong.push(...judgeLeaky(ours, readPlayed(trees.leaky, workers)));
+  for (const [who, here, there] of /** @type {const} */ ([
+    ['ours', ours, peer],
+    ['the peer', peer, ours],
+  ])) {
+    const { missing, garbage } = await compareHeld(here.state, there.state);
+    wrong.push(...missing.map(line => `${who} has not what the other holds: ${line}`));
+    if (garbage > 0) console.log(`     garbage that ${who} has not: ${String(garbage)} objects`);
+  }
   const command = await provideCommand(root);
   for (const layer of ['ours', 'peer']) {
     const store = join(trees[/** @type {'ours' | 'peer'} */ (layer)], 'state', workers);

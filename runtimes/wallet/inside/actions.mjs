@@ -9,7 +9,7 @@ import { Far, makeMarshal } from '@endo/marshal';
 
 /**
  * @param {Readonly<Record<string, string>>} ids names on the board
- * @returns {{ things: Things, write: (action: Passable) => Action }}
+ * @returns {{ things: Things, write: (action: object) => Action }}
  */
 export const makeWriter = ids => {
   /** @type {Map<object, string>} */
@@ -27,7 +27,7 @@ export const makeWriter = ids => {
     return id;
   };
   const { toCapData } = makeMarshal(slotOf, undefined, { serializeBodyFormat: 'smallcaps' });
-  return { things, write: action => toCapData(harden(action)) };
+  return { things, write: action => toCapData(harden(/** @type {Passable} */ (action))) };
 };
 
 /**
