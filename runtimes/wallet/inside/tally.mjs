@@ -31,6 +31,8 @@ export class Tally {
     if (status !== 'ok') this.ended.push(vatID);
     if (typeof answer === 'object' && answer !== null) this.statistics[vatID] = [answer];
     this.computrons += usage?.compute ?? 0;
-    if (usage?.currentHeapCount != null) this.heaps[vatID] = usage.currentHeapCount;
+    // The usage of a local worker has none.
+    const heap = usage?.currentHeapCount;
+    if (typeof heap === 'number') this.heaps[vatID] = heap;
   }
 }

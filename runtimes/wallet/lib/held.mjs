@@ -29,8 +29,11 @@ const vatsOf = state => {
 /** @returns {Promise<typeof import('../../../src/graph/index.js')>} as it was built */
 const loadInspect = () => import(new URL('../../../dist/graph/index.js', import.meta.url).href);
 
-/** An object of a vat's own: an import has another name each time that it comes anew. */
-const OWN = /o\+d\d+\/\d+/g;
+/**
+ * An object or a store of a vat's own: an import has another name each time that it comes anew. The keys of a
+ * store have its number only, and so it is asked for by that.
+ */
+const OWN = /o\+d\d+\/\d+|^vc\.\d+/g;
 
 /**
  * @param {Vat} vat

@@ -25,7 +25,7 @@ export const start = (zcf, _privateArgs, baggage) => {
    * @param {any} seat
    */
   const keep = (key, resolver, seat) => {
-    !waiting.has(key) || Fail`${key} is taken`;
+    if (waiting.has(key)) throw Fail`${key} is taken`;
     waiting.set(key, [resolver, seat]);
   };
 
