@@ -80,6 +80,20 @@ function linear(points: readonly (readonly [number, number])[]): Scale {
   };
 }
 
+/** A line of a label. */
+const LETTERS = 12;
+
+/** @returns heights that are a line apart, the lowest first; none lower than it was */
+const spread = (heights: readonly number[]): number[] => {
+  const placed = [...heights];
+  const order = placed.map((_, index) => index).sort((a, b) => (placed[b] ?? 0) - (placed[a] ?? 0));
+  order.forEach((index, at) => {
+    const below = at === 0 ? undefined : placed[order[at - 1] ?? 0];
+    placed[index] = Math.min(placed[index] ?? 0, (below ?? Infinity) - LETTERS);
+  });
+  return placed;
+};
+
 /** @returns one chart, as a group of SVG to be placed at `(x, y)` */
 function chartOf(
   title: string,
@@ -100,14 +114,18 @@ function chartOf(
         `<text class="tick" x="${across(size).toFixed(1)}" y="${BOTTOM + 18}" text-anchor="middle">${numberOf(size)}</text>`,
     ),
   ];
-  const drawn = lines.map(({ label, isOurs, points: [...own] }) => {
+  const ends = lines.map(({ points: own }) => up(own.at(-1)?.[1] ?? 0) - 5);
+  const heights = spread(ends);
+  const drawn = lines.map(({ label, isOurs, points: [...own] }, index) => {
     const path = own
       .map(([size, cost]) => `${across(size).toFixed(1)} ${up(cost).toFixed(1)}`)
       .join('L');
     // Lines that rise from zero lie together where they begin.
     const [size, cost] = (isLinear ? own.at(-1) : own[0]) ?? [1, 1];
-    const [left, anchor] = isLinear ? [across(size), ' text-anchor="end"'] : [across(size) + 4, ''];
-    return `<path class="${isOurs ? 'ours' : 'peer'}" d="M${path}"/><text class="label ${isOurs ? 'ours-text' : 'peer-text'}" x="${left.toFixed(1)}" y="${(up(cost) - 5).toFixed(1)}"${anchor}>${label}</text>`;
+    const [left, height, anchor] = isLinear
+      ? [across(size), heights[index] ?? 0, ' text-anchor="end"']
+      : [across(size) + 4, up(cost) - 5, ''];
+    return `<path class="${isOurs ? 'ours' : 'peer'}" d="M${path}"/><text class="label ${isOurs ? 'ours-text' : 'peer-text'}" x="${left.toFixed(1)}" y="${height.toFixed(1)}"${anchor}>${label}</text>`;
   });
   return `<g transform="translate(${x} ${y})"><text class="title" x="${LEFT}" y="18">${title}</text>${grid.join('')}${drawn.join('')}</g>`;
 }
