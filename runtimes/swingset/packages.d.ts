@@ -30,6 +30,7 @@ declare module '@agoric/swingset-vat' {
     readonly bootstrap: string;
     readonly defaultManagerType: 'local' | 'xsnap';
     readonly defaultReapInterval: 'never' | number;
+    readonly defaultReapGCKrefs?: 'never' | number;
     readonly vats: Record<string, Source>;
     readonly bundles: Record<string, Source>;
     readonly devices: Record<string, Source>;
@@ -83,6 +84,7 @@ declare module '@agoric/swingset-vat' {
       slogSender: (entry: SlogEntry) => void;
     },
   ): Promise<Controller>;
+  export function buildBridge(outbound: (...args: never[]) => unknown): { srcPath: string };
   export function buildTimer(): {
     srcPath: string;
     endowments: Record<string, unknown>;

@@ -1,22 +1,19 @@
 // The kernel of `@agoric/swingset-vat` with all its vats in workers of XS, on the programs of
 // `runtimes/swingset`: ours and the peer under the supervisor.
-import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withLock } from '../../.ci/lib/lock.mjs';
 import { run, runStep } from '../../.ci/lib/process.mjs';
 import { packPackage } from '../../compat/lib/package.mjs';
-import { hashOf } from '../../compat/swingset-liveslots/bin/project.mjs';
 import { readOutcome } from '../swingset/lib/judge.mjs';
 import { listPrograms, playPrograms } from '../swingset/lib/programs.mjs';
 import { provideTrees } from '../swingset/lib/trees.mjs';
 import { isReplayed, provideCommand } from '../lib/replays.mjs';
+import { hasSupervisor, putSupervisor } from './lib/supervisor.mjs';
 import { provideWorker } from './lib/worker.mjs';
 
 /** @import {Outcome} from '../swingset/lib/judge.mjs' */
 /** @import {Trees} from '../swingset/lib/trees.mjs' */
 /** @import {Made} from './lib/play.mjs' */
-
-const DIST = 'node_modules/@agoric/swingset-xsnap-supervisor/dist';
 
 /** The commands for operators. */
 const BIN = 'compat/swingset-liveslots/bin';
@@ -28,32 +25,13 @@ const REPLAYED = ['collecting', 'watched-promises'];
 const SMOKE = { programs: ['collecting'], vats: 2 };
 
 /**
- * Gives a tree the bundle that its workers are started with.
- *
- * @param {string} tree
- * @param {string} file
- */
-const putSupervisor = (tree, file) => {
-  const bundle = readFileSync(file);
-  writeFileSync(join(tree, DIST, 'supervisor.bundle'), bundle);
-  writeFileSync(join(tree, DIST, 'supervisor.bundle.sha256'), `${hashOf(bundle)}\n`);
-};
-
-/**
- * The same by the command for operators.
+ * Gives a tree the bundle of its workers by the command for operators.
  *
  * @param {string} root of the repository
  * @param {string} tree
  */
 const makeSupervisor = (root, tree) =>
   runStep('the bundle', process.execPath, [join(root, BIN, 'supervisor.mjs')], tree);
-
-/**
- * @param {string} tree
- * @param {string} file
- */
-const hasSupervisor = (tree, file) =>
-  hashOf(readFileSync(join(tree, DIST, 'supervisor.bundle'))) === hashOf(readFileSync(file));
 
 /** @param {Outcome} outcome @returns {string[]} the vats that are in workers of XS at the end */
 const vatsOf = ({ state }) =>

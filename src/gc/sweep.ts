@@ -228,9 +228,12 @@ export class Sweep {
   private sweepPossiblyRetired({ importsToDrop, importsToRetire, budget }: Findings): void {
     const { slots, refCounts, recognizers, candidates, disavowed, knownDrops } = this.#deps;
     const { possiblyRetiredSet } = candidates;
+    const unreachable = new Set(possiblyRetiredSet.size === 0 ? [] : importsToDrop);
     const others: BaseRef[] = [];
     for (const vref of possiblyRetiredSet) {
-      if (slots.has(vref)) {
+      // What was dropped in this sweep is among those to look at already, and may have lost the last
+      // collection that recognizes it after that.
+      if (slots.has(vref) || unreachable.has(vref)) {
         possiblyRetiredSet.delete(vref);
       } else {
         others.push(vref);
@@ -239,12 +242,7 @@ export class Sweep {
     // Without a budget none of them: it may be waiting to be dropped first.
     const chosen = smallest(others, Math.max(budget.left, 0));
     budget.spend(chosen.length);
-    const unreachable = new Set(chosen.length === 0 ? [] : importsToDrop);
-    // One that is dropped may have lost its recognizer after that, and be chosen as well.
-    const all =
-      chosen.length === 0
-        ? importsToDrop.sort()
-        : [...new Set([...importsToDrop, ...chosen])].sort();
+    const all = chosen.length === 0 ? importsToDrop.sort() : [...importsToDrop, ...chosen].sort();
     for (let index = 0; index < all.length; index += 1) {
       const vref = all[index] as BaseRef;
       possiblyRetiredSet.delete(vref);

@@ -3,10 +3,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { initSwingStore, openSwingStore } from '@agoric/swing-store';
 import { initializeSwingset, makeSwingsetController } from '@agoric/swingset-vat';
 import { kslot, kunser } from '@agoric/kmarshal';
-import { Recorder } from './transcript.mjs';
 
 /** @import {SwingStore} from '@agoric/swing-store' */
 /** @import {Config, Controller} from '@agoric/swingset-vat' */
+/** @import {Recorder} from './transcript.mjs' */
+
+/** @typedef {Pick<Recorder, 'take' | 'replayed' | 'statistics'>} Listener */
 
 const kernelBundles = JSON.parse(readFileSync('kernel-bundles.json', 'utf8'));
 const { kernel: kernelBundle, ...vatBundles } = kernelBundles;
@@ -38,7 +40,7 @@ export class Kernel {
    * @param {SwingStore} store
    * @param {Controller} controller
    * @param {Record<string, unknown>} endowments of devices
-   * @param {Recorder} recorder
+   * @param {Listener} recorder
    */
   constructor(folder, store, controller, endowments, recorder) {
     this.#folder = folder;
@@ -52,15 +54,14 @@ export class Kernel {
    * @param {string} folder for the store; nothing is there yet
    * @param {Config} config
    * @param {Record<string, unknown>} endowments of devices
+   * @param {Listener} recorder of what the kernel tells
    */
-  static async init(folder, config, endowments) {
-    const isExact = config.defaultManagerType === 'xsnap';
+  static async init(folder, config, endowments, recorder) {
     if (existsSync(folder)) throw new Error(`${folder} is taken`);
     const store = initSwingStore(folder);
     const booted = await initializeSwingset(config, [], store.kernelStorage, {
       kernelBundles: vatBundles,
     });
-    const recorder = new Recorder(isExact);
     const controller = await start(store, endowments, recorder);
     const kernel = new Kernel(folder, store, controller, endowments, recorder);
     for (const name of Object.keys(config.vats)) {
@@ -134,11 +135,16 @@ export class Kernel {
     return this.#controller.upgradeStaticVat(vat, false, id, options);
   }
 
+  /** All vats will be asked to bring out their dead, once. */
+  askForDead() {
+    this.#controller.reapAllVats();
+  }
+
   /** Lets all vats bring out their dead until nothing more goes. */
   async reap() {
     let last = '';
     for (let round = 0; round < MOST_REAPS; round += 1) {
-      this.#controller.reapAllVats();
+      this.askForDead();
       await this.run();
       const now = JSON.stringify(this.counts());
       if (now === last) return;
@@ -188,7 +194,7 @@ export class Kernel {
 /**
  * @param {SwingStore} store
  * @param {Record<string, unknown>} endowments
- * @param {Recorder} recorder
+ * @param {Listener} recorder
  */
 const start = (store, endowments, recorder) =>
   makeSwingsetController(store.kernelStorage, endowments, {

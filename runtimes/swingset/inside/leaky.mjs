@@ -6,6 +6,7 @@ import bundleSource from '@endo/bundle-source';
 import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { Kernel } from './kernel.mjs';
 import { Play } from './play.mjs';
+import { Recorder } from './transcript.mjs';
 
 const orders = Number(process.argv[2]);
 /** @param {string} file in `vats`, without its ending */
@@ -31,6 +32,7 @@ const kernel = await Kernel.init(
     devices: {},
   },
   {},
+  new Recorder(false),
 );
 const play = new Play(kernel, () => false, false);
 for (const day of ['monday', 'tuesday']) {

@@ -7,6 +7,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { buildTimer } from '@agoric/swingset-vat';
 import { Kernel } from './kernel.mjs';
 import { Play } from './play.mjs';
+import { Recorder } from './transcript.mjs';
 
 /** @import {Source} from '@agoric/swingset-vat' */
 /** @import {Scenario} from './play.mjs' */
@@ -57,7 +58,8 @@ const perform = async (name, scenario) => {
   const timer = buildTimer();
   const devices = scenario.hasTimer ? { timer: { sourceSpec: timer.srcPath } } : {};
   const config = { ...(await configOf(scenario)), devices };
-  const kernel = await Kernel.init(`state/${name}`, config, { timer: timer.endowments });
+  const recorder = new Recorder(isExact);
+  const kernel = await Kernel.init(`state/${name}`, config, { timer: timer.endowments }, recorder);
   const started = performance.now();
   /** @type {string | undefined} */
   let failure;
@@ -72,7 +74,7 @@ const perform = async (name, scenario) => {
   } catch (error) {
     failure = error instanceof Error ? `${error.message}\n${String(error.stack)}` : String(error);
   }
-  const { transcripts, crossings, statistics, replayed, diverged, computrons } = kernel.recorder;
+  const { transcripts, crossings, statistics, replayed, diverged, computrons } = recorder;
   const seconds = (performance.now() - started) / 1000;
   const { counts, state } = await kernel.end();
   const told = { transcripts, crossings, statistics, replayed, diverged, computrons };

@@ -1,5 +1,6 @@
-// Two trees of the same packages: one with our package under the kernel, and one with the peer.
-import { closeSync, cpSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs';
+// Trees of the same packages: one with our package under the kernel, and others with other layers.
+import { closeSync, cpSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { run, StepFailed } from '../../../.ci/lib/process.mjs';
 import { provideNatives } from '../../lib/natives.mjs';
@@ -33,53 +34,75 @@ export const runInside = async (folder, args) => {
   throw new StepFailed(args.join(' '), ending);
 };
 
-/** @param {string} modules a node_modules */
-const putPeerInPlace = modules => {
+/**
+ * @param {string} modules a node_modules
+ * @param {string} alias what the other layer is installed as
+ */
+const putInPlace = (modules, alias) => {
   rmSync(join(modules, PEER), { recursive: true, force: true });
-  cpSync(join(modules, ALIAS), join(modules, PEER), { recursive: true });
+  cpSync(join(modules, alias), join(modules, PEER), { recursive: true });
 };
 
 /**
- * @param {string} source `runtimes/swingset`
+ * @param {string} source folder of a runtime
  * @param {string} folder of the tree
+ * @param {readonly string[]} [names] parts of the source
  */
-const copyInside = (source, folder) => {
-  for (const name of INSIDE) {
+export const copyInside = (source, folder, names = INSIDE) => {
+  for (const name of names) {
     rmSync(join(folder, name), { recursive: true, force: true });
     cpSync(join(source, name), join(folder, name), { recursive: true });
   }
 };
 
 /**
- * Installs what is missing, compiles and bundles it, and copies our scripts into both trees.
+ * Installs what is missing, compiles it and bundles the kernel: a tree with our package, and copies of
+ * it, each with another layer in that place.
+ *
+ * @template {string} Name
+ * @param {string} root of the repository
+ * @param {string} tarball of our package
+ * @param {string} runtime its folder has what is installed
+ * @param {Readonly<Record<Name, string>>} layers trees besides `ours`, and what their layer is
+ *   installed as
+ * @returns {Promise<Record<Name | 'ours', string>>} folders
+ */
+export const provideLayers = async (root, tarball, runtime, layers) => {
+  const source = join(root, 'runtimes', runtime);
+  const builds = join(root, 'build/runtimes');
+  const folder = join(builds, runtime);
+  const ours = join(folder, 'ours');
+  const others = /** @type {Name[]} */ (Object.keys(layers));
+  const pairs = [['ours', ours], ...others.map(name => [name, join(folder, name)])];
+  const trees = /** @type {Record<Name | 'ours', string>} */ (Object.fromEntries(pairs));
+  await once(folder, digestOfTree(source, tarball), async () => {
+    mkdirSync(ours, { recursive: true });
+    await installTree(source, ours);
+    await provideNatives(join(builds, 'natives'), ours, NATIVES);
+    for (const name of others) {
+      cpSync(ours, trees[name], { recursive: true });
+      putInPlace(join(trees[name], 'node_modules'), layers[name]);
+    }
+    for (const tree of Object.values(trees)) copyInside(join(root, 'runtimes/swingset'), tree);
+    await Promise.all(Object.values(trees).map(tree => runInside(tree, ['inside/bundle.mjs'])));
+  });
+  for (const name of others) {
+    if (isOurs(trees[name]) || !existsSync(join(trees[name], 'node_modules', PEER))) {
+      throw new Error(`There is no ${name} to compare with`);
+    }
+  }
+  return trees;
+};
+
+/**
+ * Provides both trees, and copies our scripts into them.
  *
  * @param {string} root of the repository
  * @param {string} tarball of our package
  * @returns {Promise<Trees>}
  */
 export const provideTrees = async (root, tarball) => {
-  const source = join(root, 'runtimes/swingset');
-  const builds = join(root, 'build/runtimes');
-  const folder = join(builds, 'swingset');
-  const trees = { ours: join(folder, 'ours'), peer: join(folder, 'peer') };
-  await once(folder, digestOfTree(source, tarball), async () => {
-    cpSync(source, trees.ours, { recursive: true });
-    await installTree(source, trees.ours);
-    cpSync(trees.ours, trees.peer, { recursive: true });
-    putPeerInPlace(join(trees.peer, 'node_modules'));
-    const bundle = ['inside/bundle.mjs'];
-    const done = await Promise.allSettled([
-      provideNatives(join(builds, 'natives'), trees.ours, NATIVES),
-      runInside(trees.ours, bundle),
-      runInside(trees.peer, bundle),
-    ]);
-    for (const each of done) if (each.status === 'rejected') throw each.reason;
-    await provideNatives(join(builds, 'natives'), trees.peer, NATIVES);
-  });
-  if (isOurs(trees.peer) || !existsSync(join(trees.peer, 'node_modules', PEER))) {
-    throw new Error('There is no peer to compare with');
-  }
-  copyInside(source, trees.ours);
-  copyInside(source, trees.peer);
+  const trees = await provideLayers(root, tarball, 'swingset', { peer: ALIAS });
+  for (const tree of Object.values(trees)) copyInside(join(root, 'runtimes/swingset'), tree);
   return trees;
 };
