@@ -5,10 +5,10 @@
  * object named, the cycle is a chain, and the sweep deletes that as any other.
  * So the vatstore contradicts itself at no stop. Rule G11 of docs/SPEC.md.
  */
+import { NameSet } from '../refs/name-set.js';
 import { type BaseRef, parseVref } from '../refs/vref.js';
 import type { Budget } from './budget.js';
 import type { Forgetting } from './forgetting.js';
-import { Marks } from './marks.js';
 import { Trial, type TrialDeps } from './trial.js';
 
 export interface CyclesDeps extends TrialDeps {
@@ -22,7 +22,7 @@ export class Cycles {
   /** What a walk over the vatstore suspects, without a reason: see `suspectStored`. */
   readonly #stored = new Set<BaseRef>();
   /** What trials of those have proved to live. */
-  readonly #provedLive = new Marks();
+  readonly #provedLive = new NameSet();
   #trial: Trial | undefined;
   #isTrialOfStored = false;
   #isWalkOver = false;

@@ -7,7 +7,7 @@
 import type { CapData } from '../protocol/capdata.js';
 import type { Delivery } from '../protocol/delivery.js';
 import type { VatSyscallObject } from '../protocol/syscall.js';
-import { NameSet } from './name-set.js';
+import { NameSet } from '../refs/name-set.js';
 
 export interface SyscallAudit {
   /** The kernel is about to make this delivery. */

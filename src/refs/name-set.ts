@@ -1,6 +1,7 @@
 /**
- * A set of vrefs that may have millions of members: kernels and vats count their names up, so that a
- * bit for each number of a prefix says the same as the names do, in a thousandth of the bytes. What is
+ * A set of names that may have as many members as a vatstore has objects:
+ * kernels and vats count their names up, so that a bit for each number of a
+ * prefix says the same as the names do, in a thousandth of the bytes. What is
  * not a prefix and a number of at most 15 digits is kept as it is.
  */
 
@@ -60,5 +61,10 @@ export class NameSet {
     if (page !== undefined) {
       page[place.word] = (page[place.word] ?? 0) & ~place.bit;
     }
+  }
+
+  clear(): void {
+    this.#pages.clear();
+    this.#others.clear();
   }
 }
