@@ -193,7 +193,7 @@ export class Whys {
       lines.push(this.unheldInWords(node, words));
       if (heldBy.length > 0) {
         lines.push(
-          `It is named by what nothing holds either: ${list(
+          `It is named, and no root holds it by that: ${list(
             heldBy.map(each => holderInWords(this.#graph, each)),
           )}.`,
         );

@@ -309,8 +309,10 @@ export class LedgerVat {
     const faults = [...this.kernel.faults];
     const expected = new Set(this.expectedNames());
     const registered = new Set(this.registeredNames());
+    // The answer that a vat could not tell has ended it: its result was never registered.
+    const isOver = this.kernel.exit !== undefined;
     for (const name of expected) {
-      if (!registered.has(name)) faults.push(`${name} is held, but not registered`);
+      if (!isOver && !registered.has(name)) faults.push(`${name} is held, but not registered`);
     }
     for (const name of registered) {
       if (!expected.has(name)) faults.push(`${name} is registered, but nothing holds it`);

@@ -13,10 +13,14 @@ const SLACK = 12;
 /** For so many cycles the engine may keep half a megabyte for reasons of its own. */
 const BYTES = Math.max(8, 500_000 / cycles);
 
-const line = async (name: string, implementation: ImplementationName): Promise<string[]> => {
+const line = async (
+  name: string,
+  implementation: ImplementationName,
+  times = cycles,
+): Promise<string[]> => {
   const row = table[name];
   if (row === undefined) return ['there is no such row'];
-  const { samples } = await measure(row, implementation, cycles, PARTS);
+  const { samples } = await measure(row, implementation, times, PARTS);
   const bytes = bytesPerCycle(samples);
   const faults = grown(samples, SLACK);
   if (bytes > BYTES) faults.push(`${bytes.toFixed(1)} bytes of each cycle`);
@@ -26,7 +30,9 @@ const line = async (name: string, implementation: ImplementationName): Promise<s
 
 for (const name of Object.keys(table).filter(each => each.includes(wanted))) {
   it(`[G10] ${name}, ${cycles} times`, async () => {
-    const faults = await line(name, 'ours');
+    let faults = await line(name, 'ours');
+    // What the engine keeps for its own reasons is less for each cycle of many more; a leak is not.
+    if (faults.length > 0) faults = await line(name, 'ours', 3 * cycles);
     // Its own leaks are its own affair: they are printed to be compared with.
     if (env['LEAK_PEER'] !== '0')
       await line(name, 'peer').catch(() => console.log(`peer | ${name} | fails`));
