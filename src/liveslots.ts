@@ -333,6 +333,7 @@ export function assemble(given: LiveslotsOptions): Assembly {
     resolver,
     performGc: delivery => retirement.perform(delivery),
     scanForDeadObjects: () => sweep.scanForDeadObjects(),
+    unfinishedKinds: kinds.unfinishedKinds,
     hasMigrations: () => kinds.hasMigrations(),
     migrateSome: () => kinds.migrateSome(),
     afterDispatchActions,

@@ -100,6 +100,8 @@ export interface Kinds {
   /** Writes what has changed, and goes on remembering it. */
   writeStateCache(): void;
   /** Whether a sweep has state of earlier versions to look for. */
+  /** Without any there is nothing to migrate; it is one list for the whole incarnation. */
+  readonly unfinishedKinds: readonly object[];
   hasMigrations(): boolean;
   /** Migrates a bounded part of it. REENTRANCY: runs user code. */
   migrateSome(): void;
@@ -260,6 +262,7 @@ export function makeKinds(deps: KindsDeps): Kinds {
       contexts.endCrank();
     },
     writeStateCache: () => allStates.write(),
+    unfinishedKinds: versionings.unfinished,
     hasMigrations: () => versionings.hasWork,
     migrateSome: () => versionings.migrateSome(),
     leftToMigrate: () => versionings.left,

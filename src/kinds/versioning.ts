@@ -121,6 +121,11 @@ export class Versionings {
     }
   }
 
+  /** The kinds whose states may be of several versions. Empty: no sweep has any to look at. */
+  get unfinished(): readonly object[] {
+    return this.#unfinished;
+  }
+
   /** Whether a sweep has states to look at. */
   get hasWork(): boolean {
     return this.#unfinished.some(({ versions }) => versions.left > 0);

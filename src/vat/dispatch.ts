@@ -26,7 +26,9 @@ export interface DispatchDeps<Stats> {
   readonly resolver: Resolver;
   readonly performGc: (delivery: GcDelivery) => void;
   readonly scanForDeadObjects: () => Promise<void>;
-  /** Whether there is state of durable kinds to migrate in a `bringOutYourDead`. */
+  /** While it is empty there is no state of durable kinds to migrate: to be asked for little. */
+  readonly unfinishedKinds: readonly object[];
+  /** Whether there is some to migrate in a `bringOutYourDead`. */
   readonly hasMigrations: () => boolean;
   /** Migrates a bounded part of it. REENTRANCY: runs user code. */
   readonly migrateSome: () => void;
@@ -58,7 +60,7 @@ export interface Dispatch<Stats = unknown> {
 }
 
 export function makeDispatch<Stats>(deps: DispatchDeps<Stats>): Dispatch<Stats> {
-  const { meterControl, lifecycle, inbound, resolver, warn } = deps;
+  const { meterControl, lifecycle, inbound, resolver, warn, unfinishedKinds } = deps;
   // The check is the library's work, and user code does not pay for it.
   const check = meterControl.unmetered((delivery: unknown): Delivery => {
     insistDelivery(delivery);
@@ -181,7 +183,7 @@ export function makeDispatch<Stats>(deps: DispatchDeps<Stats>): Dispatch<Stats> 
     deps.insistAlive();
     begin(delivery[0]);
     if (delivery[0] === 'bringOutYourDead') {
-      return deps.hasMigrations()
+      return unfinishedKinds.length > 0 && deps.hasMigrations()
         ? migrateAndSweep()
         : meterControl.runWithoutMeteringAsync(bringOutYourDead);
     }
