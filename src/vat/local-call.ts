@@ -6,7 +6,7 @@
  * message on the way against the shim's. Rule M6 of docs/SPEC.md.
  */
 import { type EHandler, harden, makeHandledPromise } from '../realm.js';
-import { hardenSettled } from './settled-data.js';
+import { hardening } from './settled-data.js';
 
 export const makeCycleError = (): TypeError => TypeError('Chaining cycle detected for promise');
 
@@ -34,7 +34,7 @@ export function startLocalCall(call: () => unknown): Promise<unknown> {
     void NOW.then(() => {
       try {
         // REENTRANCY: user code runs here.
-        resolve(hardenSettled(call()));
+        resolve(hardening.settled(call()));
       } catch (reason) {
         reject(harden(reason));
       }

@@ -13,7 +13,7 @@ import { performCall } from './call.js';
 import { UNKNOWN } from './local-call.js';
 import type { Resolver } from './resolve.js';
 import type { SelfWait } from './self-wait.js';
-import { hardenSettled } from './settled-data.js';
+import { hardening } from './settled-data.js';
 
 export interface QuickAnswerDeps {
   readonly promises: PromiseTable;
@@ -58,7 +58,7 @@ export class QuickAnswer {
       let value: unknown;
       let isReject = false;
       try {
-        value = hardenSettled(performCall(object, method, args));
+        value = hardening.settled(performCall(object, method, args));
       } catch (reason) {
         value = harden(reason);
         isReject = true;

@@ -15,7 +15,7 @@ import { whenSettled } from '../slots/when-settled.js';
 import type { LastWords } from './last-words.js';
 import { readAwaited } from './notified.js';
 import type { Unread } from './unread.js';
-import { hardenSettled } from './settled-data.js';
+import { hardening } from './settled-data.js';
 import { type BatchDeps, batchForPromise, type ResolutionBatch } from './resolution-batch.js';
 import type { SelfWait } from './self-wait.js';
 
@@ -47,7 +47,7 @@ const slotsOf = (batch: ResolutionBatch, index: number): readonly Vref[] =>
 function hardenIfPossible(value: unknown): void {
   try {
     insistShallow(value, MAX_DEPTH);
-    hardenSettled(value);
+    hardening.settled(value);
   } catch {
     // What cannot be frozen is refused by the serializer, with a better reason.
   }

@@ -62,16 +62,17 @@ const hasOwnHarden = (): boolean =>
   /\[native code\]\s*\}$/.test(Function.prototype.toString.call(hardenUnlessHard));
 
 /**
- * The same as `harden`, made for what is likely to be frozen data. A binding that is set once, so
- * that an engine whose own `harden` is faster than any walk pays nothing for the choice.
+ * `hardening.settled` is the same as `harden`, made for what is likely to be frozen data. It is chosen
+ * once, so that an engine whose own `harden` is faster than any walk pays nothing for the choice. In an
+ * object, since a binding that changes cannot be exported from bundles of every format.
  *
  * REENTRANCY: a proxied value may run user code here.
  *
  * @throws what `harden` throws
  */
-export let hardenSettled: <T>(value: T) => T = harden;
+export const hardening: { settled: <T>(value: T) => T } = { settled: harden };
 
 /** To be called once the realm is locked down. */
 export function chooseHarden(): void {
-  hardenSettled = hasOwnHarden() ? harden : hardenUnlessHard;
+  hardening.settled = hasOwnHarden() ? harden : hardenUnlessHard;
 }

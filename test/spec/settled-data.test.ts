@@ -3,9 +3,10 @@
 import { Far } from '@endo/far';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chooseHarden, hardenSettled } from '../../src/vat/settled-data.js';
+import { chooseHarden, hardening } from '../../src/vat/settled-data.js';
 
 chooseHarden();
+const { settled } = hardening;
 
 /** All that can be reached without calling anybody, prototypes too, but for what lockdown has frozen. */
 const reachable = (root: unknown): object[] => {
@@ -95,7 +96,7 @@ describe('[M6] what a method answers', () => {
   it('is hardened as harden does it, whatever it is', () => {
     fc.assert(
       fc.property(recipe, make => {
-        expect(outcomeOf(make(), hardenSettled)).toBe(outcomeOf(make(), harden));
+        expect(outcomeOf(make(), settled)).toBe(outcomeOf(make(), harden));
       }),
       { seed: 6, numRuns: 3000 },
     );
@@ -105,11 +106,11 @@ describe('[M6] what a method answers', () => {
     for (const depth of [1, 15, 16, 17, 18, 40]) {
       let value: unknown = { soft: [] };
       for (let level = 0; level < depth; level += 1) value = Object.freeze([value]);
-      expect(outcomeOf(value, hardenSettled)).toBe('hard');
+      expect(outcomeOf(value, settled)).toBe('hard');
     }
     const ring: unknown[] = [{}];
     ring.push(Object.freeze([ring]));
-    expect(outcomeOf(Object.freeze(ring), hardenSettled)).toBe('hard');
+    expect(outcomeOf(Object.freeze(ring), settled)).toBe('hard');
   });
 
   it('is left out of the memory of the shim where it was frozen already', () => {
@@ -120,7 +121,7 @@ describe('[M6] what a method answers', () => {
         return true;
       },
     });
-    expect(hardenSettled(frozen)).toBe(frozen);
+    expect(settled(frozen)).toBe(frozen);
     expect(asked).toEqual([]);
     harden(frozen);
     expect(asked).toEqual(['preventExtensions']);
