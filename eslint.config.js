@@ -28,6 +28,10 @@ const bannedInSrc = [
     message: 'Narrow with a check instead of a double assertion.',
   },
   {
+    selector: 'ExportNamedDeclaration > VariableDeclaration[kind!="const"]',
+    message: 'A bundle of the format nestedEvaluate cannot export a binding that changes.',
+  },
+  {
     // Private fields, and static private methods, do no harm.
     selector: 'MethodDefinition[static=false] > PrivateIdentifier.key',
     message:

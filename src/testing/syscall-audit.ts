@@ -54,11 +54,21 @@ class Audit implements SyscallAudit {
 
   end(why: string): void {
     this.endedFor ??= why;
+    // Nothing is looked up any more.
+    this.#promises.clear();
+    this.#imports.clear();
+    this.#exports.clear();
+    this.#devices.clear();
+    this.#settled.clear();
+    this.#goneExports.clear();
   }
 
   // The kernel.
 
   delivered(delivery: Delivery): void {
+    if (this.endedFor !== undefined) {
+      return;
+    }
     switch (delivery[0]) {
       case 'startVat':
         this.begin();
@@ -107,7 +117,9 @@ class Audit implements SyscallAudit {
   }
 
   answered(data: CapData<string>): void {
-    this.introduce(data);
+    if (this.endedFor === undefined) {
+      this.introduce(data);
+    }
   }
 
   private introduce({ slots }: CapData<string>): void {
