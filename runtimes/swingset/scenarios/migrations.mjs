@@ -9,7 +9,6 @@ const { stringify } = JSON;
 export const scenario = {
   vats: { ledger: 'ledger' },
   bundles: ['ledger'],
-  isSmoke: true,
   onPurpose: 'migrations',
   script: async play => {
     for (let number = 1; number <= 13; number += 1) await play.call('ledger', 'open', number);
