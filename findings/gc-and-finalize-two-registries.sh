@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# @agoric/internal 0.4.0, on Node 20 to 24 (V8).
+# @agoric/internal 0.4.0, on Node 20 (V8).
 #
 # Its `gcAndFinalize` collects, waits for two turns of the event loop, and says that after it "all
 # FinalizationRegistry callbacks have executed". V8 runs the callbacks of one registry in a turn. So of

@@ -2,7 +2,7 @@
  * Gives back what only its own cycles hold: a trial over the suspects, then the
  * deletion of what it found, both step by step and over as many sweeps as need
  * be. What is found is emptied object by object, in order; without what the
- * object named, the cycle is a chain, and the sweep deletes that as any other.
+ * object named, the cycle is a chain, which the sweep deletes like all others.
  * So the vatstore contradicts itself at no stop. Rule G11 of docs/SPEC.md.
  */
 import { NameSet } from '../refs/name-set.js';

@@ -5,9 +5,6 @@
  * nothing. Rule G12 of docs/SPEC.md.
  */
 import type { Candidates } from '../ledger/candidates.js';
-import type { ExportStatus } from '../ledger/export-status.js';
-import type { Recognizers } from '../ledger/recognizers.js';
-import type { RefCounts } from '../ledger/ref-counts.js';
 import {
   type BaseRef,
   type CollectionId,
@@ -19,8 +16,7 @@ import {
   ROOT_VREF,
   type Vref,
 } from '../refs/vref.js';
-import type { KindRegistry, PartialDeletion } from '../slots/kind-registry.js';
-import type { SlotTable } from '../slots/slot-table.js';
+import type { PartialDeletion } from '../slots/kind-registry.js';
 import type { IdCounters } from '../store/counters.js';
 import {
   COLLECTIONS_PREFIX,
@@ -39,6 +35,7 @@ import type { VatStore } from '../store/vatstore.js';
 import { Budget } from './budget.js';
 import type { Cycles } from './cycles.js';
 import type { Forgetting } from './forgetting.js';
+import type { SweptTables } from './swept-tables.js';
 
 /** How many names one sweep looks at, where `sweepLimit` does not say less. */
 const NAMES_AT_ONCE = 10_000;
@@ -48,15 +45,10 @@ const WAITING_AT_ONCE = 1_000;
 const VIRTUAL = 'o+v';
 const DURABLE = 'o+d';
 
-export interface LeftoversDeps {
+export interface LeftoversDeps extends SweptTables {
   readonly store: VatStore;
   readonly counters: IdCounters;
-  readonly slots: SlotTable;
-  readonly registry: KindRegistry;
   readonly candidates: Candidates;
-  readonly refCounts: RefCounts;
-  readonly exportStatus: ExportStatus;
-  readonly recognizers: Recognizers;
   readonly forgetting: Forgetting;
   readonly collections: {
     storeKindIds(durable: boolean): readonly KindId[];

@@ -6,20 +6,16 @@
  */
 import { invariant } from '../errors.js';
 import type { Candidates } from '../ledger/candidates.js';
-import type { ExportStatus } from '../ledger/export-status.js';
-import type { Recognizers } from '../ledger/recognizers.js';
-import type { RefCounts } from '../ledger/ref-counts.js';
 import type { OutwardSyscall } from '../protocol/syscall.js';
 import { type BaseRef, type ParsedVref, parseVref, sortOf, type Vref } from '../refs/vref.js';
 import type { Interfaces } from '../slots/interfaces.js';
-import type { KindRegistry } from '../slots/kind-registry.js';
-import type { SlotTable } from '../slots/slot-table.js';
 import { Budget } from './budget.js';
 import type { Cycles } from './cycles.js';
 import type { Forgetting } from './forgetting.js';
 import type { KnownDrops } from './known-drops.js';
 import type { Leftovers } from './leftovers.js';
 import { smallest } from './smallest.js';
+import type { SweptTables } from './swept-tables.js';
 
 export interface SweepLimits {
   /** See `LiveslotsOptions.sweepLimit`. */
@@ -34,14 +30,9 @@ export interface DisavowedNames {
   forgetDisavowedName(vref: Vref): void;
 }
 
-export interface SweepDeps {
+export interface SweepDeps extends SweptTables {
   readonly syscall: OutwardSyscall;
-  readonly slots: SlotTable;
-  readonly registry: KindRegistry;
   readonly candidates: Candidates;
-  readonly refCounts: RefCounts;
-  readonly exportStatus: ExportStatus;
-  readonly recognizers: Recognizers;
   readonly forgetting: Forgetting;
   /** Collects garbage and runs the finalizers that are due. */
   readonly gcAndFinalize: () => Promise<void>;

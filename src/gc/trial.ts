@@ -6,21 +6,12 @@
  * user code may run in between: what it touches lives as far as this trial is
  * concerned. Nothing is changed here. Rule G11 of docs/SPEC.md.
  */
-import type { ExportStatus } from '../ledger/export-status.js';
-import type { Recognizers } from '../ledger/recognizers.js';
-import type { RefCounts } from '../ledger/ref-counts.js';
 import type { Suspects, TrialWatch } from '../ledger/suspects.js';
 import { type BaseRef, type CollectionId, parseVref, sortOf, type Vref } from '../refs/vref.js';
-import type { KindRegistry } from '../slots/kind-registry.js';
-import type { SlotTable } from '../slots/slot-table.js';
+import type { SweptTables } from './swept-tables.js';
 
-export interface TrialDeps {
+export interface TrialDeps extends SweptTables {
   readonly suspects: Suspects;
-  readonly slots: SlotTable;
-  readonly registry: KindRegistry;
-  readonly refCounts: RefCounts;
-  readonly exportStatus: ExportStatus;
-  readonly recognizers: Recognizers;
   /** What the entry of a weak collection names that has `vref` as its key. */
   readonly holdingOfWeakKey: (id: CollectionId, vref: Vref) => readonly Vref[];
 }
