@@ -136,6 +136,7 @@ export class Leftovers {
     yield* this.walkDescriptors();
     const { cycles } = this.#deps;
     if (cycles !== undefined) {
+      // What is in memory as well: a migration may have brought to life what nobody can reach.
       yield* this.walkDurable(REF_COUNT_PREFIX, baseRef => cycles.suspectStored(baseRef));
       cycles.endOfStored();
     }
@@ -244,17 +245,13 @@ export class Leftovers {
     store.delete(key);
   }
 
-  /** @param visit called for each that is not in memory */
+  /** @param visit called for each of a kind that is defined */
   private *walkDurable(prefix: string, visit: (baseRef: BaseRef) => void): Generator<number, void> {
-    const { store, registry, slots } = this.#deps;
+    const { store, registry } = this.#deps;
     for (const key of keysWithPrefix(store, `${prefix}${DURABLE}`)) {
       const parsed = parsedAt(prefix, key);
       // A kind that is not defined: the start of this incarnation has failed.
-      if (
-        parsed?.kindId !== undefined &&
-        registry.find(parsed.kindId) !== undefined &&
-        !slots.has(parsed.baseRef)
-      ) {
+      if (parsed?.kindId !== undefined && registry.find(parsed.kindId) !== undefined) {
         visit(parsed.baseRef);
       }
       yield 1;
@@ -262,8 +259,8 @@ export class Leftovers {
   }
 
   private suspectUncounted(baseRef: BaseRef): void {
-    const { refCounts, candidates } = this.#deps;
-    if (refCounts.get(baseRef) === 0) {
+    const { slots, refCounts, candidates } = this.#deps;
+    if (!slots.has(baseRef) && refCounts.get(baseRef) === 0) {
       candidates.possiblyDeadSet.add(baseRef);
     }
   }
