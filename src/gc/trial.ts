@@ -21,6 +21,8 @@ interface Member {
   /** Its stored count, less what other members are known to hold of it. Zero: they explain all. */
   unexplained: number;
   isLive: boolean;
+  /** Said to live by who asked, and not read: the garbage of this trial may be all that holds it. */
+  isTakenAsLive: boolean;
   isTouched: boolean;
   /** What it holds, once for each count. */
   readonly holds: Member[];
@@ -47,7 +49,8 @@ export class Trial implements TrialWatch {
 
   /**
    * @param suspects in the order in which they are to be read
-   * @param isKnownLive what need not be read, since it is held in any case; may always say no
+   * @param isKnownLive what need not be read, since an earlier trial has found it to be held; may
+   *   always say no. When what held it goes, it is noted, and a trial of its own looks at it
    */
   constructor(
     deps: TrialDeps,
@@ -82,7 +85,7 @@ export class Trial implements TrialWatch {
 
   isProvedLive(baseRef: BaseRef): boolean {
     const member = this.#members.get(baseRef);
-    return member !== undefined && member.isLive && !member.isTouched;
+    return member !== undefined && member.isLive && !member.isTakenAsLive && !member.isTouched;
   }
 
   /** The members that live and were not touched. Only after `findGarbage`. */
@@ -171,6 +174,7 @@ export class Trial implements TrialWatch {
       baseRef,
       unexplained: 0,
       isLive: false,
+      isTakenAsLive: false,
       isTouched: false,
       holds: [],
       entries: [],
@@ -189,8 +193,13 @@ export class Trial implements TrialWatch {
     const { baseRef } = member;
     const { kindId } = parseVref(baseRef);
     const handler = kindId === undefined ? undefined : registry.find(kindId);
-    if (handler === undefined || this.isInMemory(baseRef) || this.#isKnownLive(baseRef)) {
+    if (handler === undefined || this.isInMemory(baseRef)) {
       member.isLive = true;
+      return;
+    }
+    if (this.#isKnownLive(baseRef)) {
+      member.isLive = true;
+      member.isTakenAsLive = true;
       return;
     }
     const count = refCounts.get(baseRef);

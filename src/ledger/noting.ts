@@ -72,7 +72,7 @@ export function makeCounts(
     const exportStatus = new ExportStatus(deps.store);
     return { refCounts: new RefCounts(deps), exportStatus, suspects: undefined };
   }
-  const suspects = new Suspects();
+  const suspects = new Suspects(deps.candidates);
   return {
     refCounts: new NotingRefCounts({ ...deps, suspects }),
     exportStatus: new NotingExportStatus(deps.store, suspects),

@@ -5,6 +5,7 @@
  * rule G11 of docs/SPEC.md.
  */
 import type { BaseRef } from '../refs/vref.js';
+import type { Candidates } from './candidates.js';
 
 /** A trial that goes on, or whose garbage is being deleted. */
 export interface TrialWatch {
@@ -25,6 +26,11 @@ export class Suspects {
   /** A trial has found that memory holds them, and has looked no further. */
   readonly #metInMemory = new Set<BaseRef>();
   #isDeletingCondemned = false;
+  readonly #candidates: Candidates;
+
+  constructor(candidates: Candidates) {
+    this.#candidates = candidates;
+  }
 
   /** A count was lowered, whatever is left of it. */
   lowered(baseRef: BaseRef): void {
@@ -44,9 +50,17 @@ export class Suspects {
     }
   }
 
-  /** It was made anew from what is stored. Depends on the collector. */
-  noteReloaded(baseRef: BaseRef): void {
-    this.#reloaded.add(baseRef);
+  /**
+   * It was made anew from what is stored. Depends on the collector. Where no
+   * sweep has looked at it since it was in memory before, it is as if it had
+   * never left: a state that user code has kept can bring back what nothing holds.
+   *
+   * @param isRegistered whether it is still in the table, collected but not finalized
+   */
+  noteReloaded(baseRef: BaseRef, isRegistered: boolean): void {
+    if (!isRegistered && !this.#candidates.possiblyDeadSet.has(baseRef)) {
+      this.#reloaded.add(baseRef);
+    }
   }
 
   /** A trial has spared it since it is in memory. */

@@ -28,7 +28,7 @@ export interface SlotValuesDeps {
   readonly subscribe: (vpid: Vpid) => void;
   readonly whole: Whole;
   /** With `reclaimCycles`: is told of each virtual object that is made anew. */
-  readonly suspects?: { noteReloaded(baseRef: BaseRef): void } | undefined;
+  readonly suspects?: { noteReloaded(baseRef: BaseRef, isRegistered: boolean): void } | undefined;
 }
 
 export class SlotValues {
@@ -108,7 +108,7 @@ export class SlotValues {
           throw Fail`I don't remember allocating ${q(parsed.baseRef)}`;
         }
         whole = handler.reanimate(parsed.baseRef);
-        this.#deps.suspects?.noteReloaded(parsed.baseRef);
+        this.#deps.suspects?.noteReloaded(parsed.baseRef, this.#deps.slots.has(parsed.baseRef));
         this.registerArrival(parsed.baseRef, whole, handler.facetNames);
       }
     } catch (err) {

@@ -36,4 +36,33 @@ export const regressions: Readonly<Record<string, Program>> = {
       ['enter', 1, 1, 3, 1],
     ],
   },
+  'a state that was kept brings back what nothing holds, before a sweep has looked': {
+    ...given,
+    leftovers: true,
+    steps: [
+      ['make', 'weakMap', false, 0],
+      ['make', 'set', false, 1],
+      ['make', 'object', true, 1],
+      ['put', 3, 'b', 3, 1],
+      ['keepState', 3],
+      ['release', 3],
+      ['collect', 135066, 100],
+      ['readState', 3, 'b'],
+    ],
+  },
+  'a leftover cycle is all that holds another, which a trial before has found to be held': {
+    ...given,
+    sweepLimit: 2,
+    leftovers: true,
+    steps: [
+      ['make', 'map', true, 1],
+      ['make', 'weakMap', false, 0],
+      ['make', 'weakSet', false, 0],
+      ['make', 'set', true, 1],
+      ['make', 'kit', true, 1],
+      ['enter', 1, 1, 5, 1],
+      ['put', 5, 'a', 5, 0],
+      ['upgrade'],
+    ],
+  },
 };
