@@ -17,6 +17,8 @@ const importName = (number: number): string => `o-${50 + number}`;
 
 export interface RunOptions {
   readonly collector?: 'hand' | 'real';
+  /** For many runs at once under the real collector. */
+  readonly collect?: () => Promise<void>;
   /** Also asks the offline graph what is garbage. */
   readonly isCompared?: boolean;
 }
@@ -33,7 +35,7 @@ class Run {
   #deliveries = 0;
   #hasUpgraded = false;
 
-  constructor(program: Program, { collector = 'hand', isCompared = false }: RunOptions) {
+  constructor(program: Program, { collector = 'hand', collect, isCompared = false }: RunOptions) {
     this.#program = program;
     this.#isReal = collector === 'real';
     this.#isCompared = isCompared;
@@ -41,6 +43,7 @@ class Run {
     this.#world = new World(
       makeReclaimRig({
         collector,
+        ...(collect === undefined ? {} : { collect }),
         reclaimCycles: true,
         ...(leftovers ? { reclaimLeftovers: true } : {}),
         ...(sweepLimit > 0 ? { sweepLimit } : {}),

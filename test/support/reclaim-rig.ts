@@ -26,6 +26,8 @@ export interface Insides {
 export interface RigOptions extends OptIns {
   readonly store?: MemoryStore;
   readonly collector?: 'hand' | 'real';
+  /** The real collector, when many vats share it. Default: each has its own collections. */
+  readonly collect?: () => Promise<void>;
   readonly relaxDurabilityRules?: boolean;
 }
 
@@ -74,7 +76,7 @@ const quiet = { debug() {}, log() {}, info() {}, warn() {}, error() {} };
 const nextTask = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
 
 export const makeReclaimRig = (options: RigOptions): ReclaimRig => {
-  const { store = makeMemoryStore(), collector = 'hand', ...optIns } = options;
+  const { store = makeMemoryStore(), collector = 'hand', collect, ...optIns } = options;
   const audit = makeSyscallAudit();
   const exported = new Set<string>();
   let reads: Reads = { get: 0, getNextKey: 0, set: 0, delete: 0 };
@@ -150,7 +152,7 @@ export const makeReclaimRig = (options: RigOptions): ReclaimRig => {
       for (const vref of exported) {
         if (!vref.startsWith('o+d')) exported.delete(vref);
       }
-      const real = { WeakRef, FinalizationRegistry, gcAndFinalize: collectReally };
+      const real = { WeakRef, FinalizationRegistry, gcAndFinalize: collect ?? collectReally };
       const tools = {
         ...(collector === 'real' ? real : gc),
         waitUntilQuiescent: nextTask,

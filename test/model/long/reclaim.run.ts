@@ -9,7 +9,7 @@ const isReal = env['RECLAIM_REAL'] === '1';
 
 it(`[G11] [G12] what goes is what is dead: ${programs} programs from seed ${seed}`, async () => {
   const report = (done: number): void => {
-    if (done % 5000 === 0) console.log(`${done} programs`);
+    if (done % 5000 === 0) console.log(`${done} programs begun`);
   };
   const options = isReal ? ({ collector: 'real' } as const) : {};
   expect(await findReclaimFailure(seed, programs, options, report)).toBeUndefined();
