@@ -3,7 +3,6 @@
  * of keys are compared with each other without keeping them.
  */
 import { HAS_ENTRY_COUNT, HAS_NEXT_ORDINAL, HAS_RECORDS, HAS_SCHEMA } from './collection-table.js';
-import { HAS_STATUS } from './node-table.js';
 import type { Problem, Problems } from './problems.js';
 import type { RawGraph } from './raw-graph.js';
 import { plural } from './sentences.js';
@@ -97,14 +96,14 @@ function checkMetadata(
   }
 }
 
-/** The kernel and counts know a collection by its vref, and without one it has neither. */
+/** That the kernel recognizes it holds nothing. */
 function checkHeld(
   { nodes, roots }: RawGraph,
   node: number,
   prefix: string,
   add: (problem: Problem) => void,
 ): void {
-  if (nodes.counted[node] === 0 && roots[node] === 0 && !nodes.has(node, HAS_STATUS)) {
+  if (nodes.counted[node] === 0 && roots[node] === 0) {
     add({
       code: 'unheld-collection',
       key: `${prefix}|schemata`,

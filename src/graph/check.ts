@@ -4,6 +4,7 @@
  * at first, then all values are read once more. docs/inspect.md lists the codes.
  */
 import { checkCollections } from './check-collections.js';
+import { checkCycles } from './check-cycles.js';
 import { checkNodes } from './check-nodes.js';
 import { checkRecords } from './check-records.js';
 import { Problems } from './problems.js';
@@ -53,6 +54,7 @@ export function checkGraph(graph: RawGraph, tree: Tree, options: CheckOptions): 
   problems.include(graph.problems);
   checkHead(graph, problems);
   checkNodes(graph, tree, problems);
+  checkCycles(graph, tree, problems);
   const doubtful = checkCollections(graph, problems);
   checkRecords(graph, doubtful, problems, onProgress);
   return problems.report();

@@ -18,6 +18,7 @@ const NOTES: ReadonlySet<string> = new Set([
   'strange-key',
   'unheld-object',
   'unheld-collection',
+  'held-by-cycle',
   'leftover-count',
   'leftover-export',
   'leftover-reference',

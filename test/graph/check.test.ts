@@ -79,6 +79,35 @@ describe('remotables as weak keys', () => {
   });
 });
 
+describe('what only a cycle holds', () => {
+  const state = (...names: string[]): string =>
+    JSON.stringify({
+      seat: { body: '#"$0"', slots: names.slice(0, 1) },
+      note: { body: names.length > 1 ? '#"$0"' : '#1', slots: names.slice(1) },
+    });
+  const notesOf = (store: Map<string, string>): string[] =>
+    buildGraph(sourceOf('with a cycle', store))
+      .check()
+      .faults.filter(({ severity }) => severity === 'note')
+      .map(({ code, key }) => `${code} ${key}`)
+      .filter(note => note !== 'unheld-object vom.o+v13/1');
+
+  it('is noted, and what hangs on it, unless it hangs on what memory may hold', () => {
+    const store = storeOf(run);
+    store.set('vom.o+d10/80', state('o+d10/81', 'o+d10/82'));
+    store.set('vom.o+d10/81', state('o+d10/80'));
+    store.set('vom.o+d10/82', state('o-50'));
+    for (const name of ['o+d10/80', 'o+d10/81', 'o+d10/82']) store.set(`vom.rc.${name}`, '1');
+    const cycle = ['o+d10/80', 'o+d10/81', 'o+d10/82'].map(name => `held-by-cycle vom.${name}`);
+    expect(notesOf(store)).toEqual(cycle);
+    store.set('vom.o+d10/83', state('o+d10/80'));
+    store.set('vom.rc.o+d10/80', '2');
+    expect(notesOf(store)).toEqual(['unheld-object vom.o+d10/83']);
+    store.set('vom.es.o+d10/83', 'r');
+    expect(notesOf(store)).toEqual([]);
+  });
+});
+
 describe('damage is found', () => {
   it.each(damages)('%s', (name, damage, found) => {
     const store = storeOf(run);

@@ -24,8 +24,16 @@ export interface Thing {
 
 export const isWeak = ({ sort }: Thing): boolean => sort === 'weakMap' || sort === 'weakSet';
 
-/** The ids of all things that live, when these do by themselves. */
-export const markLive = (things: ReadonlyMap<Id, Thing>, roots: Iterable<Id>): Set<Id> => {
+/**
+ * The ids of all things that live, when these do by themselves.
+ *
+ * @param isEveryKeyLive whether entries of weak stores hold their values whatever their keys do
+ */
+export const markLive = (
+  things: ReadonlyMap<Id, Thing>,
+  roots: Iterable<Id>,
+  isEveryKeyLive = false,
+): Set<Id> => {
   const live = new Set<Id>();
   const mark = (id: Id | undefined): void => {
     const thing = id === undefined ? undefined : things.get(id);
@@ -43,7 +51,7 @@ export const markLive = (things: ReadonlyMap<Id, Thing>, roots: Iterable<Id>): S
       const thing = things.get(id);
       if (thing !== undefined && isWeak(thing)) {
         for (const [key, value] of thing.entries) {
-          if (live.has(key)) mark(value);
+          if (isEveryKeyLive || live.has(key)) mark(value);
         }
       }
     }

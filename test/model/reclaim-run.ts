@@ -9,7 +9,9 @@ import { auditVatstore } from '../support/vatstore-audit.js';
 import { IMPORTS, PROMISES } from './reclaim-program.js';
 import type { Program, Step } from './reclaim-program.js';
 import { facetOf } from './reclaim-vat.js';
-import { World } from './reclaim-world.js';
+import { markLive } from './reclaim-oracle.js';
+import type { Thing } from './reclaim-oracle.js';
+import { recordOf, World } from './reclaim-world.js';
 
 const OUTSIDE = new Set(['drop', 'retire', 'settle', 'collect', 'sweep', 'upgrade']);
 const FIRST_PROMISE = 100;
@@ -290,6 +292,19 @@ class Run {
       .sort();
     if (found.join() !== wanted.join()) {
       throw Error(`the graph finds ${found.join()} unreached, and the oracle ${wanted.join()}`);
+    }
+    // The check names some of the dead, and the rest hangs on those.
+    const noted = new Set(world.rig.noted());
+    const named = [...world.things.values()].filter(thing => noted.has(recordOf(thing)));
+    const spoken = markLive(
+      world.things,
+      named.map(({ id }) => id),
+      true,
+    );
+    const unnamed = dead.filter(id => !spoken.has(id));
+    const wrong = named.filter(({ id }) => !dead.includes(id));
+    if (wrong.length > 0 || unnamed.length > 0) {
+      throw Error(`the check notes ${[...noted].join()}, and not ${this.namesOf(unnamed)}`);
     }
   }
 

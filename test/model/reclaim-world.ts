@@ -25,7 +25,7 @@ const BAGGAGE: Id = 0;
 const baseOf = (vref: string): string => vref.replace(/:\d+$/, '');
 
 /** Where its record is in the vatstore. */
-const recordOf = ({ sort, baseRef }: Thing): string =>
+export const recordOf = ({ sort, baseRef }: Thing): string =>
   sort === 'object' || sort === 'kit'
     ? `vom.${baseRef}`
     : `vc.${baseRef.slice(baseRef.indexOf('/') + 1)}.|schemata`;

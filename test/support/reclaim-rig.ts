@@ -67,6 +67,8 @@ export interface ReclaimRig {
   readonly exports: ReadonlySet<string>;
   check(): readonly string[];
   unreached(): readonly string[];
+  /** Keys at which the offline check notes what nothing that is stored holds, or only a cycle does. */
+  noted(): readonly string[];
 }
 
 const SWEEPS = 100_000;
@@ -142,6 +144,19 @@ export const makeReclaimRig = (options: RigOptions): ReclaimRig => {
     const outcome: unknown = await vat().dispatch(delivery);
     if (audit.fault !== undefined) throw Error(audit.fault);
     return outcome;
+  };
+
+  /** The graph of what is stored and of what memory holds, with what the kernel can reach. */
+  const offline = () => {
+    const clist = [...exported].map(vref => ({ vref, kernelName: 'ko1', isReachable: true }));
+    const kernel = {
+      clist: () => clist,
+      kernelNameOf: () => undefined,
+      exportHolders: () => [],
+      promise: () => undefined,
+    };
+    const source = { ...sourceOf('v1', new Map(store.entries())), kernel };
+    return inspectOf(vat().dispatch).graph({ source });
   };
 
   const rig: ReclaimRig = {
@@ -229,17 +244,12 @@ export const makeReclaimRig = (options: RigOptions): ReclaimRig => {
         .check()
         .faults.filter(({ severity }) => severity === 'fault')
         .map(({ sentence }) => sentence),
-    unreached() {
-      const clist = [...exported].map(vref => ({ vref, kernelName: 'ko1', isReachable: true }));
-      const kernel = {
-        clist: () => clist,
-        kernelNameOf: () => undefined,
-        exportHolders: () => [],
-        promise: () => undefined,
-      };
-      const source = { ...sourceOf('v1', new Map(store.entries())), kernel };
-      return [...inspectOf(vat().dispatch).graph({ source }).unreached()].map(({ name }) => name);
-    },
+    unreached: () => [...offline().unreached()].map(({ name }) => name),
+    noted: () =>
+      offline()
+        .check()
+        .faults.filter(({ code }) => /^unheld-|^held-by-cycle$/.test(code))
+        .map(({ key }) => key),
   };
   return rig;
 };
