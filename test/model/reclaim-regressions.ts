@@ -1,4 +1,4 @@
-/** Programs that have failed once, cut down. */
+/** Programs that have failed once, or that random ones come upon too seldom; cut down. */
 import type { Program } from './reclaim-program.js';
 
 const given = { seed: 0, sweepLimit: 0, leftovers: false };
@@ -63,6 +63,22 @@ export const regressions: Readonly<Record<string, Program>> = {
       ['enter', 1, 1, 5, 1],
       ['put', 5, 'a', 5, 0],
       ['upgrade'],
+    ],
+  },
+  'a weak store that is out of memory holds a value by a key that memory holds': {
+    ...given,
+    steps: [
+      ['make', 'weakMap', true, 0],
+      ['make', 'object', true, 0],
+      ['make', 'object', true, 0],
+      ['make', 'object', true, 0],
+      ['put', 3, 'a', 4, 0],
+      ['enter', 1, 2, 3, 0],
+      ['put', 0, 'a', 1, 0],
+      ['forget', 2],
+      ['collect', 5, 100],
+      ['sweep', 2],
+      ['hold', 3],
     ],
   },
 };

@@ -6,11 +6,11 @@ import { makeRandom } from '../spec/rooms-support.js';
 import { makeReclaimRig } from '../support/reclaim-rig.js';
 import type { Insides } from '../support/reclaim-rig.js';
 import { auditVatstore } from '../support/vatstore-audit.js';
-import { IMPORTS, PROMISES } from './reclaim-program.js';
+import { IMPORTS, PROMISES, SLOTS } from './reclaim-program.js';
 import type { Program, Step } from './reclaim-program.js';
 import { facetOf } from './reclaim-vat.js';
+import { lossOf } from './reclaim-contents.js';
 import { markLive } from './reclaim-oracle.js';
-import type { Thing } from './reclaim-oracle.js';
 import { recordOf, World } from './reclaim-world.js';
 
 const OUTSIDE = new Set(['drop', 'retire', 'settle', 'collect', 'sweep', 'upgrade']);
@@ -160,6 +160,9 @@ class Run {
       case 'release':
         world.heap.delete(step[1]);
         break;
+      case 'forget':
+        [...world.heap.keys()].forEach(id => id !== step[1] && world.heap.delete(id));
+        break;
       case 'export': {
         const thing = world.things.get(step[1]);
         const value = thing === undefined || thing.id === 0 ? undefined : world.obtain(thing.id);
@@ -263,6 +266,11 @@ class Run {
       return thing !== undefined && !world.isStored(thing);
     });
     if (deleted.length > 0) throw Error(`deleted, and alive: ${this.namesOf(deleted)}`);
+    for (const id of live) {
+      const thing = world.things.get(id);
+      const loss = thing && lossOf(world.rig.store, thing, world.things, live);
+      if (loss !== undefined) throw Error(`lost: ${loss}`);
+    }
     world.forgetDeleted();
     const maybeLive = world.liveOrExcused();
     const dead = [...world.things.keys()].filter(id => !maybeLive.has(id));
@@ -315,7 +323,7 @@ class Run {
     for (const id of [...world.things.keys()]) await this.drop(id);
     for (let which = 0; which < PROMISES; which += 1) await this.settle(which);
     await world.rig.run((_given, { baggage }) => {
-      for (const slot of ['a', 'b']) if (baggage.has(slot)) baggage.delete(slot);
+      for (const slot of SLOTS) if (baggage.has(slot)) baggage.delete(slot);
     });
     world.things.get(0)?.named.clear();
     this.collect(() => false);
