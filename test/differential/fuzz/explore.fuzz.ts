@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { makeProgram, temperaments } from './arbitrary.js';
-import { runLockstep } from './lockstep.js';
+import { runProgram } from './run.js';
 import { shrink } from './shrink.js';
 import type { Report } from './lockstep.js';
 import type { FuzzProgram } from './ops.js';
@@ -16,6 +16,7 @@ const minutes = Number(env('MINUTES', '1'));
 const most = Number(env('RUNS', 'Infinity'));
 const length = Number(env('LENGTH', '30'));
 const collector = env('COLLECTOR', 'hand') as FuzzProgram['collector'];
+const reclaims = env('RECLAIM', '') !== '';
 const names = env('TEMPERAMENTS', Object.keys(temperaments).join()).split(',');
 const regressions = fileURLToPath(new URL('regressions/', import.meta.url));
 
@@ -32,6 +33,7 @@ it(
       void map.set(key, (map.get(key) ?? 0) + by);
     /** The first failure: with the collector of the engine it may not come up again. */
     let first: Report | undefined;
+    let culprit: FuzzProgram | undefined;
     let failed: { program: FuzzProgram; report: Report; seed: number } | undefined;
     const watchdog = makeWatchdog({
       seconds: Number(env('LIMIT', '60')),
@@ -40,8 +42,11 @@ it(
     });
     for (let batch = 0; Date.now() < end && programs < most && !failed; batch += 1) {
       const result = await fc.check(
-        fc.asyncProperty(makeProgram(names, [collector], length), async program => {
-          const report = await runLockstep(program, watchdog);
+        fc.asyncProperty(makeProgram(names, [collector], length), async given => {
+          const program = reclaims
+            ? { ...given, reclaim: { sweepLimit: 1 + (programs % 8) } }
+            : given;
+          const report = await runProgram(program, watchdog);
           programs += 1;
           deliveries += report.deliveries;
           for (const [rule, times] of report.fired) count(fired, rule, times);
@@ -49,6 +54,7 @@ it(
           for (const pair of report.errorTexts) if (errorTexts.size < 500) errorTexts.add(pair);
           if (report.failure !== undefined) {
             first ??= report;
+            culprit ??= program;
             throw Error(report.failure);
           }
         }),
@@ -63,11 +69,11 @@ it(
       );
       if (result.failed && result.counterexample) {
         const program = await shrink(
-          result.counterexample[0],
+          culprit ?? result.counterexample[0],
           Number(env('SHRINK', '180')) * 1000,
           watchdog,
         );
-        failed = { program, report: await runLockstep(program, watchdog), seed: seed + batch };
+        failed = { program, report: await runProgram(program, watchdog), seed: seed + batch };
       }
     }
     await watchdog.stop();

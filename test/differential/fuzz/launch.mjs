@@ -1,5 +1,5 @@
 // `npm run fuzz -- [--minutes 30] [--seed 1] [--runs N] [--length 30] [--collector hand|real]
-// [--limit 60] [--temperaments stores,kinds] [--texts] [--coverage] [--replay FILE]`: the arguments become
+// [--limit 60] [--temperaments stores,kinds] [--texts] [--reclaim] [--coverage] [--replay FILE]`: the arguments become
 // variables of the environment, because the test runner has no place for arguments of ours.
 import { spawn } from 'node:child_process';
 import { cpSync, readFileSync, rmSync } from 'node:fs';
@@ -22,6 +22,7 @@ const { values } = parseArgs({
     replay: text,
     limit: text,
     texts: flag,
+    reclaim: flag,
     coverage: flag,
   },
 });

@@ -6,12 +6,12 @@ import type { Delivery } from '../../support/capdata.js';
 import { align } from './align.js';
 import type { AlignDeps, Verdict } from './align.js';
 import { Deliveries, translate } from './deliveries.js';
+import { baseOf, killSome } from './kill.js';
 import { Names } from './names.js';
 import type { FuzzProgram, Step } from './ops.js';
 import { makeSide } from './side.js';
 import type { Side } from './side.js';
 import { compareStores, compareTables } from './tables.js';
-import { nth } from './vat-values.js';
 import { makeLines } from './texts.js';
 import type { Line } from './texts.js';
 import type { Watch } from './watchdog.js';
@@ -44,8 +44,6 @@ const namesOfShapes = (lines: readonly Line[]): Set<string> =>
         : [],
     ),
   );
-
-const baseOf = (vref: string): string => vref.replace(/:\d+$/, '');
 
 export class Lockstep {
   readonly #peer: Side;
@@ -258,43 +256,6 @@ export class Lockstep {
     await this.#start(variant);
   }
 
-  /** Let the collector have what nobody holds, of those that are picked. */
-  #kill(picks: readonly number[]): void {
-    const [peer, ours] = [this.#peer, this.#ours];
-    const heldBy = (side: Side): Set<string> =>
-      new Set([...side.probe.held()].map(x => baseOf(side.run.hooks.valToSlot.get(x) ?? '')));
-    const held = [heldBy(peer), heldBy(ours)];
-    const isAlive = (side: Side, vref: string): boolean =>
-      side.run.hooks.slotToVal.get(vref)?.deref() !== undefined;
-    const isPinned = (side: Side, vref: string): boolean => {
-      if (!/^o\+\d/.test(vref)) return false;
-      const value = side.run.hooks.slotToVal.get(vref)?.deref();
-      return (
-        (value !== undefined && side.run.hooks.exportedRemotables.has(value)) ||
-        side.run.hooks.getReachableRefCount(vref) > 0
-      );
-    };
-    const mortal = [...peer.run.hooks.slotToVal.keys()]
-      .sort()
-      .filter(
-        vref =>
-          /^o/.test(vref) &&
-          !/^o\+(0$|d1\/|d6\/[123]$)/.test(vref) &&
-          isAlive(peer, vref) &&
-          isAlive(ours, vref) &&
-          !isPinned(peer, vref) &&
-          !isPinned(ours, vref) &&
-          !held.some(names => names.has(vref)),
-      );
-    if (mortal.length === 0) return;
-    const victims = new Set(picks.map(pick => nth(mortal, pick)));
-    for (const vref of victims) {
-      this.#transcript.push(`-- the collector takes ${vref}`);
-      peer.run.kill(vref);
-      ours.run.kill(vref);
-    }
-  }
-
   async #step(step: Step): Promise<void> {
     if (step.do === 'restart') return this.#restart(step.variant);
     if (step.do === 'limits') {
@@ -303,7 +264,12 @@ export class Lockstep {
       }
       return;
     }
-    if (step.do === 'kill') return this.#kill(step.picks);
+    if (step.do === 'kill') {
+      for (const vref of killSome(this.#peer, this.#ours, step.picks)) {
+        this.#transcript.push(`-- the collector takes ${vref}`);
+      }
+      return;
+    }
     const delivery = this.#deliveries.make(step);
     if (delivery) await this.#deliver(delivery);
   }
@@ -334,16 +300,3 @@ export class Lockstep {
     };
   }
 }
-
-export const runLockstep = async (
-  program: FuzzProgram,
-  watch?: Watch,
-  rested?: Rested,
-): Promise<Report> => {
-  watch?.program(program);
-  try {
-    return await new Lockstep(program, watch, rested).run(program.steps);
-  } finally {
-    watch?.program(undefined);
-  }
-};

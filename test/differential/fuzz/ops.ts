@@ -140,5 +140,7 @@ export interface FuzzProgram {
   readonly allowStateShapeChanges?: boolean;
   /** Whether ours tells its runtime of errors, which changes nothing that is said. */
   readonly toldOfErrors?: boolean;
+  /** Not beside the peer: ours with cycles and leftovers reclaimed, and ours without. */
+  readonly reclaim?: { readonly sweepLimit: number };
   readonly steps: readonly Step[];
 }

@@ -1,6 +1,7 @@
 /**
  * One implementation under the fuzzer: its vat, its c-list, and on ours the view inside.
  */
+import { sourceOf } from '../../../src/graph/index.js';
 import { makeInspect } from '../../../src/inspect.js';
 import type { Inspect } from '../../../src/inspect.js';
 import { assemble } from '../../../src/liveslots.js';
@@ -8,7 +9,7 @@ import type { LiveslotsOptions } from '../../../src/options.js';
 import { handlerFromSyscall, syscallFromHandler } from '../../../src/protocol/syscall.js';
 import type { Syscall } from '../../../src/protocol/syscall.js';
 import { makeTestHooks } from '../../../src/test-hooks.js';
-import type { MakeLiveSlots } from '../../support/implementations.js';
+import type { MakeLiveSlots, Options } from '../../support/implementations.js';
 import { makeVatRun } from '../../support/vat-run.js';
 import type { Event, VatRun } from '../../support/vat-run.js';
 import { Kernel } from './kernel.js';
@@ -28,7 +29,12 @@ export interface Side {
   nextPromise(): number;
   /** Contradictions between the tables; none where they cannot be seen. */
   checkInvariants(): void;
+  /** What is stored, and neither a root nor memory leads to; on ours only. */
+  unreached(): readonly string[];
 }
+
+/** What can be opted into, of ours. */
+export type Reclaiming = Pick<Options, 'reclaimCycles' | 'reclaimLeftovers' | 'sweepLimit'>;
 
 /** The composition root under the signature of the peer, with a window. */
 const makeInspected = (found: (inspect: Inspect) => void): MakeLiveSlots => {
@@ -57,7 +63,21 @@ const makeInspected = (found: (inspect: Inspect) => void): MakeLiveSlots => {
   return make as unknown as MakeLiveSlots;
 };
 
-export const makeSide = (program: FuzzProgram, name: 'peer' | 'ours'): Side => {
+const clistOf = ({ exports, imports, promises }: Kernel) => [
+  ...[...exports, ...imports].map(([vref, { isReachable }]) => ({
+    vref,
+    kernelName: 'ko1',
+    isReachable,
+  })),
+  ...[...promises.keys()].map(vref => ({ vref, kernelName: 'kp1', isReachable: true })),
+];
+
+export const makeSide = (
+  program: FuzzProgram,
+  name: 'peer' | 'ours',
+  reclaiming: Reclaiming = {},
+): Side => {
+  const kernel = new Kernel();
   let inspect: Inspect | undefined;
   const probe: Probe = { isTracking: program.collector === 'hand', held: () => new Set() };
   const run = makeVatRun(
@@ -69,6 +89,7 @@ export const makeSide = (program: FuzzProgram, name: 'peer' | 'ours'): Side => {
         enableDisavow: program.disavow,
         allowStateShapeChanges: program.allowStateShapeChanges === true,
         ...(name === 'ours' && program.toldOfErrors === true ? { onError: () => {} } : {}),
+        ...reclaiming,
       },
       build: makeBuild(probe, program.variety === true),
       script: async () => undefined,
@@ -80,7 +101,7 @@ export const makeSide = (program: FuzzProgram, name: 'peer' | 'ours'): Side => {
   let mark = 0;
   return {
     run,
-    kernel: new Kernel(),
+    kernel,
     probe,
     takeEvents: () => {
       const events = run.events.slice(mark);
@@ -93,5 +114,17 @@ export const makeSide = (program: FuzzProgram, name: 'peer' | 'ours'): Side => {
       return counters === undefined ? 5 : (JSON.parse(counters) as { promiseID: number }).promiseID;
     },
     checkInvariants: () => inspect?.checkInvariants(),
+    unreached: () => {
+      const source = {
+        ...sourceOf('fuzz', new Map(run.store.entries())),
+        kernel: {
+          clist: () => clistOf(kernel),
+          kernelNameOf: () => undefined,
+          exportHolders: () => [],
+          promise: () => undefined,
+        },
+      };
+      return [...(inspect?.graph({ source }).unreached() ?? [])].map(({ name }) => name);
+    },
   };
 };
