@@ -182,6 +182,13 @@ export class Kernel {
     return { objects: objects.length, promises: held.length, clists };
   }
 
+  /** The keys of the vatstore of a vat. @param {string} vat */
+  keysOf(vat) {
+    const prefix = `${this.idOf(vat)}.vs.`;
+    const { kvEntries } = this.#store.debug.dump(false);
+    return Object.keys(kvEntries).filter(key => key.startsWith(prefix));
+  }
+
   /** Everything that the kernel has stored, the stores of the vats included. */
   state() {
     const { kvEntries } = this.#store.debug.dump(false);

@@ -9,6 +9,7 @@ import { strict as assert } from 'node:assert';
  *   bundles?: string[],
  *   hasTimer?: boolean,
  *   isSmoke?: boolean,
+ *   isReclaiming?: boolean,
  *   script: (play: Play) => Promise<void>,
  *   left?: { objects: number, promises: number },
  *   leftOnPeer?: { objects: number, promises: number },
@@ -128,6 +129,11 @@ export class Play {
 
   counts() {
     return this.#kernel.counts();
+  }
+
+  /** The keys of its vatstore. @param {string} vat */
+  keysOf(vat) {
+    return this.#kernel.keysOf(vat);
   }
 
   /**

@@ -1,6 +1,6 @@
 // Trees of the same packages: one with our package under the kernel, and others with other layers.
 import { closeSync, cpSync, existsSync, mkdirSync, openSync } from 'node:fs';
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run, StepFailed } from '../../../.ci/lib/process.mjs';
 import { provideNatives } from '../../lib/natives.mjs';
@@ -92,6 +92,41 @@ export const provideLayers = async (root, tarball, runtime, layers) => {
     }
   }
   return trees;
+};
+
+/** What takes the place of the layer's first module, and opts into what reclaims. */
+const OPTING_IN = `import { makeLiveSlots as make } from './index.js';
+export * from './index.js';
+const optIns = { reclaimCycles: true, reclaimLeftovers: true };
+export const makeLiveSlots = (syscall, vatID, powers, options, ...rest) =>
+  make(syscall, vatID, powers, { ...options, ...optIns }, ...rest);
+`;
+
+/**
+ * A copy of the tree with our package, whose vats opt into what reclaims. No option of the kernel
+ * says that: a runtime wraps what it takes from the layer.
+ *
+ * @param {string} root of the repository
+ * @param {string} tarball of our package
+ * @param {string} ours the tree
+ * @returns {Promise<string>} folder
+ */
+export const provideReclaiming = async (root, tarball, ours) => {
+  const source = join(root, 'runtimes/swingset');
+  const folder = join(root, 'build/runtimes/swingset-reclaiming');
+  await once(folder, digestOfTree(source, tarball), async () => {
+    cpSync(ours, folder, { recursive: true });
+    const layer = join(folder, 'node_modules', PEER);
+    writeFileSync(join(layer, 'src/opting-in.js'), OPTING_IN);
+    const file = join(layer, 'package.json');
+    const described = JSON.parse(readFileSync(file, 'utf8'));
+    writeFileSync(file, JSON.stringify({ ...described, main: './src/opting-in.js' }));
+    // The kernel has the layer in its bundle.
+    copyInside(source, folder);
+    await runInside(folder, ['inside/bundle.mjs']);
+  });
+  copyInside(source, folder);
+  return folder;
 };
 
 /**

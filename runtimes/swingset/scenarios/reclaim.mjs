@@ -1,0 +1,45 @@
+// Cycles of virtual data, and what an upgrade leaves over: with what reclaims opted into, the vatstore
+// is as it was before, and the vats that lent something get it back. Not beside the peer: beside
+// ours, on which nobody opts in.
+import { strict as assert } from 'node:assert';
+
+const ROUNDS = 4;
+
+/** @type {import('../inside/play.mjs').Scenario} */
+export const scenario = {
+  vats: { hoarder: 'hoarder', lender: 'lender' },
+  bundles: ['hoarder'],
+  isReclaiming: true,
+  onPurpose: 'reclaimCycles and reclaimLeftovers',
+  script: async play => {
+    /** What goes leads to more that goes, in this vat and in others. */
+    const settle = async () => {
+      for (let round = 0; round < ROUNDS; round += 1) await play.reap();
+      return { keys: play.keysOf('hoarder').length, objects: play.counts().objects };
+    };
+    const lender = play.root('lender');
+    const before = await settle();
+    await play.call('hoarder', 'hoard', lender);
+    assert(play.counts().objects > before.objects + 7);
+    const after = await settle();
+    play.show(['cycles', after.keys - before.keys, after.objects - before.objects]);
+    for (let times = 1; times <= 2; times += 1) {
+      await play.call('hoarder', 'hoard', lender);
+      await play.call('hoarder', 'keepInMemory', lender);
+      assert.equal(await play.call('hoarder', 'keptInMemory'), 10);
+      await play.upgrade('hoarder', 'hoarder');
+      const left = await settle();
+      play.show(['upgrade', left.keys - before.keys, left.objects - before.objects]);
+    }
+  },
+  shown: [
+    ['cycles', 0, 0],
+    ['upgrade', 0, 0],
+    ['upgrade', 0, 0],
+  ],
+  shownOnPeer: [
+    ['cycles', 66, 8],
+    ['upgrade', 193, 31],
+    ['upgrade', 320, 54],
+  ],
+};
