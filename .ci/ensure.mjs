@@ -48,6 +48,7 @@ const tasks = {
   'bench-profile': { prepare: () => buildPrograms(root), script: 'build/bench/profile.js' },
   'bench-growth': { prepare: () => buildPrograms(root), script: 'build/bench/growth/main.js' },
   'bench-big': { prepare: () => buildPrograms(root), script: 'build/bench/production/main.js' },
+  'bench-leftovers': { prepare: () => buildPrograms(root), script: 'build/bench/leftovers.js' },
   'bench-graph': { prepare: () => buildPrograms(root), script: 'build/bench/graph.js' },
   fuzz: { script: 'test/differential/fuzz/launch.mjs' },
   compat: { script: 'compat/run.mjs' },

@@ -14,6 +14,11 @@ export type BuildRootObject = (
 /** What the measured vats use of `VatData`. */
 export interface VatData {
   makeKindHandle(tag: string): object;
+  defineKind(
+    tag: string,
+    init: (...args: never[]) => unknown,
+    behavior: Record<string, (...args: never[]) => unknown>,
+  ): (...args: unknown[]) => object;
   defineDurableKind(
     handle: object,
     init: (...args: never[]) => unknown,

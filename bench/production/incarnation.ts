@@ -3,7 +3,7 @@
 
 import type { CapData } from 'liveslots';
 import { makeGCTools } from 'liveslots/host';
-import { capdata, type Dispatch, type MakeLiveSlots } from '../vat.js';
+import { type BuildRootObject, capdata, type Dispatch, type MakeLiveSlots } from '../vat.js';
 import type { Amounts } from './amounts.js';
 import { buildRootObject } from './vat.js';
 
@@ -30,6 +30,8 @@ const nothing = (): undefined => undefined;
 export async function startIncarnation(
   makeLiveSlots: MakeLiveSlots,
   store: KeyValueStore,
+  build: BuildRootObject = buildRootObject,
+  options: object = {},
 ): Promise<Incarnation> {
   let counts: Record<string, number> = {};
   let answer = '';
@@ -66,8 +68,8 @@ export async function startIncarnation(
     vatstoreDelete: counted('vatstoreDelete', (key: string) => store.delete(key)),
   };
   const gcTools = makeGCTools();
-  const { dispatch } = makeLiveSlots(syscall, 'big', {}, {}, gcTools, quiet, () => ({
-    buildRootObject,
+  const { dispatch } = makeLiveSlots(syscall, 'big', {}, options, gcTools, quiet, () => ({
+    buildRootObject: build,
   }));
   await dispatch(['startVat', capdata('{}')]);
   let calls = 0;
