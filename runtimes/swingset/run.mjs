@@ -6,7 +6,7 @@ import { withLock } from '../../.ci/lib/lock.mjs';
 import { buildPackage, packPackage } from '../../compat/lib/package.mjs';
 import { listPrograms, playPrograms } from './lib/programs.mjs';
 import { replayVats } from './lib/replay-vats.mjs';
-import { provideReclaiming, provideTrees } from './lib/trees.mjs';
+import { provideOptedIn, provideTrees } from './lib/trees.mjs';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const args = process.argv.slice(2);
@@ -19,19 +19,19 @@ const main = async () => {
     args.filter(arg => !arg.startsWith('--')),
     args.includes('--smoke'),
   );
-  const besidePeer = programs.filter(([, { isReclaiming }]) => isReclaiming !== true);
-  const reclaiming = programs.filter(program => !besidePeer.includes(program));
+  const besidePeer = programs.filter(([, { isOptedIn }]) => isOptedIn !== true);
+  const optingIn = programs.filter(program => !besidePeer.includes(program));
   const trees = await withLock(root, async () => {
     const tarball = await packPackage(root, await buildPackage(root));
     const { ours, peer } = await provideTrees(root, tarball);
-    const optedIn = reclaiming.length > 0 ? await provideReclaiming(root, tarball, ours) : ours;
+    const optedIn = optingIn.length > 0 ? await provideOptedIn(root, tarball, ours) : ours;
     return { ours, peer, optedIn };
   });
   console.log(`installed (${elapsed()})`);
   const failed = besidePeer.length > 0 ? await playPrograms(trees, besidePeer, 'local') : [];
-  if (reclaiming.length > 0) {
+  if (optingIn.length > 0) {
     const pair = { ours: trees.optedIn, peer: trees.ours };
-    failed.push(...(await playPrograms(pair, reclaiming, 'local')));
+    failed.push(...(await playPrograms(pair, optingIn, 'local')));
   }
   if (besidePeer.length > 0) {
     failed.push(...(await replayVats(root, trees, besidePeer, args.includes('--smoke'))));

@@ -9,7 +9,7 @@ import { strict as assert } from 'node:assert';
  *   bundles?: string[],
  *   hasTimer?: boolean,
  *   isSmoke?: boolean,
- *   isReclaiming?: boolean,
+ *   isOptedIn?: boolean,
  *   script: (play: Play) => Promise<void>,
  *   left?: { objects: number, promises: number },
  *   leftOnPeer?: { objects: number, promises: number },

@@ -106,7 +106,7 @@ export const judge = async (scenario, ours, peer) => {
     ...(ours.failure === undefined ? [] : [`ours: ${ours.failure}`]),
     ...(peer.failure === undefined ? [] : [`peer: ${peer.failure}`]),
     ...ours.diverged.map(each => `ours: the replay took other computrons, ${each}`),
-    ...(scenario.isReclaiming === true ? [] : judgeMarkers(ours, peer)),
+    ...(scenario.isOptedIn === true ? [] : judgeMarkers(ours, peer)),
     ...(left ? judgeCounts('ours', ours, left) : []),
     ...(leftOnPeer ? judgeCounts('peer', peer, leftOnPeer) : []),
     ...judgeShown('ours', ours, shown),

@@ -94,26 +94,28 @@ export const provideLayers = async (root, tarball, runtime, layers) => {
   return trees;
 };
 
-/** What takes the place of the layer's first module, and opts into what reclaims. */
+/** What takes the place of the layer's first module, and opts in. */
 const OPTING_IN = `import { makeLiveSlots as make } from './index.js';
 export * from './index.js';
-const optIns = { reclaimCycles: true, reclaimLeftovers: true };
+const onError = ({ err, errorId, direction }) =>
+  console.log('told of an error', errorId, direction, err.message);
+const optIns = { reclaimCycles: true, reclaimLeftovers: true, maxKeyLength: 1000, onError };
 export const makeLiveSlots = (syscall, vatID, powers, options, ...rest) =>
   make(syscall, vatID, powers, { ...options, ...optIns }, ...rest);
 `;
 
 /**
- * A copy of the tree with our package, whose vats opt into what reclaims. No option of the kernel
- * says that: a runtime wraps what it takes from the layer.
+ * A copy of the tree with our package, whose vats opt into what reclaims, into long keys, and into
+ * being told of errors. No option of the kernel says that: a runtime wraps what the layer gives.
  *
  * @param {string} root of the repository
  * @param {string} tarball of our package
  * @param {string} ours the tree
  * @returns {Promise<string>} folder
  */
-export const provideReclaiming = async (root, tarball, ours) => {
+export const provideOptedIn = async (root, tarball, ours) => {
   const source = join(root, 'runtimes/swingset');
-  const folder = join(root, 'build/runtimes/swingset-reclaiming');
+  const folder = join(root, 'build/runtimes/swingset-opted-in');
   await once(folder, digestOfTree(source, tarball), async () => {
     cpSync(ours, folder, { recursive: true });
     const layer = join(folder, 'node_modules', PEER);

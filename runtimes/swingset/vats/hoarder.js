@@ -86,5 +86,15 @@ export const buildRootObject = (_powers, _parameters, baggage) => {
       }
     },
     keptInMemory: () => memory.length,
+    /** @param {number} length of a key */
+    readBack: length => {
+      const key = 'k'.repeat(length);
+      const map = vatData.makeScalarBigMapStore('long keys');
+      map.init(key, length);
+      return map.get(key);
+    },
+    fail: () => {
+      throw Error('it was asked to fail');
+    },
   });
 };

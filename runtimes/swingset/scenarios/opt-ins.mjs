@@ -1,7 +1,9 @@
-// Cycles of virtual data, and what an upgrade leaves over: with what reclaims opted into, the vatstore
-// is as it was before, and the vats that lent something get it back. Not beside the peer: beside
-// ours, on which nobody opts in.
+// What can be opted into. Cycles of virtual data, and what an upgrade leaves over: the vatstore is as
+// it was before, and the vats that lent something get it back. Long keys are taken, and the runtime is
+// told of errors, which reach the caller as they do otherwise. Not beside the peer: beside ours, on
+// which nobody opts in.
 import { strict as assert } from 'node:assert';
+import { readFileSync } from 'node:fs';
 
 const ROUNDS = 4;
 
@@ -9,8 +11,8 @@ const ROUNDS = 4;
 export const scenario = {
   vats: { hoarder: 'hoarder', lender: 'lender' },
   bundles: ['hoarder'],
-  isReclaiming: true,
-  onPurpose: 'reclaimCycles and reclaimLeftovers',
+  isOptedIn: true,
+  onPurpose: 'options',
   script: async play => {
     /** What goes leads to more that goes, in this vat and in others. */
     const settle = async () => {
@@ -31,15 +33,31 @@ export const scenario = {
       const left = await settle();
       play.show(['upgrade', left.keys - before.keys, left.objects - before.objects]);
     }
+    const readBack = play.call('hoarder', 'readBack', 800);
+    play.show(
+      await readBack.then(
+        length => ['long key', length],
+        () => ['long key', 'refused'],
+      ),
+    );
+    play.show(await play.call('hoarder', 'fail').catch(({ message }) => message));
+    const log = readFileSync('run.log', 'utf8');
+    play.show(/told of an error \S+ out it was asked to fail/.test(log) ? 'told' : 'not told');
   },
   shown: [
     ['cycles', 0, 0],
     ['upgrade', 0, 0],
     ['upgrade', 0, 0],
+    ['long key', 800],
+    'it was asked to fail',
+    'told',
   ],
   shownOnPeer: [
     ['cycles', 66, 8],
     ['upgrade', 193, 31],
     ['upgrade', 320, 54],
+    ['long key', 'refused'],
+    'it was asked to fail',
+    'not told',
   ],
 };
