@@ -3,7 +3,7 @@
 import { parseArgs } from 'node:util';
 
 export const USAGE =
-  'Usage: npm run bench -- [--smoke] [--rounds N] [--only WORD] [--check] [--no-memory]';
+  'Usage: npm run bench -- [--smoke] [--rounds N] [--only WORD] [--check] [--no-memory] [--floor]';
 
 export interface Options {
   /** Timed pairs of batches for each row. */
@@ -14,6 +14,8 @@ export interface Options {
   readonly check: boolean;
   /** Count bytes as well. */
   readonly memory: boolean;
+  /** A layer that does what none can leave out takes the place of this library. */
+  readonly floor: boolean;
 }
 
 /** @returns the options, or what is wrong with them */
@@ -26,6 +28,7 @@ export function readOptions(): Options | string {
         only: { type: 'string' },
         check: { type: 'boolean' },
         'no-memory': { type: 'boolean' },
+        floor: { type: 'boolean' },
       },
     });
     const rounds = Number(values.rounds ?? (values.smoke ? 2 : 15));
@@ -37,6 +40,7 @@ export function readOptions(): Options | string {
       only: values.only ?? '',
       check: values.check ?? false,
       memory: !(values['no-memory'] ?? false),
+      floor: values.floor ?? false,
     };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

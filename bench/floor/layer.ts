@@ -1,0 +1,127 @@
+// A layer that does what no layer can leave out, for vats that behave, and nothing else: no check, no
+// rule, no record of why. Its ratios say how far a row can go at all with the shim and the engine
+// that there are. `npm run bench -- --floor` puts it in the place of this library.
+
+import type { CapData } from 'liveslots';
+import type { MakeLiveSlots, VatData } from '../vat.js';
+import { makeReader } from './reader.js';
+import { makeTables, type Tables } from './tables.js';
+import { makeVatData } from './vat-data.js';
+
+/** The rows that it can play. */
+export const FLOOR_ROWS: ReadonlySet<string> = new Set([
+  'message, empty',
+  'message, small record',
+  'message, 20 records',
+  'call of a presence',
+  'call of a fresh presence',
+  'ten sends',
+  'watched promise',
+  'start of a vat',
+  'start with ten kinds',
+  'sweep',
+  'live presence',
+  'imported promise',
+  'watched promise',
+  'exported remotable',
+  'durable representative',
+]);
+
+/** What the layer needs of the kernel. */
+export interface FloorSyscall {
+  send(target: string, methargs: CapData<string>, result: string): void;
+  subscribe(vpid: string): void;
+  resolve(resolutions: readonly (readonly [string, boolean, CapData<string>])[]): void;
+  dropImports(vrefs: readonly string[]): void;
+  retireImports(vrefs: readonly string[]): void;
+  vatstoreGet(key: string): string | undefined;
+  vatstoreSet(key: string, value: string): void;
+  vatstoreDelete(key: string): void;
+}
+
+interface GcTools {
+  readonly gcAndFinalize: () => Promise<void>;
+  readonly waitUntilQuiescent: () => Promise<void>;
+}
+
+type Root = Record<string, (...args: unknown[]) => unknown>;
+type Message = readonly ['message', string, { methargs: CapData<string>; result: string }];
+type Notify = readonly ['notify', readonly (readonly [string, boolean, CapData<string>])[]];
+
+const UNDEFINED: CapData<string> = { body: '#"#undefined"', slots: [] };
+
+async function sweep(tables: Tables, syscall: FloorSyscall, gcTools: GcTools): Promise<void> {
+  await gcTools.gcAndFinalize();
+  const dropped: string[] = [];
+  for (const vref of tables.finalized) {
+    if (tables.slotToVal.get(vref)?.deref() === undefined) {
+      tables.slotToVal.delete(vref);
+      // Whether stored data names it, or recognizes it.
+      if (
+        syscall.vatstoreGet(`vom.rc.${vref}`) === undefined &&
+        syscall.vatstoreGet(`vom.ir.${vref}`) === undefined
+      ) {
+        dropped.push(vref);
+      }
+    }
+  }
+  tables.finalized.clear();
+  if (dropped.length > 0) {
+    dropped.sort();
+    syscall.dropImports(dropped);
+    syscall.retireImports(dropped);
+  }
+}
+
+export const makeFloor: MakeLiveSlots = (
+  given,
+  _vatId,
+  _vatPowers,
+  _options,
+  givenTools,
+  _console,
+  buildVatNamespace,
+) => {
+  const syscall = given as FloorSyscall;
+  const gcTools = givenTools as GcTools;
+  const tables = makeTables(syscall);
+  const read = makeReader(tables);
+  const vatData: VatData = makeVatData(syscall, tables);
+  let root: Root = {};
+
+  const answer = (result: string, value: unknown): void => {
+    const data = value === undefined ? UNDEFINED : { body: `#${JSON.stringify(value)}`, slots: [] };
+    syscall.resolve([[result, false, data]]);
+  };
+  const deliver = ([, , { methargs, result }]: Message): void => {
+    const [method, args] = read(methargs) as [string, unknown[]];
+    void Promise.resolve().then(() => {
+      const value: unknown = root[method]?.(...args);
+      const exported = Array.isArray(value) ? tables.exportAll(value as object[]) : undefined;
+      void Promise.resolve().then(() => answer(result, exported ?? value));
+    });
+  };
+  const notify = ([, resolutions]: Notify): void => {
+    for (const [vpid, isReject, data] of resolutions) {
+      tables.settle(vpid, isReject, read(data));
+    }
+  };
+  const dispatch = async (delivery: unknown): Promise<unknown> => {
+    const [type] = delivery as [string];
+    if (type === 'startVat') {
+      const namespace = buildVatNamespace({ VatData: vatData }) as {
+        buildRootObject: (powers: object, parameters: unknown, baggage: object) => Root;
+      };
+      root = namespace.buildRootObject({ VatData: vatData }, undefined, {});
+    } else if (type === 'message') {
+      deliver(delivery as Message);
+    } else if (type === 'notify') {
+      notify(delivery as Notify);
+    } else {
+      await sweep(tables, syscall, gcTools);
+    }
+    await gcTools.waitUntilQuiescent();
+    return undefined;
+  };
+  return { dispatch, testHooks: { slotToVal: tables.slotToVal } };
+};
