@@ -59,8 +59,39 @@ export interface Dispatch<Stats = unknown> {
   (delivery: unknown): Promise<void>;
 }
 
+/** The first turn of a delivery: all but `bringOutYourDead`, which has a path of its own. */
+function perform<Stats>(deps: DispatchDeps<Stats>, delivery: Delivery): Promise<void> | void {
+  const { lifecycle, inbound, resolver, warn } = deps;
+  switch (delivery[0]) {
+    case 'startVat':
+      return lifecycle.startVat(delivery[1]);
+    case 'message':
+      lifecycle.insistStarted();
+      return inbound.deliver(delivery[1], delivery[2]);
+    case 'notify':
+      lifecycle.insistStarted();
+      return resolver.notify(delivery[1]);
+    case 'dropExports':
+    case 'retireExports':
+    case 'retireImports':
+      return deps.performGc(delivery);
+    case 'changeVatOptions':
+      for (const option of Object.getOwnPropertyNames(delivery[1])) {
+        warn(`WARNING setVatOption unknown option ${option}`);
+      }
+      return;
+    case 'stopVat':
+      warn('stopVat is a no-op: nothing of this incarnation outlives it');
+      return;
+    case 'bringOutYourDead':
+      throw Fail`bringOutYourDead has a path of its own`;
+    default:
+      return unreachable(delivery, 'delivery');
+  }
+}
+
 export function makeDispatch<Stats>(deps: DispatchDeps<Stats>): Dispatch<Stats> {
-  const { meterControl, lifecycle, inbound, resolver, warn, unfinishedKinds } = deps;
+  const { meterControl, unfinishedKinds } = deps;
   // The check is the library's work, and user code does not pay for it.
   const check = meterControl.unmetered((delivery: unknown): Delivery => {
     insistDelivery(delivery);
@@ -83,34 +114,7 @@ export function makeDispatch<Stats>(deps: DispatchDeps<Stats>): Dispatch<Stats> 
     deps.endDelivery();
   };
 
-  const perform = meterControl.unmetered((delivery: Delivery): Promise<void> | void => {
-    switch (delivery[0]) {
-      case 'startVat':
-        return lifecycle.startVat(delivery[1]);
-      case 'message':
-        lifecycle.insistStarted();
-        return inbound.deliver(delivery[1], delivery[2]);
-      case 'notify':
-        lifecycle.insistStarted();
-        return resolver.notify(delivery[1]);
-      case 'dropExports':
-      case 'retireExports':
-      case 'retireImports':
-        return deps.performGc(delivery);
-      case 'changeVatOptions':
-        for (const option of Object.getOwnPropertyNames(delivery[1])) {
-          warn(`WARNING setVatOption unknown option ${option}`);
-        }
-        return;
-      case 'stopVat':
-        warn('stopVat is a no-op: nothing of this incarnation outlives it');
-        return;
-      case 'bringOutYourDead':
-        throw Fail`bringOutYourDead has a path of its own`;
-      default:
-        return unreachable(delivery, 'delivery');
-    }
-  });
+  const performUnmetered = meterControl.unmetered((delivery: Delivery) => perform(deps, delivery));
 
   const bringOutYourDead = async (): Promise<Stats> => {
     try {
@@ -143,7 +147,7 @@ export function makeDispatch<Stats>(deps: DispatchDeps<Stats>): Dispatch<Stats> 
     let failure: { readonly reason: unknown } | undefined;
     await NEXT_TURN;
     try {
-      const start = perform(delivery);
+      const start = performUnmetered(delivery);
       if (start !== undefined) {
         isStarted = false;
         start.then(
