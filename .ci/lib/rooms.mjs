@@ -13,6 +13,7 @@ const levels = [
   ['swingset.ts'],
   ['test-hooks.ts'],
   ['liveslots.ts'],
+  ['wiring'],
   ['inspect.ts', 'options.ts'],
   ['assembly.ts', 'inspection'],
   ['opt-ins.ts', 'retention-stats.ts', 'vat-data.ts'],
