@@ -103,6 +103,7 @@ export default defineConfig(
       'rooms/direction': ['error', { src }],
       'rooms/no-cycle': ['error', { src }],
       'max-lines': ['error', { max: 400 }],
+      'max-lines-per-function': ['error', { max: 120 }],
       'no-restricted-syntax': ['error', ...bannedInSrc],
       'no-restricted-imports': [
         'error',

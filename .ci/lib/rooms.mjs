@@ -38,8 +38,10 @@ const publicParts = new Set([
 const outside = new Map([
   // The command `liveslots`, a package of its own: made of this room and of what it imports.
   ['cli', new Set([...publicParts, 'host'])],
-  ['host', publicParts],
-  ['testing', publicParts],
+  // The core of a kernel, for both.
+  ['kernel', publicParts],
+  ['host', new Set([...publicParts, 'kernel'])],
+  ['testing', new Set([...publicParts, 'kernel'])],
 ]);
 
 /** @param {string} room */
