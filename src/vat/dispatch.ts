@@ -3,8 +3,9 @@
  * with metering off for its first turn, left to run until the vat is quiescent,
  * flushed. Rules E2, E8, E9, E15 and E16 of docs/SPEC.md.
  */
-import { Fail, q, unreachable } from '../errors.js';
+import { Fail, makeError, q, unreachable, X } from '../errors.js';
 import { type Delivery, type GcDelivery, insistDelivery } from '../protocol/delivery.js';
+import { asRefusal } from '../protocol/refusal.js';
 import { harden } from '../realm.js';
 import type { MeterControl } from '../slots/meter-control.js';
 import type { Inbound } from './inbound.js';
@@ -94,7 +95,11 @@ export function makeDispatch<Stats>(deps: DispatchDeps<Stats>): Dispatch<Stats> 
   const { meterControl, unfinishedKinds } = deps;
   // The check is the library's work, and user code does not pay for it.
   const check = meterControl.unmetered((delivery: unknown): Delivery => {
-    insistDelivery(delivery);
+    try {
+      insistDelivery(delivery);
+    } catch (err) {
+      throw asRefusal(err);
+    }
     return delivery;
   });
   // So is the end of a crank: what it writes, user code has paid for when it changed it.
@@ -103,7 +108,11 @@ export function makeDispatch<Stats>(deps: DispatchDeps<Stats>): Dispatch<Stats> 
 
   const begin = (type: Delivery[0]): void => {
     if (inProgress !== undefined) {
-      throw Fail`${q(type)} was delivered while ${q(inProgress)} is in progress: wait for the promise of dispatch`;
+      throw asRefusal(
+        makeError(
+          X`${q(type)} was delivered while ${q(inProgress)} is in progress: wait for the promise of dispatch`,
+        ),
+      );
     }
     deps.beginDelivery();
     inProgress = type;
@@ -161,7 +170,8 @@ export function makeDispatch<Stats>(deps: DispatchDeps<Stats>): Dispatch<Stats> 
         );
       }
     } catch (reason) {
-      failure = { reason };
+      // It was looked at as a whole before its first change; `insistAlive` knows of exceptions.
+      failure = { reason: asRefusal(reason) };
     }
     try {
       await deps.waitUntilQuiescent();
