@@ -182,7 +182,7 @@ export function coreOf(parts: KernelParts): KernelCore {
       queue.push({ type: 'message', message });
     },
     hear(vatId, syscalls) {
-      tables.vats.need(vatId);
+      vats.insist(vatId);
       const exits: VatExit[] = [];
       const syscall: OutwardSyscall = makeVatSyscalls(vatId, parts, exit => exits.push(exit));
       syscalls.forEach(said => applyMessageSyscall(syscall, said));

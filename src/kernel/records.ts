@@ -67,6 +67,8 @@ export type QueueItem =
 export interface VatRecord {
   /** How many incarnations have been begun. */
   readonly incarnations: number;
+  /** It has ended for good, and its id is not used again. */
+  readonly isTerminated: boolean;
 }
 
 export const isPromiseRef = (kref: Kref): boolean => kref.startsWith('kp');

@@ -2,6 +2,8 @@
  * The kernel's vats, from the first incarnation of one to its end: what they
  * leave behind is rejected, abandoned or kept.
  */
+import { quoteShort } from '../errors.js';
+import { A_STRING, insistGiven } from '../given.js';
 import type { Clists } from './clists.js';
 import type { Collection } from './collection.js';
 import type { KernelPromises } from './promises.js';
@@ -36,18 +38,35 @@ export class Vats {
     this.#deps = deps;
   }
 
-  /** In order of their ids. */
+  /** Those that have been begun and not terminated, in order of their ids. */
   ids(): string[] {
-    return this.#deps.tables.vats.keys().sort();
+    return this.#deps.tables.vats
+      .keys()
+      .filter(vatId => this.has(vatId))
+      .sort();
   }
 
+  /** Whether there is such a vat, which was not terminated. */
   has(vatId: string): boolean {
-    return this.#deps.tables.vats.get(vatId) !== undefined;
+    return this.#deps.tables.vats.get(vatId)?.isTerminated === false;
+  }
+
+  /** Whether there was one that has ended for good. */
+  wasTerminated(vatId: string): boolean {
+    return this.#deps.tables.vats.get(vatId)?.isTerminated === true;
   }
 
   /** @throws when there is no such vat */
+  insist(vatId: string): void {
+    if (!this.has(vatId)) {
+      const was = this.wasTerminated(vatId) ? ': it was terminated' : '';
+      throw Error(`the kernel has no vat ${quoteShort(vatId)}${was}`);
+    }
+  }
+
+  /** The kernel's name for the root object of a vat. @throws when there is no such vat */
   rootOf(vatId: string): Kref {
-    this.#deps.tables.vats.need(vatId);
+    this.insist(vatId);
     return this.#deps.clists.toKernel(vatId, ROOT);
   }
 
@@ -57,14 +76,21 @@ export class Vats {
    * with SwingSet's disconnect object, and its exports that are not durable are
    * abandoned.
    *
+   * @param vatId any text; it is not used again when the vat has been terminated
    * @param upgradeMessage the words of the disconnect object; default: `vat upgraded`
    * @returns the number of the incarnation, from 0
+   * @throws when an argument is no text, or the vat was terminated; nothing has changed then
    */
   beginIncarnation(vatId: string, upgradeMessage = 'vat upgraded'): number {
+    insistGiven('vatId', vatId, A_STRING);
+    insistGiven('upgradeMessage', upgradeMessage, A_STRING);
     const { tables, refs } = this.#deps;
     const known = tables.vats.get(vatId);
+    if (known?.isTerminated === true) {
+      throw Error(`the vat ${quoteShort(vatId)} was terminated: its id is not used again`);
+    }
     const number = known?.incarnations ?? 0;
-    tables.vats.set(vatId, { incarnations: number + 1 });
+    tables.vats.set(vatId, { incarnations: number + 1, isTerminated: false });
     if (known === undefined) {
       refs.hold(this.rootOf(vatId));
     } else {
@@ -73,13 +99,16 @@ export class Vats {
     return number;
   }
 
-  /** Ends a vat for good: what it decides is rejected, and its exports are abandoned. */
+  /**
+   * Ends a vat for good: what it decides is rejected, and its exports are
+   * abandoned. What it has stored is the caller's to delete.
+   *
+   * @throws when there is no such vat
+   */
   terminate(vatId: string): void {
     const { tables, refs, clists, collection } = this.#deps;
-    if (this.has(vatId)) {
-      refs.release(this.rootOf(vatId));
-      tables.vats.delete(vatId);
-    }
+    refs.release(this.rootOf(vatId));
+    tables.vats.set(vatId, { ...tables.vats.need(vatId), isTerminated: true });
     this.rejectDecided(vatId, TERMINATED);
     for (const entry of clists.entries(vatId)) {
       if (!isPromiseRef(entry.kref) && isNamedByVat(entry.vref)) {

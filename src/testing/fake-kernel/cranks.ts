@@ -145,7 +145,9 @@ export class Cranks {
   terminate(vatId: string): void {
     this.vats.get(vatId)?.end();
     this.vats.delete(vatId);
-    this.core.vats.terminate(vatId);
+    if (this.core.vats.has(vatId)) {
+      this.core.vats.terminate(vatId);
+    }
     this.stores.deleteVat(vatId);
   }
 }
