@@ -81,8 +81,9 @@ export class KernelPromises {
 
   /** A message to it waits until it is settled. */
   enqueue(kref: Kref, message: KernelMessage): void {
-    const promise = this.#tables.promises.need(kref);
+    // The message holds its target, which is this promise: the record is another one after that.
     this.#refs.holdMessage(message);
+    const promise = this.#tables.promises.need(kref);
     this.#tables.promises.set(kref, { ...promise, queue: [...promise.queue, message] });
   }
 
@@ -94,11 +95,12 @@ export class KernelPromises {
    * @throws when it is settled already; nothing has changed then
    */
   settle(kref: Kref, isReject: boolean, data: KernelData, settler?: string): void {
-    const promise = this.#tables.promises.need(kref);
-    if (promise.state !== 'unresolved') {
+    if (this.#tables.promises.need(kref).state !== 'unresolved') {
       throw Error(`${kref} is settled already`);
     }
+    // The data may name the promise itself: the record is another one after that.
     this.#refs.holdData(data);
+    const promise = this.#tables.promises.need(kref);
     this.#tables.promises.set(kref, {
       ...promise,
       state: isReject ? 'rejected' : 'fulfilled',
