@@ -13,6 +13,7 @@ const levels = [
   ['swingset.ts'],
   ['test-hooks.ts'],
   ['liveslots.ts'],
+  ['wiring'],
   ['inspect.ts', 'options.ts'],
   ['assembly.ts', 'inspection'],
   ['opt-ins.ts', 'retention-stats.ts', 'vat-data.ts'],
@@ -37,8 +38,10 @@ const publicParts = new Set([
 const outside = new Map([
   // The command `liveslots`, a package of its own: made of this room and of what it imports.
   ['cli', new Set([...publicParts, 'host'])],
-  ['host', publicParts],
-  ['testing', publicParts],
+  // The core of a kernel, for both.
+  ['kernel', publicParts],
+  ['host', new Set([...publicParts, 'kernel'])],
+  ['testing', new Set([...publicParts, 'kernel'])],
 ]);
 
 /** @param {string} room */

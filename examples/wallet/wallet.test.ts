@@ -7,8 +7,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { drawChart, ticks } from './chart.js';
 import { openFolder } from './folder.js';
 import { ours } from './implementations.js';
-import { openStore } from './kernel/database.js';
-import { makeVatstore } from './kernel/vatstore.js';
 import { parseOptions } from './options.js';
 import { formatTable } from './table.js';
 import { complaints, runWorkload } from './workload.js';
@@ -19,39 +17,6 @@ beforeAll(() => {
 });
 afterAll(() => {
   rmSync(folder, { recursive: true });
-});
-
-describe('the vatstore in SQLite', () => {
-  test('orders keys by code units, across what is stored and what is only written', () => {
-    const store = openStore(join(folder, 'order.sqlite'));
-    const vatstore = makeVatstore(store, 'v1');
-    // By UTF-8 bytes the astral character would come last; a lone surrogate has no UTF-8 at all.
-    const keys = ['a', 'a.', 'b', 'z\ud83d', 'z\u{1f600}', 'z\uff00'];
-    const stored = keys.filter((_, index) => index % 2 === 0);
-    const written = keys.filter((_, index) => index % 2 === 1);
-    for (const key of stored) vatstore.set(key, 'stored');
-    store.commit([], vatstore.changes());
-    vatstore.committed();
-    for (const key of written) vatstore.set(key, 'written');
-
-    const walk = (): string[] => {
-      const found: string[] = [];
-      let key = vatstore.getNextKey('');
-      while (key !== undefined) {
-        found.push(key);
-        key = vatstore.getNextKey(key);
-      }
-      return found;
-    };
-    expect(walk()).toEqual(keys);
-    vatstore.delete('a');
-    vatstore.delete('z\u{1f600}');
-    expect(walk()).toEqual(['a.', 'b', 'z\ud83d', 'z\uff00']);
-    expect(vatstore.get('a')).toBe(undefined);
-    expect(vatstore.get('b')).toBe('stored');
-    expect(makeVatstore(store, 'v2').getNextKey('')).toBe(undefined);
-    store.close();
-  });
 });
 
 describe('the command line', () => {

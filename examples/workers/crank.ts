@@ -1,9 +1,8 @@
 // A vat's liveslots over its cached vatstore, one crank at a time: the same in a thread of its own and
 // in the kernel's.
 
-import { createLiveslots } from 'liveslots';
+import { createLiveslots, type Delivery } from 'liveslots';
 import { makeGCTools, makeSyscallOutbox } from 'liveslots/host';
-import type { Delivery } from '../wallet/kernel/types.js';
 import { makeCachedVatStore } from './cached-vatstore.js';
 import type { RemoteStore } from './cached-vatstore.js';
 import type { CrankResult, VatSettings } from './messages.js';

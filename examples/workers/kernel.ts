@@ -1,19 +1,16 @@
-// A kernel whose vats work at the same time. It is made of the parts of the wallet's kernel
-// (examples/wallet/kernel); what differs is that a crank is under way while others begin and end. So
-// nothing of it touches the tables before it has ended, and then all of it does, in one transaction.
+// A kernel whose vats work at the same time. Its tables are those of `liveslots/host`, as the wallet's
+// kernel has them; what differs is that a crank is under way while others begin and end. So nothing of
+// it touches the tables before it has ended, and then all of it does, in one transaction.
 
-import { handlerFromSyscall } from 'liveslots';
-import { makeClists } from '../wallet/kernel/clists.js';
-import { makeCollection } from '../wallet/kernel/collection.js';
-import { openStore } from '../wallet/kernel/database.js';
-import { makeKernelPromises } from '../wallet/kernel/promises.js';
-import { makeRefs } from '../wallet/kernel/refs.js';
-import { makeRunQueue } from '../wallet/kernel/run-queue.js';
-import { loadState } from '../wallet/kernel/state.js';
-import { makeSyscall } from '../wallet/kernel/syscalls.js';
-import type { CapData, Delivery, Kref, VatID } from '../wallet/kernel/types.js';
+import type { Delivery } from 'liveslots';
+import type { Kref, Outcome, VatStore } from 'liveslots/host';
+import { openDatabase, sendToRoot } from '../wallet/kernel/database.js';
+import type { KernelDatabase } from '../wallet/kernel/database.js';
+import type { VatID } from '../wallet/kernel/types.js';
+import type { RemoteStore } from './cached-vatstore.js';
 import { makeInboxes } from './inboxes.js';
-import type { Change, Vat } from './messages.js';
+import type { Inboxes } from './inboxes.js';
+import type { CrankResult, Vat } from './messages.js';
 import type { Place } from './places.js';
 
 export interface KernelOptions {
@@ -31,7 +28,7 @@ export interface Kernel {
   tell(vat: VatID, method: string, args?: readonly unknown[], roots?: readonly VatID[]): void;
   /** The same, for an answer that is to be read by `settlement`. */
   ask(vat: VatID, method: string, args?: readonly unknown[], roots?: readonly VatID[]): Kref;
-  settlement(promise: Kref): { isReject: boolean; data: CapData<Kref> } | undefined;
+  settlement(promise: Kref): Outcome | undefined;
   /** Until nothing is left to do. Rejects when a vat fails, with the first failure. */
   run(): Promise<void>;
   /** Has every vat collect its garbage, all at once, and runs what follows from it. */
@@ -39,138 +36,143 @@ export interface Kernel {
   close(): Promise<void>;
 }
 
-export async function openKernel({ file, place, modules }: KernelOptions): Promise<Kernel> {
-  const vatIDs = Object.keys(modules);
-  const store = openStore(file);
-  const state = loadState(store);
-  const refs = makeRefs(state);
-  const clists = makeClists(state, refs);
-  const queue = makeRunQueue(state, refs);
-  const promises = makeKernelPromises(state, refs, queue);
-  const collection = makeCollection(state, refs, clists, vatIDs);
-  const parts = { state, refs, clists, queue, promises, collection };
-  const inboxes = makeInboxes(parts);
-  const vats = new Map<VatID, Vat>();
-  const running = new Map<VatID, Promise<void>>();
-  let failure: { readonly error: unknown } | undefined;
-  let deliveries = 0;
-
-  const commit = (vat: VatID = '', changes: readonly Change[] = []): void => {
-    collection.processSuspects();
-    store.commit(
-      state.takeChanges(),
-      changes.map(([key, value]) => ({ vat, key, value })),
-    );
-  };
-
-  const noVatstore = {
-    get: () => undefined,
-    getNextKey: () => undefined,
-    set: () => {},
-    delete: () => {},
-    changes: () => [],
-    committed: () => {},
-  };
-  const fail = (error: unknown): void => {
-    failure ??= { error };
-  };
-  const handlers = new Map(
-    vatIDs.map(vatID => [vatID, handlerFromSyscall(makeSyscall(vatID, noVatstore, parts, fail))]),
-  );
-
-  const crank = async (vatID: VatID, delivery: Delivery, finish = () => {}): Promise<void> => {
-    const [vat, handler] = [vats.get(vatID), handlers.get(vatID)];
-    if (!vat || !handler) throw Error(`no vat ${vatID}`);
-    const { syscalls, changes } = await vat.deliver(delivery);
-    finish();
-    for (const syscall of syscalls) handler(syscall);
-    if (failure) throw failure.error;
-    commit(vatID, changes);
-    deliveries += 1;
-  };
-
-  /** Starts a crank in each vat that is idle and has something to do. */
-  const startCranks = (): void => {
-    for (const { vatID, delivery, finish } of inboxes.take(vatIDs.filter(id => !running.has(id)))) {
-      const ended = crank(vatID, delivery, finish)
-        .catch(fail)
-        .finally(() => running.delete(vatID));
-      running.set(vatID, ended);
+/** What a vat's thread asks of its vatstore. */
+const makeRemote = (store: VatStore): RemoteStore => ({
+  get: key => store.get(key),
+  entriesAfter(key, limit) {
+    const entries: Array<readonly [string, string]> = [];
+    for (let last = key; entries.length < limit;) {
+      const next = store.getNextKey(last);
+      if (next === undefined) break;
+      entries.push([next, store.get(next) ?? '']);
+      last = next;
     }
-  };
+    return entries;
+  },
+});
 
-  const run = async (): Promise<void> => {
+/** The vats, and their cranks. */
+class Cranks {
+  readonly vats = new Map<VatID, Vat>();
+  readonly #database: KernelDatabase;
+  readonly #inboxes: Inboxes;
+  readonly #running = new Map<VatID, Promise<void>>();
+  #failure: { readonly error: unknown } | undefined;
+  count = 0;
+
+  constructor(database: KernelDatabase) {
+    this.#database = database;
+    this.#inboxes = makeInboxes(database.core);
+  }
+
+  /** @param finish is called when it has ended, in the transaction of what came of it */
+  async make(vatID: VatID, delivery: Delivery, finish = () => {}): Promise<void> {
+    const result = await this.need(vatID).deliver(delivery);
+    this.#database.change(() => {
+      finish();
+      this.apply(vatID, result);
+    });
+    this.count += 1;
+  }
+
+  /** Until nothing is left to do. */
+  async run(): Promise<void> {
     for (;;) {
-      if (failure) throw failure.error;
-      startCranks();
-      if (running.size > 0) {
-        await Promise.race(running.values());
+      if (this.#failure) throw this.#failure.error;
+      this.startAll();
+      if (this.#running.size > 0) {
+        await Promise.race(this.#running.values());
         continue;
       }
       // What the kernel tells a vat to forget must not be under way to it.
-      const action = collection.nextAction();
-      if (!action) break;
-      await crank(action.vat, [action.type, action.vrefs]);
+      if (!(await this.collectOne())) return;
     }
-    commit();
-  };
+  }
 
-  const rootOf = (vatID: VatID): Kref => clists.toKernel(vatID, 'o+0');
-  const push = (
-    vatID: VatID,
-    method: string,
-    args: readonly unknown[],
-    roots: readonly VatID[],
-    result: Kref | null,
-  ): void => {
-    const slots = roots.map(rootOf);
-    const body = `#${JSON.stringify([method, [...args, ...slots.map((_, index) => `$${index}`)]])}`;
-    queue.pushMessage({ target: rootOf(vatID), methargs: { body, slots }, result });
-  };
+  /** While no vat is in a crank: what is taken out of the tables is told in the same transaction. */
+  private async collectOne(): Promise<boolean> {
+    const { core } = this.#database;
+    core.transaction.begin();
+    try {
+      const due = core.takeCollected();
+      if (due) this.apply(due.vatId, await this.need(due.vatId).deliver(due.delivery));
+      core.transaction.commit();
+      this.count += due ? 1 : 0;
+      return due !== undefined;
+    } catch (error) {
+      core.transaction.abort();
+      throw error;
+    }
+  }
+
+  private need(vatID: VatID): Vat {
+    const vat = this.vats.get(vatID);
+    if (!vat) throw Error(`no vat ${vatID}`);
+    return vat;
+  }
+
+  /** Within a transaction: all that came of a crank. */
+  private apply(vatID: VatID, { syscalls, changes }: CrankResult): void {
+    const { core, stores } = this.#database;
+    const exit = core.hear(vatID, syscalls);
+    if (exit) throw Error(`vat ${vatID} asked to end: ${exit.info.body}`);
+    const store = stores.provide(vatID);
+    for (const [key, value] of changes) {
+      if (value === undefined) store.delete(key);
+      else store.set(key, value);
+    }
+  }
+
+  /** Starts a crank in each vat that is idle and has something to do. */
+  private startAll(): void {
+    const idle = [...this.vats.keys()].filter(vatID => !this.#running.has(vatID));
+    const next = this.#database.change(() => this.#inboxes.take(idle));
+    for (const { vatId, delivery, finish } of next) {
+      const ended = this.make(vatId, delivery, finish)
+        .catch((error: unknown) => {
+          this.#failure ??= { error };
+        })
+        .finally(() => this.#running.delete(vatId));
+      this.#running.set(vatId, ended);
+    }
+  }
+}
+
+export async function openKernel({ file, place, modules }: KernelOptions): Promise<Kernel> {
+  const vatIDs = Object.keys(modules);
+  const database = openDatabase(file);
+  const { core, stores, change } = database;
+  const cranks = new Cranks(database);
 
   for (const vatID of vatIDs) {
-    const remote = {
-      get: (key: string) => store.vatstoreGet(vatID, key),
-      entriesAfter(key: string, limit: number) {
-        const entries: Array<readonly [string, string]> = [];
-        for (let last = key; entries.length < limit;) {
-          const next = store.vatstoreNextKey(vatID, last);
-          if (next === undefined) break;
-          entries.push([next, store.vatstoreGet(vatID, next) ?? '']);
-          last = next;
-        }
-        return entries;
-      },
-    };
-    vats.set(vatID, await place({ vatID, module: modules[vatID] ?? '' }, remote));
-    refs.hold(rootOf(vatID)); // roots are pinned
-    await crank(vatID, ['startVat', { body: '#{}', slots: [] }]);
+    const settings = { vatID, module: modules[vatID] ?? '' };
+    cranks.vats.set(vatID, await place(settings, makeRemote(stores.provide(vatID))));
+    change(() => core.vats.beginIncarnation(vatID));
+    await cranks.make(vatID, ['startVat', { body: '#{}', slots: [] }]);
   }
 
   return {
     get deliveries() {
-      return deliveries;
+      return cranks.count;
     },
-    tell: (vatID, method, args = [], roots = []) => push(vatID, method, args, roots, null),
-    ask(vatID, method, args = [], roots = []) {
-      const result = promises.make();
-      push(vatID, method, args, roots, result);
-      return result;
+    tell(vatID, method, args = [], roots = []) {
+      change(() => sendToRoot(core, { vatID, method, args, roots, result: undefined }));
     },
-    settlement(promise) {
-      const { state: settled, data } = state.promises.need(promise);
-      return settled === 'unresolved' || !data
-        ? undefined
-        : { isReject: settled === 'rejected', data };
-    },
-    run,
+    ask: (vatID, method, args = [], roots = []) =>
+      change(() => {
+        const result = core.promises.make();
+        sendToRoot(core, { vatID, method, args, roots, result });
+        return result;
+      }),
+    settlement: promise => core.promises.outcome(promise),
+    run: () => cranks.run(),
     async collect() {
-      await Promise.all(vatIDs.map(vatID => crank(vatID, ['bringOutYourDead'])));
-      await run();
+      await Promise.all(vatIDs.map(vatID => cranks.make(vatID, ['bringOutYourDead'])));
+      await cranks.run();
     },
     async close() {
-      await Promise.all([...vats.values()].map(vat => vat.stop()));
-      store.close();
+      await Promise.all([...cranks.vats.values()].map(vat => vat.stop()));
+      database.close();
     },
   };
 }

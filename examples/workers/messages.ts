@@ -1,8 +1,7 @@
 // What the kernel's thread and a vat's thread say to each other. Only strings and lists of strings
 // cross; both sides own what they get.
 
-import type { VatMessageSyscall } from 'liveslots';
-import type { Delivery } from '../wallet/kernel/types.js';
+import type { Delivery, VatMessageSyscall } from 'liveslots';
 
 /** A key of the vatstore and its new value; `undefined` deletes it. */
 export type Change = readonly [key: string, value: string | undefined];

@@ -12,6 +12,7 @@ import {
 } from '../given.js';
 import type { CrankTransaction } from '../platform/crank-transaction.js';
 import type { Delivery } from '../protocol/delivery.js';
+import { isDeliveryRefused } from '../protocol/refusal.js';
 import type { VatMessageSyscall } from '../protocol/syscall.js';
 import type { SyscallOutbox } from '../platform/syscall-outbox.js';
 
@@ -34,8 +35,14 @@ function insistVat(vat: CrankVat): void {
 }
 
 export interface CrankRunnerOptions {
-  /** The database of all its vats: `VatStores`, say. */
+  /** The database of all its vats: `VatStores`, or the `transaction` of a `KernelCore`. */
   readonly transaction: CrankTransaction;
+  /**
+   * Called inside the transaction before `dispatch`: write down what is
+   * delivered. Throwing undoes the crank, and the vat has not heard of it. It may
+   * not wait.
+   */
+  readonly prepare?: (vatId: string, delivery: Delivery) => void;
   /**
    * Called inside the transaction when a delivery has succeeded, with what the
    * vat said in it: write it to the tables that are committed with it. Throwing
@@ -51,23 +58,34 @@ export interface CrankRunnerOptions {
   ) => void;
 }
 
-export type CrankPhase = 'begin' | 'dispatch' | 'stage' | 'commit';
+export type CrankPhase = 'begin' | 'prepare' | 'dispatch' | 'stage' | 'commit';
 
 /** Why a crank has failed. `cause` is the error that it failed with. */
 export class CrankError extends Error {
   override readonly name = 'CrankError';
   readonly vatId: string;
   readonly delivery: Delivery;
-  /** What was under way. Only after `begin` is the vat as it was before. */
+  /** What was under way. */
   readonly phase: CrankPhase;
+  /** The vat has refused the delivery (see `isDeliveryRefused`). */
+  readonly isRefused: boolean;
 
   constructor(vatId: string, delivery: Delivery, phase: CrankPhase, cause: unknown) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    super(`${delivery[0]} to vat ${vatId} failed in ${phase}: ${reason}`, { cause });
+    const isRefused = phase === 'dispatch' && isDeliveryRefused(cause);
+    const what = isRefused ? 'was refused' : `failed in ${phase}`;
+    super(`${delivery[0]} to vat ${vatId} ${what}: ${reason}`, { cause });
     this.vatId = vatId;
     this.delivery = delivery;
     this.phase = phase;
+    this.isRefused = isRefused;
   }
+}
+
+/** A delivery, and the incarnation that it is for. */
+export interface Crank {
+  readonly vat: CrankVat;
+  readonly delivery: Delivery;
 }
 
 export interface CrankRunner {
@@ -76,77 +94,163 @@ export interface CrankRunner {
    *
    * @returns what `dispatch` answered, once it is committed
    * @throws CrankError when it failed: nothing of the crank is stored, and its
-   *   syscalls are forgotten. Unless it failed in `begin`, the vat is lost: its
-   *   memory knows of things that never happened. Start a new incarnation on
-   *   its vatstore, or replay it.
+   *   syscalls are forgotten. The vat is as it was if it failed in `begin` or
+   *   `prepare`, or if `isRefused`. Else the vat is lost: its memory knows of
+   *   things that never happened. Start a new incarnation on its vatstore, or
+   *   replay it.
    * @throws when the vat was lost before, or an abort has failed before; nothing
    *   is delivered then
    */
   deliver(vat: CrankVat, delivery: Delivery): Promise<unknown>;
+  /**
+   * The same for a delivery that is chosen inside the transaction, when its turn
+   * has come: what is taken out of a queue is in it again when the crank fails.
+   *
+   * @param choose changes tables as it likes, and may not wait. With nothing to
+   *   deliver it returns undefined, and what it has changed is committed
+   * @returns what was chosen, once it is committed
+   * @throws as `deliver` does; and what `choose` throws, or what the transaction
+   *   throws before anything was chosen. Nothing is stored then
+   */
+  run(choose: () => Crank | undefined): Promise<Crank | undefined>;
   /** Whether a crank of this incarnation has failed, so that it takes no more. */
   isLost(vat: CrankVat): boolean;
   /** Settles when all cranks that were asked for have ended, well or not. */
   whenIdle(): Promise<void>;
 }
 
-/**
- * @param options the database, and what is told of cranks that succeed
- * @throws when an option is missing, wrong or not known; the error names it
- */
-export function makeCrankRunner(options: CrankRunnerOptions): CrankRunner {
-  insistKnownOptions('makeCrankRunner', options, { transaction: AN_OBJECT, stage: A_FUNCTION });
-  insistMethods('transaction', options.transaction, ['begin', 'commit', 'abort']);
-  const { transaction, stage } = options;
-  const lost = new WeakMap<CrankVat, CrankError>();
-  let broken: { readonly reason: unknown } | undefined;
-  let last: Promise<unknown> = Promise.resolve();
+/** What the runner does in the transaction of one crank. */
+class Cranks {
+  readonly #options: CrankRunnerOptions;
+  readonly #lost = new WeakMap<CrankVat, CrankError>();
+  #broken: { readonly reason: unknown } | undefined;
 
-  const abort = (vat: CrankVat): void => {
-    vat.outbox?.discard();
+  constructor(options: CrankRunnerOptions) {
+    this.#options = options;
+  }
+
+  isLost(vat: CrankVat): boolean {
+    return this.#lost.has(vat);
+  }
+
+  /** @throws when an abort has failed before */
+  insistWhole(): void {
+    if (this.#broken !== undefined) {
+      const cause = this.#broken.reason;
+      throw Error('no crank can run: an earlier one could not be undone', { cause });
+    }
+  }
+
+  /** @throws when a crank of it has failed */
+  insistNotLost(vat: CrankVat): void {
+    const cause = this.#lost.get(vat);
+    if (cause !== undefined) {
+      throw Error(`vat ${vat.vatId} is lost since an earlier crank failed`, { cause });
+    }
+  }
+
+  abort(vat?: CrankVat): void {
+    vat?.outbox?.discard();
     try {
-      transaction.abort();
+      this.#options.transaction.abort();
     } catch (err) {
-      broken = { reason: err };
+      this.#broken = { reason: err };
     }
-  };
+  }
 
-  const run = async (vat: CrankVat, delivery: Delivery): Promise<unknown> => {
-    if (broken !== undefined) {
-      throw Error('no crank can run: an earlier one could not be undone', { cause: broken.reason });
-    }
-    const failure = lost.get(vat);
-    if (failure !== undefined) {
-      throw Error(`vat ${vat.vatId} is lost since an earlier crank failed`, { cause: failure });
-    }
-    let phase: CrankPhase = 'begin';
+  /** The transaction is open, and is not any more in the end. */
+  async perform(vat: CrankVat, delivery: Delivery): Promise<unknown> {
+    const { transaction, prepare, stage } = this.#options;
+    const { vatId, outbox } = vat;
+    let phase: CrankPhase = 'prepare';
     try {
-      transaction.begin();
+      prepare?.(vatId, delivery);
       phase = 'dispatch';
       const answer = await vat.dispatch(delivery);
       phase = 'stage';
-      stage?.(vat.vatId, delivery, vat.outbox?.take() ?? []);
+      stage?.(vatId, delivery, outbox?.take() ?? []);
       phase = 'commit';
       transaction.commit();
       return answer;
     } catch (err) {
-      const error = new CrankError(vat.vatId, delivery, phase, err);
-      if (phase !== 'begin') {
-        lost.set(vat, error);
-        abort(vat);
+      const error = new CrankError(vatId, delivery, phase, err);
+      if (phase !== 'prepare' && !error.isRefused) {
+        this.#lost.set(vat, error);
       }
+      this.abort(vat);
       throw error;
     }
+  }
+
+  /** @throws what `work` throws; the transaction is undone then */
+  undoing<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (err) {
+      this.abort();
+      throw err;
+    }
+  }
+}
+
+/**
+ * @param options the database, and what is told of cranks
+ * @throws when an option is missing, wrong or not known; the error names it
+ */
+export function makeCrankRunner(options: CrankRunnerOptions): CrankRunner {
+  insistKnownOptions('makeCrankRunner', options, {
+    transaction: AN_OBJECT,
+    prepare: A_FUNCTION,
+    stage: A_FUNCTION,
+  });
+  insistMethods('transaction', options.transaction, ['begin', 'commit', 'abort']);
+  const { transaction } = options;
+  const cranks = new Cranks(options);
+  let last: Promise<unknown> = Promise.resolve();
+
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = last.then(work);
+    // Its caller looks at the outcome; the next in line only waits for it.
+    last = turn.catch(() => {});
+    return turn;
   };
 
   return {
     deliver(vat, delivery) {
       insistVat(vat);
-      const crank = last.then(() => run(vat, delivery));
-      // Its caller looks at the outcome; the next in line only waits for it.
-      last = crank.catch(() => {});
-      return crank;
+      return inTurn(async () => {
+        cranks.insistWhole();
+        cranks.insistNotLost(vat);
+        try {
+          transaction.begin();
+        } catch (err) {
+          throw new CrankError(vat.vatId, delivery, 'begin', err);
+        }
+        return cranks.perform(vat, delivery);
+      });
     },
-    isLost: vat => lost.has(vat),
+    run(choose) {
+      insistGiven('choose', choose, A_FUNCTION);
+      return inTurn(async () => {
+        cranks.insistWhole();
+        transaction.begin();
+        const chosen = cranks.undoing(() => {
+          const crank = choose();
+          if (crank === undefined) {
+            transaction.commit();
+          } else {
+            insistVat(crank.vat);
+            cranks.insistNotLost(crank.vat);
+          }
+          return crank;
+        });
+        if (chosen !== undefined) {
+          await cranks.perform(chosen.vat, chosen.delivery);
+        }
+        return chosen;
+      });
+    },
+    isLost: vat => cranks.isLost(vat),
     async whenIdle() {
       for (let seen; seen !== last;) {
         seen = last;

@@ -27,6 +27,7 @@ export {
 } from '../protocol/syscall.js';
 export { type VatStore, vatstoreFromSyscall, type VatstoreSyscalls } from '../store/vatstore.js';
 export {
+  type Crank,
   CrankError,
   type CrankPhase,
   type CrankRunner,
@@ -41,4 +42,27 @@ export {
   type SyscallOutbox,
   type SyscallOutboxOptions,
 } from '../platform/syscall-outbox.js';
+export { isDeliveryRefused, noteDeliveryRefused } from '../protocol/refusal.js';
+export {
+  type KernelCore,
+  type KernelDelivery,
+  type KernelSizes,
+  makeKernelCore,
+} from '../kernel/core.js';
+export type { Clists } from '../kernel/clists.js';
+export type { KernelPromises, Outcome } from '../kernel/promises.js';
+export {
+  type ClistEntry,
+  errorData,
+  type KernelData,
+  type KernelMessage,
+  type Kref,
+  type QueueItem,
+} from '../kernel/records.js';
+export type { Routed, Routing } from '../kernel/routing.js';
+export type { QueuedItem, RunQueue } from '../kernel/run-queue.js';
+export type { KernelRows, KernelStorage } from '../kernel/tables.js';
+export type { VatExit } from '../kernel/vat-syscalls.js';
+export type { Vats } from '../kernel/vats.js';
+export { makeSqliteKernelRows, type SqliteKernelRowsOptions } from './sqlite-kernel-rows.js';
 export { makeRecorder, type Recorder, type RecorderOptions } from './recorder.js';

@@ -9,29 +9,14 @@
 import { A_STRING, insistKnownOptions, insistMethods } from '../given.js';
 import type { VatStores } from '../platform/crank-transaction.js';
 import type { VatStore } from '../store/vatstore.js';
-import { type SqliteDatabase, SqliteTransaction, type SqliteValue } from './sqlite-transaction.js';
-import { decodeText, encodeText, isPlainText } from './text-codec.js';
+import { columnOf, insistTableName } from './sqlite-columns.js';
+import { type SqliteDatabase, SqliteTransaction } from './sqlite-transaction.js';
+import { encodeText, fromColumn, isPlainText, toColumn } from './text-codec.js';
 
 export interface SqliteVatStoresOptions {
   /** The name of the table, a plain identifier; made if it is not there. Default `vatstore`. */
   readonly table?: string;
 }
-
-function columnOf(row: unknown, name: string): unknown {
-  return typeof row === 'object' && row !== null ? Reflect.get(row, name) : undefined;
-}
-
-function toText(value: unknown): string {
-  if (typeof value === 'string') {
-    return value;
-  }
-  if (value instanceof Uint8Array) {
-    return decodeText(value);
-  }
-  throw Error(`the vatstore's table holds a ${typeof value} where text belongs`);
-}
-
-const fromText = (text: string): SqliteValue => (isPlainText(text) ? text : encodeText(text));
 
 /**
  * Other tables of the database may be written over the same connection between
@@ -49,9 +34,7 @@ export function makeSqliteVatStores(
   insistMethods('database', database, ['exec', 'prepare']);
   insistKnownOptions('makeSqliteVatStores', options, { table: A_STRING });
   const { table = 'vatstore' } = options;
-  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(table)) {
-    throw Error(`the name of the table must be an identifier, not ${JSON.stringify(table)}`);
-  }
+  insistTableName(table);
   database.exec(`CREATE TABLE IF NOT EXISTS "${table}" (
     vat TEXT NOT NULL COLLATE BINARY, key BLOB NOT NULL, value NOT NULL,
     PRIMARY KEY (vat, key)
@@ -74,7 +57,7 @@ export function makeSqliteVatStores(
   };
 
   const textOrNothing = (value: unknown): string | undefined =>
-    value === undefined ? undefined : toText(value);
+    value === undefined ? undefined : fromColumn(value);
 
   return {
     begin: () => transaction.begin(),
@@ -92,7 +75,7 @@ export function makeSqliteVatStores(
             textOrNothing(columnOf(nextRow.get(vatId, encodeText(priorKey)), 'key')),
           ),
         set(key, value) {
-          transaction.write('set', () => setRow.run(vatId, encodeText(key), fromText(value)));
+          transaction.write('set', () => setRow.run(vatId, encodeText(key), toColumn(value)));
         },
         delete(key) {
           transaction.write('delete', () => deleteRow.run(vatId, encodeText(key)));

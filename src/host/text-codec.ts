@@ -75,3 +75,18 @@ const UNTOLD = /[\0\ufffe\uffff]|\p{Surrogate}/u;
 
 /** Whether a database of Unicode text gives it back as it is. */
 export const isPlainText = (text: string): boolean => !UNTOLD.test(text);
+
+/** A column's value that a database gives back as it is. */
+export const toColumn = (text: string): string | Uint8Array =>
+  isPlainText(text) ? text : encodeText(text);
+
+/** @throws when it is not what `toColumn` or `encodeText` made */
+export function fromColumn(value: unknown): string {
+  if (typeof value === 'string') {
+    return value;
+  }
+  if (value instanceof Uint8Array) {
+    return decodeText(value);
+  }
+  throw Error(`the table holds a ${typeof value} where text belongs`);
+}

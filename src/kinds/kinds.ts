@@ -2,8 +2,7 @@
  * Assembles the room: the definers that user code gets, and what the rest of
  * the library asks of kinds.
  */
-import { Fail, q } from '../errors.js';
-import type { CapData, CapDataLimits } from '../protocol/capdata.js';
+import type { CapDataLimits } from '../protocol/capdata.js';
 import { harden } from '../realm.js';
 import type { BaseRef, KindId } from '../refs/vref.js';
 import type { Codec } from '../slots/codec.js';
@@ -15,29 +14,13 @@ import type { References } from '../slots/references.js';
 import type { SlotTable, WeakTools } from '../slots/slot-table.js';
 import type { Recognizers } from '../ledger/recognizers.js';
 import type { IdCounters } from '../store/counters.js';
-import { kindDescriptorKey } from '../store/keys.js';
 import type { VatStore } from '../store/vatstore.js';
 import type { Whole } from '../whole.js';
 import { Contexts } from './contexts.js';
-import {
-  handOut,
-  type Init,
-  insistFacets,
-  insistMethods,
-  type KindPlan,
-  type Maker,
-  planMulti,
-  type PlannedKind,
-  planSingle,
-  readOptions,
-  registerKind,
-} from './define-kind.js';
-import { continueFacets, formatDescriptor, newDescriptor, redefine } from './descriptor.js';
+import { makeDefiners } from './definers.js';
 import { InstanceIds } from './instance-ids.js';
-import { type DurableKind, KindHandles } from './kind-handles.js';
-import { FIRST_VERSION } from './migrations.js';
+import { KindHandles } from './kind-handles.js';
 import { AllStates } from './all-states.js';
-import { insistCompatibleShapes, StateShapeGuard } from './state-shape.js';
 import type {
   CanBeDurable,
   DefineDurableKind,
@@ -46,11 +29,8 @@ import type {
   DefineKindMulti,
   MakeKindHandle,
 } from './types.js';
-import { insistUnversioned, type MigrationReport, Versionings } from './versioning.js';
+import { type MigrationReport, Versionings } from './versioning.js';
 import { makeWeakKeyedClasses } from './weak-keyed.js';
-
-/** The record of the properties. */
-const SHAPE_WRAPPING = 1;
 
 export interface KindsDeps {
   readonly store: VatStore;
@@ -117,19 +97,10 @@ export interface Kinds {
   countWeakKeys(collection: object): number;
 }
 
-// The option of the environment that puts the baseRef into each interface.
-function wantsLabels(): boolean {
-  const { process } = globalThis as { process?: { env?: { DEBUG?: unknown } } };
-  const list = process?.env?.DEBUG;
-  return typeof list === 'string' && list.split(',').includes('label-instances');
-}
-
 export function makeKinds(deps: KindsDeps): Kinds {
-  const { store, counters, registry, slots, codec, references, durability, whole } = deps;
-  const { options } = deps;
+  const { store, counters, registry, slots, codec, durability, whole, options } = deps;
   const allStates = new AllStates(deps);
   const contexts = new Contexts();
-  const planDeps = { allStates, contexts, parts: deps.parts };
   const instanceIds = new InstanceIds(store);
   const handles = new KindHandles({ store, counters, registry, slots, instanceIds, whole });
   const versionings = new Versionings({
@@ -138,109 +109,15 @@ export function makeKinds(deps: KindsDeps): Kinds {
     sweepLimit: options.sweepLimit,
     warn: deps.warn,
   });
-  const { meterControl } = deps;
-  const registerDeps = { registry, slots, instanceIds, whole, meterControl };
-  const labelInstances = wantsLabels();
-
-  /** @param kind of a durable kind */
-  function makePlan(
-    tag: string,
-    init: Init,
-    given: unknown,
-    kind: DurableKind | undefined,
-  ): KindPlan {
-    const kindOptions = readOptions(given);
-    const { stateShape } = kindOptions;
-    const guard = stateShape === undefined ? undefined : new StateShapeGuard(stateShape, tag);
-    const durable = kind !== undefined;
-    if (!durable) {
-      insistUnversioned(tag, kindOptions);
-    }
-    const versioning = durable ? versionings.plan(kind, kindOptions, guard) : undefined;
-    return { tag, durable, init, options: kindOptions, guard, versioning, labelInstances };
-  }
-
-  function finishVirtual(planned: PlannedKind): Maker {
-    const kindId = counters.allocate('exportID') as KindId;
-    const descriptor = newDescriptor(kindId, planned.plan.tag);
-    const maker = whole(() => {
-      store.set(kindDescriptorKey(kindId, false), formatDescriptor(descriptor));
-      instanceIds.begin(kindId);
-      return registerKind(registerDeps, kindId, planned);
-    });
-    handOut(planned);
-    return maker;
-  }
-
-  /** @throws when the shape cannot be kept, or does not fit the earlier one */
-  function serializeShape(kind: DurableKind, plan: KindPlan): CapData {
-    const capdata = codec.serializeForStore(plan.guard?.shape, SHAPE_WRAPPING);
-    capdata.slots.forEach((vref, index) => {
-      if (!durability.isDurable(vref)) {
-        throw Fail`"stateShape" is not durable: slot ${q(index)} of ${capdata} (in the kind ${q(plan.tag)})`;
-      }
-    });
-    const { stateShapeCapData: earlier, stateVersion = FIRST_VERSION } = kind.descriptor;
-    const isMigrated =
-      plan.versioning !== undefined && plan.versioning.versions.version !== stateVersion;
-    if (earlier !== undefined && !options.allowStateShapeChanges && !isMigrated) {
-      insistCompatibleShapes(plan.tag, earlier, capdata);
-    }
-    return capdata;
-  }
-
-  function finishDurable(kind: DurableKind, planned: PlannedKind, shape: CapData): Maker {
-    // What was read of the definition may have been user code, and have defined the kind.
-    handles.insistUndefined(kind);
-    const { descriptor: earlier } = kind;
-    const { versioning } = planned.plan;
-    const version = versioning?.versions.version;
-    const descriptor = redefine(earlier, planned.facetNames, shape, version);
-    const maker = whole(() => {
-      references.updateReferenceCounts(earlier.stateShapeCapData?.slots ?? [], shape.slots);
-      handles.define(kind, descriptor);
-      if (versioning !== undefined) {
-        versionings.define(kind, versioning, planned.states);
-      }
-      return registerKind(registerDeps, kind.kindId, planned);
-    });
-    handOut(planned);
-    return maker;
-  }
-
+  const definers = makeDefiners({
+    ...deps,
+    allStates,
+    contexts,
+    instanceIds,
+    handles,
+    versionings,
+  });
   const userFunctions = harden({
-    defineKind: (tag: string, init: Init, behavior: unknown, given: unknown): Maker => {
-      const plan = makePlan(tag, init, given, undefined);
-      return finishVirtual(planSingle(planDeps, plan, insistMethods(tag, behavior)));
-    },
-    defineKindMulti: (tag: string, init: Init, behavior: unknown, given: unknown): Maker => {
-      const plan = makePlan(tag, init, given, undefined);
-      const facets = insistFacets(tag, behavior);
-      return finishVirtual(planMulti(planDeps, plan, facets, [...facets.keys()]));
-    },
-    defineDurableKind: (handle: unknown, init: Init, behavior: unknown, given: unknown): Maker => {
-      const kind = handles.undefinedKindOf(handle);
-      const { tag } = kind.descriptor;
-      const plan = makePlan(tag, init, given, kind);
-      const methods = insistMethods(tag, behavior);
-      continueFacets(kind.descriptor, undefined);
-      const shape = serializeShape(kind, plan);
-      return finishDurable(kind, planSingle(planDeps, plan, methods), shape);
-    },
-    defineDurableKindMulti: (
-      handle: unknown,
-      init: Init,
-      behavior: unknown,
-      given: unknown,
-    ): Maker => {
-      const kind = handles.undefinedKindOf(handle);
-      const { tag } = kind.descriptor;
-      const plan = makePlan(tag, init, given, kind);
-      const facets = insistFacets(tag, behavior);
-      const facetNames = continueFacets(kind.descriptor, [...facets.keys()]) ?? [];
-      const shape = serializeShape(kind, plan);
-      return finishDurable(kind, planMulti(planDeps, plan, facets, facetNames), shape);
-    },
     makeKindHandle: (tag: string) => handles.makeKindHandle(tag),
     canBeDurable: (value: unknown): boolean =>
       codec.serializeForStore(value).slots.every(vref => durability.isDurable(vref)),
@@ -248,10 +125,10 @@ export function makeKinds(deps: KindsDeps): Kinds {
 
   const weakKeyed = makeWeakKeyedClasses(deps);
   return {
-    defineKind: userFunctions.defineKind as DefineKind,
-    defineKindMulti: userFunctions.defineKindMulti as DefineKindMulti,
-    defineDurableKind: userFunctions.defineDurableKind as DefineDurableKind,
-    defineDurableKindMulti: userFunctions.defineDurableKindMulti as DefineDurableKindMulti,
+    defineKind: definers.defineKind as DefineKind,
+    defineKindMulti: definers.defineKindMulti as DefineKindMulti,
+    defineDurableKind: definers.defineDurableKind as DefineDurableKind,
+    defineDurableKindMulti: definers.defineDurableKindMulti as DefineDurableKindMulti,
     makeKindHandle: userFunctions.makeKindHandle,
     canBeDurable: userFunctions.canBeDurable,
     ...weakKeyed,

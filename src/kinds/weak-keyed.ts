@@ -35,8 +35,24 @@ const isObject = (value: unknown): value is object =>
 
 type Entry = Readonly<Record<0 | 1, unknown>>;
 
-export function makeWeakKeyedClasses(deps: WeakKeyedDeps): WeakKeyedClasses {
-  const { slots, parts, recognizers, weakTools, whole } = deps;
+type TableOf = (collection: object) => MemoryRecognizer | undefined;
+
+/** What both classes do with keys that are vrefs. */
+interface VrefKeys {
+  readonly parts: Parts;
+  readonly recognizers: Recognizers;
+  readonly whole: Whole;
+  readonly droppedCollectionRegistry: FinalizationRegistry<MemoryRecognizer>;
+  /** The vref to key by, for what may be taken and remade under the same one. */
+  readonly vrefKeyOf: (key: unknown) => Vref | undefined;
+  /** @returns whether it was there */
+  readonly remove: (table: MemoryRecognizer, vref: Vref) => boolean;
+  /** The classes are for user code: what only tests ask is not among their methods. */
+  readonly noteClass: (tableOf: TableOf) => void;
+  countWeakKeys(collection: object): number;
+}
+
+function makeVrefKeys({ slots, parts, recognizers, weakTools, whole }: WeakKeyedDeps): VrefKeys {
   // Finalizers come at the collector's pleasure: these tables are memory only.
   const droppedCollectionRegistry = new weakTools.FinalizationRegistry<MemoryRecognizer>(table => {
     for (const vref of table.keys()) {
@@ -45,33 +61,40 @@ export function makeWeakKeyedClasses(deps: WeakKeyedDeps): WeakKeyedClasses {
     // A finalizer may be run more than once.
     table.clear();
   });
+  const tablesOf: TableOf[] = [];
 
-  /** The vref to key by, for what may be taken and remade under the same one. */
-  function vrefKeyOf(key: unknown): Vref | undefined {
-    const vref = isObject(key) ? slots.vrefOf(key) : undefined;
-    if (vref === undefined) {
-      return undefined;
-    }
-    const sort = sortOf(vref);
-    return sort === 'presence' || sort === 'virtual' ? vref : undefined;
-  }
-
-  /** @returns whether it was there */
-  const removeKey = (table: MemoryRecognizer, vref: Vref): boolean =>
-    whole(() => {
-      const wasThere = table.delete(vref);
-      if (wasThere) {
-        recognizers.removeMemory(vref, table);
+  return {
+    parts,
+    recognizers,
+    whole,
+    droppedCollectionRegistry,
+    vrefKeyOf(key) {
+      const vref = isObject(key) ? slots.vrefOf(key) : undefined;
+      if (vref === undefined) {
+        return undefined;
       }
-      return wasThere;
-    });
+      const sort = sortOf(vref);
+      return sort === 'presence' || sort === 'virtual' ? vref : undefined;
+    },
+    remove: (table, vref) =>
+      whole(() => {
+        const wasThere = table.delete(vref);
+        if (wasThere) {
+          recognizers.removeMemory(vref, table);
+        }
+        return wasThere;
+      }),
+    noteClass: tableOf => void tablesOf.push(tableOf),
+    countWeakKeys: collection =>
+      tablesOf.reduce((count, tableOf) => count + (tableOf(collection)?.size ?? 0), 0),
+  };
+}
 
-  // The classes are for user code: what only tests ask is not among their methods.
-  const tablesOf: ((collection: object) => MemoryRecognizer | undefined)[] = [];
-
+function makeWeakMapClass(keys: VrefKeys): WeakMapConstructor {
+  const { vrefKeyOf } = keys;
   class VirtualObjectAwareWeakMap<K extends WeakKey, V> {
     static {
-      tablesOf.push(it => (#byVref in it ? it.#byVref : undefined));
+      keys.noteClass(it => (#byVref in it ? it.#byVref : undefined));
     }
     // Parts are held strongly: see `Parts`.
     readonly #byIdentity = new PlainWeakMap<K, V>();
@@ -80,7 +103,7 @@ export function makeWeakKeyedClasses(deps: WeakKeyedDeps): WeakKeyedClasses {
     declare readonly [Symbol.toStringTag]: string;
 
     constructor(entries: Iterable<readonly [K, V]> | null = null) {
-      droppedCollectionRegistry.register(this, this.#byVref);
+      keys.droppedCollectionRegistry.register(this, this.#byVref);
       if (entries === null) {
         return;
       }
@@ -115,13 +138,13 @@ export function makeWeakKeyedClasses(deps: WeakKeyedDeps): WeakKeyedClasses {
     set(key: K, value: V): this {
       const vref = vrefKeyOf(key);
       if (vref !== undefined) {
-        whole(() => {
+        keys.whole(() => {
           if (!this.#byVref.has(vref)) {
-            recognizers.addMemory(vref, this.#byVref);
+            keys.recognizers.addMemory(vref, this.#byVref);
           }
           this.#byVref.set(vref, value);
         });
-      } else if (isObject(key) && parts.has(key)) {
+      } else if (isObject(key) && keys.parts.has(key)) {
         this.#parts.set(key, value);
       } else {
         this.#byIdentity.set(key, value);
@@ -134,13 +157,18 @@ export function makeWeakKeyedClasses(deps: WeakKeyedDeps): WeakKeyedClasses {
       if (vref === undefined) {
         return this.#byIdentity.delete(key) || this.#parts.delete(key);
       }
-      return removeKey(this.#byVref, vref);
+      return keys.remove(this.#byVref, vref);
     }
   }
+  nameClass(VirtualObjectAwareWeakMap, 'WeakMap');
+  return harden(VirtualObjectAwareWeakMap);
+}
 
+function makeWeakSetClass(keys: VrefKeys): WeakSetConstructor {
+  const { vrefKeyOf } = keys;
   class VirtualObjectAwareWeakSet<T extends WeakKey> {
     static {
-      tablesOf.push(it => (#byVref in it ? it.#byVref : undefined));
+      keys.noteClass(it => (#byVref in it ? it.#byVref : undefined));
     }
     readonly #byIdentity = new PlainWeakSet<T>();
     readonly #parts = new Set<T>();
@@ -148,7 +176,7 @@ export function makeWeakKeyedClasses(deps: WeakKeyedDeps): WeakKeyedClasses {
     declare readonly [Symbol.toStringTag]: string;
 
     constructor(values: Iterable<T> | null = null) {
-      droppedCollectionRegistry.register(this, this.#byVref);
+      keys.droppedCollectionRegistry.register(this, this.#byVref);
       if (values === null) {
         return;
       }
@@ -171,13 +199,13 @@ export function makeWeakKeyedClasses(deps: WeakKeyedDeps): WeakKeyedClasses {
     add(value: T): this {
       const vref = vrefKeyOf(value);
       if (vref !== undefined) {
-        whole(() => {
+        keys.whole(() => {
           if (!this.#byVref.has(vref)) {
-            recognizers.addMemory(vref, this.#byVref);
+            keys.recognizers.addMemory(vref, this.#byVref);
             this.#byVref.add(vref);
           }
         });
-      } else if (isObject(value) && parts.has(value)) {
+      } else if (isObject(value) && keys.parts.has(value)) {
         this.#parts.add(value);
       } else {
         this.#byIdentity.add(value);
@@ -190,18 +218,20 @@ export function makeWeakKeyedClasses(deps: WeakKeyedDeps): WeakKeyedClasses {
       if (vref === undefined) {
         return this.#byIdentity.delete(value) || this.#parts.delete(value);
       }
-      return removeKey(this.#byVref, vref);
+      return keys.remove(this.#byVref, vref);
     }
   }
-
-  nameClass(VirtualObjectAwareWeakMap, 'WeakMap');
   nameClass(VirtualObjectAwareWeakSet, 'WeakSet');
+  return harden(VirtualObjectAwareWeakSet);
+}
+
+export function makeWeakKeyedClasses(deps: WeakKeyedDeps): WeakKeyedClasses {
+  const keys = makeVrefKeys(deps);
   return {
-    WeakMap: harden(VirtualObjectAwareWeakMap),
-    WeakSet: harden(VirtualObjectAwareWeakSet),
-    droppedCollectionRegistry,
-    countWeakKeys: collection =>
-      tablesOf.reduce((count, tableOf) => count + (tableOf(collection)?.size ?? 0), 0),
+    WeakMap: makeWeakMapClass(keys),
+    WeakSet: makeWeakSetClass(keys),
+    droppedCollectionRegistry: keys.droppedCollectionRegistry,
+    countWeakKeys: keys.countWeakKeys,
   };
 }
 

@@ -147,26 +147,8 @@ export function handlerFromSyscall(syscall: Syscall): VatSyscallHandler {
 
 function applySyscall(syscall: Syscall, object: VatSyscallObject): CapData<string> | string | null {
   switch (object[0]) {
-    case 'send':
-      syscall.send(object[1], object[2].methargs, object[2].result ?? undefined);
-      return null;
-    case 'subscribe':
-      syscall.subscribe(object[1]);
-      return null;
-    case 'resolve':
-      syscall.resolve(object[1]);
-      return null;
-    case 'exit':
-      syscall.exit(object[1], object[2]);
-      return null;
     case 'callNow':
       return syscall.callNow(object[1], object[2], object[3]);
-    case 'dropImports':
-    case 'retireImports':
-    case 'retireExports':
-    case 'abandonExports':
-      syscall[object[0]](object[1]);
-      return null;
     case 'vatstoreGet':
     case 'vatstoreGetNextKey':
       return syscall[object[0]](object[1]) ?? null;
@@ -176,6 +158,28 @@ function applySyscall(syscall: Syscall, object: VatSyscallObject): CapData<strin
     case 'vatstoreDelete':
       syscall.vatstoreDelete(object[1]);
       return null;
+    default:
+      applyMessageSyscall(syscall, object);
+      return null;
+  }
+}
+
+/** Performs one that reaches other vats. @throws what the method throws */
+export function applyMessageSyscall(syscall: OutwardSyscall, object: VatMessageSyscall): void {
+  switch (object[0]) {
+    case 'send':
+      return syscall.send(object[1], object[2].methargs, object[2].result ?? undefined);
+    case 'subscribe':
+      return syscall.subscribe(object[1]);
+    case 'resolve':
+      return syscall.resolve(object[1]);
+    case 'exit':
+      return syscall.exit(object[1], object[2]);
+    case 'dropImports':
+    case 'retireImports':
+    case 'retireExports':
+    case 'abandonExports':
+      return syscall[object[0]](object[1]);
     default:
       return unreachable(object, 'syscall');
   }

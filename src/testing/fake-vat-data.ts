@@ -16,6 +16,7 @@ import type { Inspect, MapStore, RetentionStats, VatData } from '../index.js';
 import { makeCollectingGCTools } from '../platform/gc-tools.js';
 import { makeMemoryVatStore, type MemoryVatStore } from '../platform/memory-vatstore.js';
 import { makeSyscallOutbox } from '../platform/syscall-outbox.js';
+import type { CapData } from '../protocol/capdata.js';
 import { type Delivery, insistDelivery } from '../protocol/delivery.js';
 import { harden } from '../realm.js';
 import { insistVatStore } from '../store/vatstore.js';
@@ -92,36 +93,13 @@ const toDelivery = (value: unknown): Delivery => {
   return value;
 };
 
-/** @throws when the realm is not locked down, or an option is wrong or not known */
-export function makeFakeVatData(options: FakeVatDataOptions = {}): FakeVatData {
-  const known = { vatstore: AN_OBJECT, vatOptions: AN_OBJECT };
-  insistKnownOptions('makeFakeVatData', options, known);
-  insistVatOptions('vatOptions', options.vatOptions);
-  if (options.vatstore !== undefined) {
-    insistVatStore('vatstore', options.vatstore);
-    insistMethods('vatstore', options.vatstore, ['entries']);
-  }
-  const { vatstore = makeMemoryVatStore(), vatOptions = {} } = options;
-  const outbox = makeSyscallOutbox();
-  /** Promises of the vat's own that a kernel would tell it about. */
-  const subscribed = new Set<string>();
-  const arrived: object[] = [];
-  let present: Life | undefined;
-  let incarnations = 0;
-  let presences = 0;
-
-  const life = (): Life => {
-    if (present === undefined) {
-      throw Error('no incarnation has been started: call restart first');
-    }
-    return present;
-  };
-
+/** `VatData` of the incarnation that is the present one when a function is called. */
+function makeLateVatData(present: () => VatData): VatData {
   const late = <F extends AnyFunction>(find: (vatData: VatData) => F): F =>
     // The type is that of the function which is found when it is called.
-    ((...args: never[]) => find(life().tools.VatData)(...args)) as F;
+    ((...args: never[]) => find(present())(...args)) as F;
 
-  const lateVatData: VatData = harden({
+  return harden({
     defineKind: late(vatData => vatData.defineKind),
     defineKindMulti: late(vatData => vatData.defineKindMulti),
     defineDurableKind: late(vatData => vatData.defineDurableKind),
@@ -135,28 +113,89 @@ export function makeFakeVatData(options: FakeVatDataOptions = {}): FakeVatData {
     makeScalarBigSetStore: late(vatData => vatData.makeScalarBigSetStore),
     makeScalarBigWeakSetStore: late(vatData => vatData.makeScalarBigWeakSetStore),
   });
+}
 
-  const noteSaid = (): void => {
-    for (const said of outbox.take()) {
+const readTools = (
+  // What liveslots puts there.
+  { VatData, WeakMap, WeakSet }: Readonly<Record<string, unknown>>,
+  baggage: unknown,
+  incarnation: number,
+): IncarnationTools => ({
+  VatData: VatData as VatData,
+  WeakMap: WeakMap as WeakMapConstructor,
+  WeakSet: WeakSet as WeakSetConstructor,
+  baggage: baggage as MapStore<string, unknown>,
+  incarnation,
+});
+
+/** What a promise that nobody can settle any more is rejected with. */
+const disconnectionOf = (incarnationNumber: number): CapData<string> => {
+  const reason = { incarnationNumber, name: 'vatUpgraded', upgradeMessage: 'vat upgraded' };
+  return { body: `#${JSON.stringify(reason)}`, slots: [] };
+};
+
+/** The promises of a vat's own that a kernel would tell it about. */
+class Subscriptions {
+  readonly outbox = makeSyscallOutbox();
+  readonly #vpids = new Set<string>();
+
+  /** Hears what was said since the last time. */
+  note(): void {
+    for (const said of this.outbox.take()) {
       if (said[0] === 'subscribe') {
-        subscribed.add(said[1]);
+        this.#vpids.add(said[1]);
       } else if (said[0] === 'resolve') {
-        said[1].forEach(([vpid]) => subscribed.delete(vpid));
+        said[1].forEach(([vpid]) => this.#vpids.delete(vpid));
       }
     }
+  }
+
+  takeAll(): string[] {
+    const taken = [...this.#vpids];
+    this.#vpids.clear();
+    return taken;
+  }
+}
+
+const replaceAll = (store: MemoryVatStore, entries: readonly [string, string][]): void => {
+  [...store.entries()].forEach(([key]) => store.delete(key));
+  entries.forEach(([key, value]) => store.set(key, value));
+};
+
+const insistFakeOptions = (options: FakeVatDataOptions): void => {
+  const known = { vatstore: AN_OBJECT, vatOptions: AN_OBJECT };
+  insistKnownOptions('makeFakeVatData', options, known);
+  insistVatOptions('vatOptions', options.vatOptions);
+  if (options.vatstore !== undefined) {
+    insistVatStore('vatstore', options.vatstore);
+    insistMethods('vatstore', options.vatstore, ['entries']);
+  }
+};
+
+/** @throws when the realm is not locked down, or an option is wrong or not known */
+export function makeFakeVatData(options: FakeVatDataOptions = {}): FakeVatData {
+  insistFakeOptions(options);
+  const { vatstore = makeMemoryVatStore(), vatOptions = {} } = options;
+  const subscriptions = new Subscriptions();
+  const { outbox } = subscriptions;
+  const arrived: object[] = [];
+  let present: Life | undefined;
+  let incarnations = 0;
+  let presences = 0;
+
+  const life = (): Life => {
+    if (present === undefined) {
+      throw Error('no incarnation has been started: call restart first');
+    }
+    return present;
   };
 
   const deliver = async (vat: Incarnation, value: unknown): Promise<void> => {
     await vat.deliver(toDelivery(value));
-    noteSaid();
+    subscriptions.note();
   };
 
   const endCrank = (): Promise<void> => deliver(life().vat, ['changeVatOptions', {}]);
-
-  const restoreStore = (entries: readonly [string, string][]): void => {
-    [...vatstore.entries()].forEach(([key]) => vatstore.delete(key));
-    entries.forEach(([key, value]) => vatstore.set(key, value));
-  };
 
   const makeLife = async <T>(
     number: number,
@@ -174,14 +213,7 @@ export function makeFakeVatData(options: FakeVatDataOptions = {}): FakeVatData {
         gcTools: { ...makeCollectingGCTools(), ...vatOptions.gcTools },
       },
       async buildRootObject(vatPowers, _parameters, baggage) {
-        started.tools = {
-          // What liveslots puts there.
-          VatData: vatPowers['VatData'] as VatData,
-          WeakMap: vatPowers['WeakMap'] as WeakMapConstructor,
-          WeakSet: vatPowers['WeakSet'] as WeakSetConstructor,
-          baggage: baggage as MapStore<string, unknown>,
-          incarnation: number,
-        };
+        started.tools = readTools(vatPowers, baggage, number);
         // Code that uses the late-bound `VatData` means this incarnation already.
         present = { vat, tools: started.tools };
         started.results.push(await build(started.tools));
@@ -201,17 +233,13 @@ export function makeFakeVatData(options: FakeVatDataOptions = {}): FakeVatData {
   };
 
   const tellDisconnected = async (vat: Incarnation, number: number): Promise<void> => {
-    const disconnection = { incarnationNumber: number, name: 'vatUpgraded' };
-    const body = `#${JSON.stringify({ ...disconnection, upgradeMessage: 'vat upgraded' })}`;
-    const lost = [...subscribed];
-    subscribed.clear();
-    for (const vpid of lost) {
-      await deliver(vat, ['notify', [[vpid, true, { body, slots: [] }]]]);
+    for (const vpid of subscriptions.takeAll()) {
+      await deliver(vat, ['notify', [[vpid, true, disconnectionOf(number)]]]);
     }
   };
 
   return {
-    VatData: lateVatData,
+    VatData: makeLateVatData(() => life().tools.VatData),
     get baggage() {
       return life().tools.baggage;
     },
@@ -232,7 +260,7 @@ export function makeFakeVatData(options: FakeVatDataOptions = {}): FakeVatData {
         return result;
       } catch (err) {
         if (incarnations === number) {
-          restoreStore(stored);
+          replaceAll(vatstore, stored);
           outbox.discard();
           present = before;
         }
@@ -243,7 +271,7 @@ export function makeFakeVatData(options: FakeVatDataOptions = {}): FakeVatData {
     async collect() {
       await endCrank();
       const stats = await life().vat.liveslots.dispatch(['bringOutYourDead']);
-      noteSaid();
+      subscriptions.note();
       return stats;
     },
     async makePresence(iface = 'presence') {

@@ -48,6 +48,30 @@ export interface MockGC {
   gcAndFinalize(): Promise<void>;
 }
 
+/** @param due those that fall due; what is run is taken out, unless `keep` */
+function runDue(due: Set<Cell>, options: RunFinalizersOptions): number {
+  const known = { limit: A_COUNT, keep: A_BOOLEAN, reverse: A_BOOLEAN };
+  insistKnownOptions('runFinalizers', options, known);
+  const { limit = Infinity, keep = false, reverse = false } = options;
+  const inOrder = reverse ? [...due].reverse() : [...due];
+  const chosen = inOrder.slice(0, limit);
+  if (!keep) {
+    chosen.forEach(cell => due.delete(cell));
+  }
+  const errors: unknown[] = [];
+  for (const { runFinalizer } of chosen) {
+    try {
+      runFinalizer();
+    } catch (err) {
+      errors.push(err);
+    }
+  }
+  if (errors.length > 0) {
+    throw errors[0];
+  }
+  return chosen.length;
+}
+
 /** @returns a collector of its own: what one mock kills is alive for another */
 export function makeMockGC(): MockGC {
   const attachments = new WeakMap<WeakKey, Attachments>();
@@ -123,28 +147,7 @@ export function makeMockGC(): MockGC {
     }
   }
 
-  function runFinalizers(options: RunFinalizersOptions = {}): number {
-    const known = { limit: A_COUNT, keep: A_BOOLEAN, reverse: A_BOOLEAN };
-    insistKnownOptions('runFinalizers', options, known);
-    const { limit = Infinity, keep = false, reverse = false } = options;
-    const inOrder = reverse ? [...due].reverse() : [...due];
-    const chosen = inOrder.slice(0, limit);
-    if (!keep) {
-      chosen.forEach(cell => due.delete(cell));
-    }
-    const errors: unknown[] = [];
-    for (const { runFinalizer } of chosen) {
-      try {
-        runFinalizer();
-      } catch (err) {
-        errors.push(err);
-      }
-    }
-    if (errors.length > 0) {
-      throw errors[0];
-    }
-    return chosen.length;
-  }
+  const runFinalizers = (options: RunFinalizersOptions = {}): number => runDue(due, options);
 
   return {
     WeakRef: MockWeakRef,

@@ -3,8 +3,9 @@
  * with metering off for its first turn, left to run until the vat is quiescent,
  * flushed. Rules E2, E8, E9, E15 and E16 of docs/SPEC.md.
  */
-import { Fail, q, unreachable } from '../errors.js';
+import { Fail, makeError, q, unreachable, X } from '../errors.js';
 import { type Delivery, type GcDelivery, insistDelivery } from '../protocol/delivery.js';
+import { asRefusal } from '../protocol/refusal.js';
 import { harden } from '../realm.js';
 import type { MeterControl } from '../slots/meter-control.js';
 import type { Inbound } from './inbound.js';
@@ -59,11 +60,46 @@ export interface Dispatch<Stats = unknown> {
   (delivery: unknown): Promise<void>;
 }
 
+/** The first turn of a delivery: all but `bringOutYourDead`, which has a path of its own. */
+function perform<Stats>(deps: DispatchDeps<Stats>, delivery: Delivery): Promise<void> | void {
+  const { lifecycle, inbound, resolver, warn } = deps;
+  switch (delivery[0]) {
+    case 'startVat':
+      return lifecycle.startVat(delivery[1]);
+    case 'message':
+      lifecycle.insistStarted();
+      return inbound.deliver(delivery[1], delivery[2]);
+    case 'notify':
+      lifecycle.insistStarted();
+      return resolver.notify(delivery[1]);
+    case 'dropExports':
+    case 'retireExports':
+    case 'retireImports':
+      return deps.performGc(delivery);
+    case 'changeVatOptions':
+      for (const option of Object.getOwnPropertyNames(delivery[1])) {
+        warn(`WARNING setVatOption unknown option ${option}`);
+      }
+      return;
+    case 'stopVat':
+      warn('stopVat is a no-op: nothing of this incarnation outlives it');
+      return;
+    case 'bringOutYourDead':
+      throw Fail`bringOutYourDead has a path of its own`;
+    default:
+      return unreachable(delivery, 'delivery');
+  }
+}
+
 export function makeDispatch<Stats>(deps: DispatchDeps<Stats>): Dispatch<Stats> {
-  const { meterControl, lifecycle, inbound, resolver, warn, unfinishedKinds } = deps;
+  const { meterControl, unfinishedKinds } = deps;
   // The check is the library's work, and user code does not pay for it.
   const check = meterControl.unmetered((delivery: unknown): Delivery => {
-    insistDelivery(delivery);
+    try {
+      insistDelivery(delivery);
+    } catch (err) {
+      throw asRefusal(err);
+    }
     return delivery;
   });
   // So is the end of a crank: what it writes, user code has paid for when it changed it.
@@ -72,7 +108,11 @@ export function makeDispatch<Stats>(deps: DispatchDeps<Stats>): Dispatch<Stats> 
 
   const begin = (type: Delivery[0]): void => {
     if (inProgress !== undefined) {
-      throw Fail`${q(type)} was delivered while ${q(inProgress)} is in progress: wait for the promise of dispatch`;
+      throw asRefusal(
+        makeError(
+          X`${q(type)} was delivered while ${q(inProgress)} is in progress: wait for the promise of dispatch`,
+        ),
+      );
     }
     deps.beginDelivery();
     inProgress = type;
@@ -83,34 +123,7 @@ export function makeDispatch<Stats>(deps: DispatchDeps<Stats>): Dispatch<Stats> 
     deps.endDelivery();
   };
 
-  const perform = meterControl.unmetered((delivery: Delivery): Promise<void> | void => {
-    switch (delivery[0]) {
-      case 'startVat':
-        return lifecycle.startVat(delivery[1]);
-      case 'message':
-        lifecycle.insistStarted();
-        return inbound.deliver(delivery[1], delivery[2]);
-      case 'notify':
-        lifecycle.insistStarted();
-        return resolver.notify(delivery[1]);
-      case 'dropExports':
-      case 'retireExports':
-      case 'retireImports':
-        return deps.performGc(delivery);
-      case 'changeVatOptions':
-        for (const option of Object.getOwnPropertyNames(delivery[1])) {
-          warn(`WARNING setVatOption unknown option ${option}`);
-        }
-        return;
-      case 'stopVat':
-        warn('stopVat is a no-op: nothing of this incarnation outlives it');
-        return;
-      case 'bringOutYourDead':
-        throw Fail`bringOutYourDead has a path of its own`;
-      default:
-        return unreachable(delivery, 'delivery');
-    }
-  });
+  const performUnmetered = meterControl.unmetered((delivery: Delivery) => perform(deps, delivery));
 
   const bringOutYourDead = async (): Promise<Stats> => {
     try {
@@ -143,7 +156,7 @@ export function makeDispatch<Stats>(deps: DispatchDeps<Stats>): Dispatch<Stats> 
     let failure: { readonly reason: unknown } | undefined;
     await NEXT_TURN;
     try {
-      const start = perform(delivery);
+      const start = performUnmetered(delivery);
       if (start !== undefined) {
         isStarted = false;
         start.then(
@@ -157,7 +170,8 @@ export function makeDispatch<Stats>(deps: DispatchDeps<Stats>): Dispatch<Stats> 
         );
       }
     } catch (reason) {
-      failure = { reason };
+      // It was looked at as a whole before its first change; `insistAlive` knows of exceptions.
+      failure = { reason: asRefusal(reason) };
     }
     try {
       await deps.waitUntilQuiescent();

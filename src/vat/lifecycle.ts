@@ -7,6 +7,7 @@ import { getInterfaceOf, passStyleOf } from '@endo/pass-style';
 import { Fail, q, reasonOf } from '../errors.js';
 import { AN_OBJECT, insistGiven } from '../given.js';
 import type { CapData } from '../protocol/capdata.js';
+import { refusing } from '../protocol/refusal.js';
 import { harden } from '../realm.js';
 import { ROOT_VREF, type Vpid } from '../refs/vref.js';
 import type { Codec } from '../slots/codec.js';
@@ -86,10 +87,12 @@ export class Lifecycle {
    */
   async startVat(vatParametersData: CapData): Promise<void> {
     const deps = this.#deps;
-    if (this.#hasStarted) {
-      throw Fail`the vat ${q(deps.vatId)} has been started already`;
-    }
-    const vatParameters = this.readParameters(vatParametersData);
+    const vatParameters = refusing(() => {
+      if (this.#hasStarted) {
+        throw Fail`the vat ${q(deps.vatId)} has been started already`;
+      }
+      return this.readParameters(vatParametersData);
+    });
     this.#hasStarted = true;
     const baggage = deps.provideBaggage();
     this.#baggage = baggage;

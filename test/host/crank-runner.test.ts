@@ -33,11 +33,19 @@ const call = (method: string, args: unknown[] = [], result = 'p-1'): Delivery =>
   delivery(message('o+0', method, args, result));
 
 /** A vat that counts in its baggage. */
-const makeVat = (vatId: string, stores: VatStores): CrankVat => {
+const makeVat = (vatId: string, stores: VatStores): CrankVat & { fault: string | undefined } => {
   const outbox = makeSyscallOutbox();
+  const store = stores.provide(vatId);
+  const vatstore = {
+    ...store,
+    set(key: string, value: string) {
+      if (vat.fault !== undefined) throw Error(vat.fault);
+      store.set(key, value);
+    },
+  };
   const { dispatch } = createLiveslots({
     vatId,
-    syscall: joinSyscall(outbox.syscall, stores.provide(vatId)),
+    syscall: joinSyscall(outbox.syscall, vatstore),
     gcTools: makeGCTools(),
     console: { warn() {} },
     buildVatNamespace: async vatGlobals => {
@@ -60,7 +68,8 @@ const makeVat = (vatId: string, stores: VatStores): CrankVat => {
       };
     },
   });
-  return { vatId, dispatch, outbox };
+  const vat = { vatId, dispatch, outbox, fault: undefined };
+  return vat;
 };
 
 const answers = (syscalls: readonly VatMessageSyscall[]): string[] =>
@@ -135,11 +144,13 @@ describe.each(databases)('cranks over $name', ({ makeStores }) => {
     await runner.deliver(vat, START);
     await runner.deliver(vat, call('add', [5]));
     const before = content('v1');
-    const bad = delivery(message('o+77', 'add', [1]));
-    const failure = await runner.deliver(vat, bad).catch((err: unknown) => err);
+    vat.fault = 'the page is torn';
+    const last = call('add', [1]);
+    const failure = await runner.deliver(vat, last).catch((err: unknown) => err);
     expect(failure).toBeInstanceOf(CrankError);
-    expect(failure).toMatchObject({ vatId: 'v1', delivery: bad, phase: 'dispatch' });
-    expect(String(failure)).toMatch(/message to vat v1 failed in dispatch: .*o\+77/);
+    const facts = { vatId: 'v1', delivery: last, phase: 'dispatch', isRefused: false };
+    expect(failure).toMatchObject(facts);
+    expect(String(failure)).toMatch(/message to vat v1 failed in dispatch: .*the page is torn/);
     expect(content('v1')).toBe(before);
     expect(runner.isLost(vat)).toBe(true);
     await expect(runner.deliver(vat, call('add', [1]))).rejects.toThrow(/vat v1 is lost/);
@@ -147,6 +158,103 @@ describe.each(databases)('cranks over $name', ({ makeStores }) => {
     await runner.deliver(next, START);
     await runner.deliver(next, call('add', [1]));
     expect(staged.at(-1)).toBe('v1 message #6');
+  });
+
+  test('a delivery that the vat refuses is undone, and the vat goes on', async () => {
+    const vat = makeVat('v1', stores);
+    await runner.deliver(vat, START);
+    await runner.deliver(vat, call('add', [5]));
+    const before = content('v1');
+    for (const bad of [
+      message('o+77', 'add', [1]),
+      ['startVat', capdata({})],
+      ['dropExports', ['o+d99/1']],
+    ]) {
+      const failure = await runner.deliver(vat, delivery(bad)).catch((err: unknown) => err);
+      expect(failure).toMatchObject({ vatId: 'v1', phase: 'dispatch', isRefused: true });
+      expect(String(failure)).toMatch(
+        new RegExp(`^CrankError: ${String(bad[0])} to vat v1 was refused: `),
+      );
+      expect(content('v1')).toBe(before);
+      expect(vat.outbox?.size).toBe(0);
+      expect(runner.isLost(vat)).toBe(false);
+    }
+    expect(staged).toHaveLength(2);
+    await runner.deliver(vat, call('add', [1], 'p-2'));
+    expect(staged.at(-1)).toBe('v1 message #6');
+  });
+
+  test('a delivery is chosen inside the transaction, and what was taken for it comes back', async () => {
+    const queue = stores.provide('queue');
+    const vat = makeVat('v1', stores);
+    await runner.deliver(vat, START);
+    const put = (by: number) => () => {
+      queue.set(`${by}`, '');
+      return undefined;
+    };
+    const take = () => {
+      const next = queue.getNextKey('');
+      if (next === undefined) return undefined;
+      queue.delete(next);
+      return { vat, delivery: call('add', [Number(next)], `p-${next}`) };
+    };
+    expect(await Promise.all([runner.run(put(1)), runner.run(put(2))])).toEqual([
+      undefined,
+      undefined,
+    ]);
+    expect((await runner.run(take))?.vat).toBe(vat);
+    expect(staged.at(-1)).toBe('v1 message #1');
+    expect(content('queue')).toBe('2 ');
+    failStage = 'not now';
+    await expect(runner.run(take)).rejects.toMatchObject({ phase: 'stage', vatId: 'v1' });
+    expect(content('queue')).toBe('2 ');
+    failStage = undefined;
+    await expect(runner.run(take)).rejects.toThrow(/vat v1 is lost/);
+    expect(content('queue')).toBe('2 ');
+    const fails = (): never => {
+      queue.set('3', '');
+      throw Error('cannot choose');
+    };
+    await expect(runner.run(fails)).rejects.toThrow('cannot choose');
+    expect(content('queue')).toBe('2 ');
+    const next = makeVat('v1', stores);
+    await runner.deliver(next, START);
+    await runner.run(() => ({ vat: next, delivery: (take() as { delivery: Delivery }).delivery }));
+    expect(staged.at(-1)).toBe('v1 message #3');
+    expect(await runner.run(take)).toBe(undefined);
+  });
+
+  test('what is written before the dispatch is in its transaction', async () => {
+    const log = stores.provide('log');
+    const prepared: string[] = [];
+    const failing: { reason?: string } = {};
+    const careful = makeCrankRunner({
+      transaction: stores,
+      prepare(vatId, { 0: type }) {
+        prepared.push(`${vatId} ${type}`);
+        log.set(`${prepared.length}`, type);
+        if (failing.reason !== undefined) throw Error(failing.reason);
+      },
+    });
+    const vat = makeVat('v1', stores);
+    await careful.deliver(vat, START);
+    expect(content('log')).toBe('1 startVat');
+    const stored = content('v1');
+    failing.reason = 'no room for it';
+    await expect(careful.deliver(vat, call('add', [1]))).rejects.toMatchObject({
+      phase: 'prepare',
+      isRefused: false,
+      message: 'message to vat v1 failed in prepare: no room for it',
+    });
+    expect([content('log'), content('v1')]).toEqual(['1 startVat', stored]);
+    // The vat has not heard of it.
+    expect(careful.isLost(vat)).toBe(false);
+    delete failing.reason;
+    await careful.deliver(vat, call('add', [1], 'p-2'));
+    expect(prepared).toEqual(['v1 startVat', 'v1 message', 'v1 message']);
+    vat.fault = 'the page is torn';
+    await expect(careful.deliver(vat, call('add', [1], 'p-3'))).rejects.toThrow(CrankError);
+    expect(content('log')).toBe('1 startVat\n3 message');
   });
 
   test('a stage that fails undoes what the delivery has written', async () => {
@@ -207,7 +315,8 @@ describe.each(databases)('cranks over $name', ({ makeStores }) => {
     });
     const vat = makeVat('v1', stores);
     await broken.deliver(vat, START);
-    await expect(broken.deliver(vat, delivery(message('o+77', 'x')))).rejects.toThrow(CrankError);
+    vat.fault = 'the page is torn';
+    await expect(broken.deliver(vat, call('add', [1]))).rejects.toThrow(CrankError);
     const other = makeVat('v2', stores);
     await expect(broken.deliver(other, START)).rejects.toMatchObject({
       message: 'no crank can run: an earlier one could not be undone',

@@ -2,6 +2,7 @@
 // and names the rule; the tables and the vatstore are as before, nothing has been said, and the
 // next good delivery works.
 import { describe, expect, it } from 'vitest';
+import { isDeliveryRefused } from '../../src/host/index.js';
 import { capdata, fulfil, message, ref } from '../support/capdata.js';
 import type { Delivery } from '../support/capdata.js';
 import { edgeVat, settle } from './edge-vat.js';
@@ -216,6 +217,7 @@ describe('[E2] a start', () => {
     const before = subject.tables();
     const refused = await subject.deliver(delivery({} as EdgeNames));
     expect(String(refused?.error)).toMatch(error);
+    expect(isDeliveryRefused(refused?.error)).toBe(true);
     expect(subject.entries()).toEqual([]);
     expect(subject.calls.filter(({ name }) => name !== 'vatstoreGet')).toEqual([]);
     expect(subject.tables()).toBe(before);

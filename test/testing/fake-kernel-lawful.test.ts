@@ -1,16 +1,16 @@
 // What the fake kernel refuses: each syscall that no lawful vat would make.
 import { beforeEach, expect, test } from 'vitest';
 import type { OutwardSyscall } from '../../src/index.js';
+import { makeVatSyscalls } from '../../src/kernel/vat-syscalls.js';
 import { Cranks } from '../../src/testing/fake-kernel/cranks.js';
-import { makeKernelSyscall } from '../../src/testing/fake-kernel/syscalls.js';
 import { capdata } from '../support/capdata.js';
 
 let cranks: Cranks;
 let syscall: OutwardSyscall;
 beforeEach(async () => {
   cranks = new Cranks(() => {});
-  syscall = makeKernelSyscall('v1', cranks.parts, cranks.noteExit);
-  const other = makeKernelSyscall('v2', cranks.parts, cranks.noteExit);
+  syscall = makeVatSyscalls('v1', cranks.parts, cranks.noteExit);
+  const other = makeVatSyscalls('v2', cranks.parts, cranks.noteExit);
   const { clists, refs } = cranks.parts;
   await cranks.keep(() => {
     // v1 has o-50 and p-60 of v2, which holds o-50 (an export of v1) itself.
@@ -54,10 +54,8 @@ test.each<[what: string, unlawful: (say: OutwardSyscall) => unknown, why: RegExp
   ['an abandonment of nothing', say => say.abandonExports(names('o+2')), /does not know/],
   ['a device', say => say.callNow(one('d-1'), 'm', data), /has no devices/],
 ])('refuses %s, and undoes the crank', async (_what, unlawful, why) => {
-  const { state } = cranks;
-  const before = JSON.stringify([state.byKref.values(), state.objects.values(), state.queue.size]);
+  const { clist, objects, queue } = cranks.parts.tables;
+  const before = JSON.stringify([clist.values(), objects.values(), queue.size]);
   await expect(cranks.keep(() => unlawful(syscall))).rejects.toThrow(why);
-  expect(JSON.stringify([state.byKref.values(), state.objects.values(), state.queue.size])).toBe(
-    before,
-  );
+  expect(JSON.stringify([clist.values(), objects.values(), queue.size])).toBe(before);
 });

@@ -5,7 +5,7 @@
 import { harden } from '../../../src/realm.js';
 import { makeCollectionManager } from '../src/collectionManager.js';
 import type { VirtualReferenceManager } from '../src/virtualReferences.js';
-import type { FakeLiveSlotsStuff } from './fakeVirtualSupport.js';
+import type { FakeLiveSlotsStuff } from './fakeLiveSlotsStuff.js';
 
 export function makeFakeCollectionManager(
   vrm: VirtualReferenceManager,

@@ -4,7 +4,7 @@
 import { harden } from '../../../src/realm.js';
 import { makeVirtualObjectManager } from '../src/virtualObjectManager.js';
 import type { VirtualReferenceManager } from '../src/virtualReferences.js';
-import type { FakeLiveSlotsStuff } from './fakeVirtualSupport.js';
+import type { FakeLiveSlotsStuff } from './fakeLiveSlotsStuff.js';
 
 export function makeFakeVirtualObjectManager(
   vrm: VirtualReferenceManager,

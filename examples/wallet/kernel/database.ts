@@ -1,85 +1,36 @@
-// One SQLite file holds everything: the vatstore of every vat, and the kernel's own tables. A crank's
-// changes go in with one transaction or not at all.
+// One SQLite file holds everything: the vatstore of every vat, and the kernel's own tables.
 
 import Database from 'libsql';
-import { makeSqliteVatStores } from 'liveslots/host';
-import type { VatStore } from 'liveslots/host';
+import { makeKernelCore, makeSqliteKernelRows, makeSqliteVatStores } from 'liveslots/host';
+import type { KernelCore, VatStores } from 'liveslots/host';
 
-export interface KernelRow {
-  readonly table: string;
-  readonly key: string;
-  /** `undefined` deletes the row. */
-  readonly value: string | undefined;
-}
-
-export interface VatstoreRow {
-  readonly vat: string;
-  readonly key: string;
-  /** `undefined` deletes the row. */
-  readonly value: string | undefined;
-}
-
-export interface Store {
-  vatstoreGet(vat: string, key: string): string | undefined;
-  /** The first key after `key`, in the order of UTF-16 code units. */
-  vatstoreNextKey(vat: string, key: string): string | undefined;
-  kernelRows(table: string): Array<readonly [key: string, value: string]>;
-  /** Applies all rows in one transaction; when it throws, none was applied. */
-  commit(kernelRows: readonly KernelRow[], vatstoreRows: readonly VatstoreRow[]): void;
+export interface KernelDatabase {
+  readonly stores: VatStores;
+  readonly core: KernelCore;
+  /** Changes tables between two deliveries, in a crank of its own. */
+  change<T>(work: () => T): T;
   close(): void;
 }
 
-const column = (row: unknown, name: string): unknown =>
-  typeof row === 'object' && row !== null ? Reflect.get(row, name) : undefined;
-
-const text = (value: unknown): string => {
-  if (typeof value !== 'string')
-    throw TypeError(`expected text in the database, found ${typeof value}`);
-  return value;
-};
-
-export function openStore(file: string): Store {
+export function openDatabase(file: string): KernelDatabase {
   const db = new Database(file);
-  // The demo measures the runtime, not the disk: a crank is atomic, but a power cut may lose the last.
+  // The examples measure the runtime, not the disk: a crank is atomic, but a power cut may lose the last.
   db.exec('PRAGMA journal_mode = WAL');
   db.exec('PRAGMA synchronous = OFF');
   db.exec('PRAGMA wal_autocheckpoint = 10000');
-  db.exec(`CREATE TABLE IF NOT EXISTS kernel
-    (tab TEXT, key TEXT, value TEXT, PRIMARY KEY (tab, key)) WITHOUT ROWID`);
-
   const stores = makeSqliteVatStores(db);
-  const provided = new Map<string, VatStore>();
-  const vatstoreOf = (vat: string): VatStore => {
-    const known = provided.get(vat) ?? stores.provide(vat);
-    provided.set(vat, known);
-    return known;
-  };
-  const kernelAll = db.prepare('SELECT key, value FROM kernel WHERE tab = ?');
-  const kernelPut = db.prepare('INSERT OR REPLACE INTO kernel VALUES (?, ?, ?)');
-  const kernelDelete = db.prepare('DELETE FROM kernel WHERE tab = ? AND key = ?');
-
+  const core = makeKernelCore({ transaction: stores, rows: makeSqliteKernelRows(db) });
   return {
-    vatstoreGet: (vat, key) => vatstoreOf(vat).get(key),
-    vatstoreNextKey: (vat, key) => vatstoreOf(vat).getNextKey(key),
-    kernelRows: table =>
-      kernelAll
-        .all(table)
-        .map(row => [text(column(row, 'key')), text(column(row, 'value'))] as const),
-    commit(kernelRows, vatstoreRows) {
-      if (kernelRows.length + vatstoreRows.length === 0) return;
-      stores.begin();
+    stores,
+    core,
+    change(work) {
+      core.transaction.begin();
       try {
-        for (const { vat, key, value } of vatstoreRows) {
-          if (value === undefined) vatstoreOf(vat).delete(key);
-          else vatstoreOf(vat).set(key, value);
-        }
-        for (const { table, key, value } of kernelRows) {
-          if (value === undefined) kernelDelete.run(table, key);
-          else kernelPut.run(table, key, value);
-        }
-        stores.commit();
+        const result = work();
+        core.transaction.commit();
+        return result;
       } catch (error) {
-        stores.abort();
+        core.transaction.abort();
         throw error;
       }
     },
@@ -87,4 +38,27 @@ export function openStore(file: string): Store {
       db.close();
     },
   };
+}
+
+/** What `ask` and `tell` of a kernel send, to the root object of a vat. */
+export interface RootMessage {
+  readonly vatID: string;
+  readonly method: string;
+  readonly args: readonly unknown[];
+  /** The vats whose root objects follow the arguments. */
+  readonly roots: readonly string[];
+  /** The promise of the answer. */
+  readonly result: string | undefined;
+}
+
+/** To be called in a crank. */
+export function sendToRoot(core: KernelCore, message: RootMessage): void {
+  const slots = message.roots.map(root => core.vats.rootOf(root));
+  const named = slots.map((_, index) => `$${index}`);
+  const body = `#${JSON.stringify([message.method, [...message.args, ...named]])}`;
+  core.send({
+    target: core.vats.rootOf(message.vatID),
+    methargs: { body, slots },
+    result: message.result,
+  });
 }

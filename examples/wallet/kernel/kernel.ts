@@ -1,21 +1,14 @@
 // A small kernel: it moves messages between vats, one crank at a time, and everything it knows is in
-// one SQLite file after each of them.
+// one SQLite file after each of them. Its tables and their rules are those of `liveslots/host`.
 
 import type { Inspect } from 'liveslots';
-import { makeClists } from './clists.js';
-import { makeCollection } from './collection.js';
-import { openStore } from './database.js';
-import { makeKernelPromises } from './promises.js';
-import { makeRefs } from './refs.js';
-import { makeRouter } from './router.js';
-import { makeRunQueue } from './run-queue.js';
-import { loadState, takeNumber } from './state.js';
-import { makeSyscall } from './syscalls.js';
-import { endIncarnation } from './upgrade.js';
+import { makeCrankRunner } from 'liveslots/host';
+import type { Crank, Kref, Outcome } from 'liveslots/host';
+import { openDatabase, sendToRoot } from './database.js';
+import type { KernelDatabase } from './database.js';
 import { makeVatWorker } from './vat.js';
 import type { VatHost, VatWorker } from './vat.js';
-import { makeVatstore } from './vatstore.js';
-import type { BuildRootObject, CapData, Delivery, Kref, VatID } from './types.js';
+import type { BuildRootObject, VatID } from './types.js';
 
 export interface KernelOptions extends VatHost {
   /** The SQLite file; made if it is not there, continued from if it is. */
@@ -42,149 +35,110 @@ export interface Kernel {
   /** The same, for an answer that nobody waits for. */
   tell(vat: VatID, method: string, args: readonly unknown[]): void;
   /** How a promise from `ask` was settled, if it was; then it is forgotten. */
-  settlement(promise: Kref): { isReject: boolean; data: CapData<Kref> } | undefined;
+  settlement(promise: Kref): Outcome | undefined;
   slotToValSize(vat: VatID): number;
   /** What a vat holds, between two deliveries. Throws on the peer, which cannot be asked. */
   inspect(vat: VatID): Inspect;
   close(): void;
 }
 
-export async function openKernel(options: KernelOptions): Promise<Kernel> {
-  const vatIDs = Object.keys(options.vats);
-  const store = openStore(options.file);
-  const state = loadState(store);
-  const refs = makeRefs(state);
-  const clists = makeClists(state, refs);
-  const queue = makeRunQueue(state, refs);
-  const promises = makeKernelPromises(state, refs, queue);
-  const collection = makeCollection(state, refs, clists, vatIDs);
-  const parts = { state, refs, clists, queue, promises, collection };
+/** The vats, and the deliveries to them. A vat that breaks the protocol ends the run: none can be spared. */
+class Deliveries {
+  readonly vats = new Map<VatID, VatWorker>();
+  count = 0;
+  readonly #database: KernelDatabase;
+  readonly #options: KernelOptions;
+  readonly #runner;
 
-  const vats = new Map<VatID, VatWorker>();
-  const vatstores = new Map(vatIDs.map(vatID => [vatID, makeVatstore(store, vatID)]));
-  let deliveries = 0;
-  let fault: { reason: unknown } | undefined;
+  constructor(database: KernelDatabase, options: KernelOptions) {
+    this.#database = database;
+    this.#options = options;
+    const { core } = database;
+    this.#runner = makeCrankRunner({
+      transaction: core.transaction,
+      stage(vatID, _delivery, syscalls) {
+        const exit = core.hear(vatID, syscalls);
+        if (exit) throw Error(`vat ${vatID} asked to end: ${exit.info.body}`);
+      },
+    });
+  }
 
-  const commit = (): void => {
-    collection.processSuspects();
-    const stores = [...vatstores.values()];
-    store.commit(
-      state.takeChanges(),
-      stores.flatMap(vatstore => vatstore.changes()),
-    );
-    for (const vatstore of stores) vatstore.committed();
-  };
-
-  const deliver = async (vatID: VatID, delivery: Delivery): Promise<void> => {
-    const vat = vats.get(vatID);
+  need(vatID: VatID): VatWorker {
+    const vat = this.vats.get(vatID);
     if (!vat) throw Error(`no vat ${vatID}`);
-    deliveries += 1;
-    await vat.deliver(delivery);
-    if (fault) throw fault.reason;
-  };
+    return vat;
+  }
 
-  const reap = async (vatID: VatID): Promise<void> => {
-    await deliver(vatID, ['bringOutYourDead']);
-    state.counters.set(`deliveries of ${vatID}`, 0);
-    commit();
-  };
+  async run(choose: () => Crank | undefined): Promise<Crank | undefined> {
+    const crank = await this.#runner.run(choose);
+    if (crank) this.count += 1;
+    return crank;
+  }
 
-  const deliverItem = makeRouter(parts, deliver);
+  /** Each start is a restart of what the file has of a vat: its heap is gone, as after an upgrade. */
+  async start(vatID: VatID, build: BuildRootObject): Promise<void> {
+    const { core, stores } = this.#database;
+    const vat = makeVatWorker(vatID, build, stores.provide(vatID), this.#options);
+    this.vats.set(vatID, vat);
+    await this.run(() => {
+      core.vats.beginIncarnation(vatID, 'the runtime was restarted');
+      return { vat, delivery: ['startVat', { body: '#{}', slots: [] }] };
+    });
+  }
 
-  /** Returns how many deliveries the vat has had since it last collected its garbage. */
-  const countDelivery = (vatID: VatID): number => {
-    const count = (state.counters.get(`deliveries of ${vatID}`) ?? 0) + 1;
-    state.counters.set(`deliveries of ${vatID}`, count);
-    return count;
-  };
+  async reap(vatID: VatID): Promise<void> {
+    const vat = this.need(vatID);
+    await this.run(() => ({ vat, delivery: ['bringOutYourDead'] }));
+    vat.sinceReap = 0;
+  }
 
-  const rootOf = (vatID: VatID): Kref => clists.toKernel(vatID, 'o+0');
+  async step(): Promise<boolean> {
+    const crank = await this.run(() => {
+      const due = this.#database.core.take();
+      return due && { vat: this.need(due.vatId), delivery: due.delivery };
+    });
+    if (!crank) return false;
+    const vat = this.need(crank.vat.vatId);
+    vat.sinceReap += 1;
+    if (vat.sinceReap >= this.#options.reapInterval) await this.reap(vat.vatId);
+    return true;
+  }
+}
 
-  const startVats = async (): Promise<void> => {
-    const incarnation = takeNumber(state, 'incarnation', 0);
-    if (incarnation > 0) {
-      for (const vatID of vatIDs) endIncarnation(vatID, incarnation - 1, parts);
-    }
-    for (const [vatID, vatstore] of vatstores) {
-      const build = options.vats[vatID];
-      if (!build) throw Error(`no code for vat ${vatID}`);
-      const syscall = makeSyscall(vatID, vatstore, parts, reason => {
-        fault ??= { reason };
-      });
-      vats.set(vatID, makeVatWorker(vatID, build, syscall, options));
-      if (incarnation === 0) refs.hold(rootOf(vatID)); // roots are pinned
-      await deliver(vatID, ['startVat', { body: '#{}', slots: [] }]);
-      commit();
-    }
-  };
-
-  const push = (
-    vatID: VatID,
-    method: string,
-    args: readonly unknown[],
-    roots: readonly VatID[],
-    result: Kref | null,
-  ): void => {
-    const slots = roots.map(rootOf);
-    const named = slots.map((_, index) => `$${index}`);
-    const body = `#${JSON.stringify([method, [...args, ...named]])}`;
-    queue.pushMessage({ target: rootOf(vatID), methargs: { body, slots }, result });
-    commit();
-  };
-
-  await startVats();
+export async function openKernel(options: KernelOptions): Promise<Kernel> {
+  const database = openDatabase(options.file);
+  const { core } = database;
+  const deliveries = new Deliveries(database, options);
+  for (const [vatID, build] of Object.entries(options.vats)) await deliveries.start(vatID, build);
 
   return {
     get deliveries() {
-      return deliveries;
+      return deliveries.count;
     },
     get tableSize() {
-      return state.objects.size + state.promises.size + state.clist.size;
+      const { objects, promises, clistEntries } = core.sizes();
+      return objects + promises + clistEntries;
     },
-    async step() {
-      const action = collection.nextAction();
-      if (action) {
-        await deliver(action.vat, [action.type, action.vrefs]);
-        commit();
-        return true;
-      }
-      let vatID: VatID | undefined;
-      while (vatID === undefined) {
-        const item = queue.shift();
-        if (!item) break;
-        vatID = await deliverItem(item);
-        queue.release(item);
-      }
-      const count = vatID === undefined ? 0 : countDelivery(vatID);
-      commit();
-      if (vatID === undefined) return false;
-      if (count >= options.reapInterval) await reap(vatID);
-      return true;
-    },
-    reap,
-    ask(vatID, method, args = [], roots = []) {
-      const result = promises.make();
-      push(vatID, method, args, roots, result);
-      return result;
-    },
+    step: () => deliveries.step(),
+    reap: vatID => deliveries.reap(vatID),
+    ask: (vatID, method, args = [], roots = []) =>
+      database.change(() => {
+        const result = core.promises.make();
+        sendToRoot(core, { vatID, method, args, roots, result });
+        return result;
+      }),
     tell(vatID, method, args) {
-      push(vatID, method, args, [], null);
+      database.change(() =>
+        sendToRoot(core, { vatID, method, args, roots: [], result: undefined }),
+      );
     },
     settlement(promise) {
-      const { state: settled, data } = state.promises.need(promise);
-      if (settled === 'unresolved' || !data) return undefined;
-      refs.release(promise);
-      commit();
-      return { isReject: settled === 'rejected', data };
+      const outcome = core.promises.outcome(promise);
+      if (outcome) database.change(() => core.promises.release(promise));
+      return outcome;
     },
-    slotToValSize: vatID => vats.get(vatID)?.slotToValSize() ?? 0,
-    inspect(vatID) {
-      const vat = vats.get(vatID);
-      if (!vat) throw Error(`no vat ${vatID}`);
-      return vat.inspect();
-    },
-    close() {
-      store.close();
-    },
+    slotToValSize: vatID => deliveries.vats.get(vatID)?.slotToValSize() ?? 0,
+    inspect: vatID => deliveries.need(vatID).inspect(),
+    close: () => database.close(),
   };
 }

@@ -1,12 +1,13 @@
 // One vat: a liveslots instance over a vatstore, around the vat's own code.
 
-import { type Inspect, inspectOf, type MakeLiveSlots, type Syscall } from 'liveslots';
-import { makeGCTools } from 'liveslots/host';
-import type { BuildRootObject, Delivery, VatID } from './types.js';
+import { type Inspect, inspectOf, type MakeLiveSlots } from 'liveslots';
+import { joinSyscall, makeGCTools, makeSyscallOutbox } from 'liveslots/host';
+import type { CrankVat, VatStore } from 'liveslots/host';
+import type { BuildRootObject, VatID } from './types.js';
 
-export interface VatWorker {
-  /** Settles when the vat is quiescent again; rejects when the crank failed. */
-  deliver(delivery: Delivery): Promise<void>;
+export interface VatWorker extends CrankVat {
+  /** Deliveries since it last collected its garbage. */
+  sinceReap: number;
   slotToValSize(): number;
   /** What the vat holds. Throws on the peer, which cannot be asked. */
   inspect(): Inspect;
@@ -18,14 +19,15 @@ export interface VatHost {
 }
 
 export function makeVatWorker(
-  vatID: VatID,
+  vatId: VatID,
   buildRootObject: BuildRootObject,
-  syscall: Syscall,
+  vatstore: VatStore,
   { makeLiveSlots, console }: VatHost,
 ): VatWorker {
-  const liveslots = makeLiveSlots(
-    syscall,
-    vatID,
+  const outbox = makeSyscallOutbox();
+  const { dispatch, testHooks } = makeLiveSlots(
+    joinSyscall(outbox.syscall, vatstore),
+    vatId,
     {},
     {},
     makeGCTools(), // one for each vat: its meter control keeps books
@@ -39,10 +41,11 @@ export function makeVatWorker(
   );
 
   return {
-    async deliver(delivery) {
-      await liveslots.dispatch(delivery);
-    },
-    slotToValSize: () => liveslots.testHooks.slotToVal.size,
-    inspect: () => inspectOf(liveslots.dispatch),
+    vatId,
+    dispatch,
+    outbox,
+    sinceReap: 0,
+    slotToValSize: () => testHooks.slotToVal.size,
+    inspect: () => inspectOf(dispatch),
   };
 }

@@ -2,8 +2,8 @@
  * Counts again what the kernel has counted: a difference is a fault of the
  * kernel, or of a vat that it has believed.
  */
-import { namesIn, namesOf } from './refs.js';
-import { isNamedByVat, isPromiseRef, type KernelState, type Kref } from './state.js';
+import { isNamedByVat, isPromiseRef, type Kref, namesIn, namesOf } from '../../kernel/records.js';
+import type { KernelTables } from '../../kernel/tables.js';
 
 interface Counted {
   reachable: number;
@@ -11,7 +11,7 @@ interface Counted {
 }
 
 /** @param roots the root objects that the kernel holds by itself */
-export function* findFaults(state: KernelState, roots: readonly Kref[]): Generator<string, void> {
+export function* findFaults(tables: KernelTables, roots: readonly Kref[]): Generator<string, void> {
   const counts = new Map<Kref, Counted>();
   const count = (kref: Kref, reachable: number): void => {
     const known = counts.get(kref) ?? { reachable: 0, recognizable: 0 };
@@ -21,20 +21,20 @@ export function* findFaults(state: KernelState, roots: readonly Kref[]): Generat
   };
   const hold = (kref: Kref): void => count(kref, 1);
   roots.forEach(hold);
-  for (const { kref, vref, isReachable } of state.byKref.values()) {
+  for (const { kref, vref, isReachable } of tables.clist.values()) {
     if (isPromiseRef(kref)) {
       hold(kref);
     } else if (!isNamedByVat(vref)) {
       count(kref, isReachable ? 1 : 0);
     }
   }
-  state.queue.values().flatMap(namesOf).forEach(hold);
-  for (const { data, queue } of state.promises.values()) {
+  tables.queue.values().flatMap(namesOf).forEach(hold);
+  for (const { data, queue } of tables.promises.values()) {
     data?.slots.forEach(hold);
     queue.flatMap(namesIn).forEach(hold);
   }
-  for (const kref of state.objects.keys()) {
-    const { reachable, recognizable } = state.objects.need(kref);
+  for (const kref of tables.objects.keys()) {
+    const { reachable, recognizable } = tables.objects.need(kref);
     const wanted = counts.get(kref) ?? { reachable: 0, recognizable: 0 };
     if (reachable !== wanted.reachable || recognizable !== wanted.recognizable) {
       yield (
@@ -43,8 +43,8 @@ export function* findFaults(state: KernelState, roots: readonly Kref[]): Generat
       );
     }
   }
-  for (const kref of state.promises.keys()) {
-    const { refs } = state.promises.need(kref);
+  for (const kref of tables.promises.keys()) {
+    const { refs } = tables.promises.need(kref);
     const wanted = counts.get(kref)?.reachable ?? 0;
     if (refs !== wanted) {
       yield `${kref} is counted ${refs}, and referred to ${wanted} times`;

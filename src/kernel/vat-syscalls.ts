@@ -2,38 +2,42 @@
  * What a vat may say, applied to the kernel's tables. What is not lawful is
  * refused with an error that says why.
  */
+import type { OutwardSyscall } from '../protocol/syscall.js';
 import type { Clists } from './clists.js';
 import type { Collection } from './collection.js';
 import type { KernelPromises } from './promises.js';
-import type { Refs } from './refs.js';
-import type { KernelState, Kref } from './state.js';
-import type { OutwardSyscall } from '../../protocol/syscall.js';
+import type { KernelData, Kref } from './records.js';
+import type { RunQueue } from './run-queue.js';
+import type { KernelTables } from './tables.js';
 
-export interface KernelParts {
-  readonly state: KernelState;
-  readonly refs: Refs;
+export interface VatSyscallsDeps {
+  readonly tables: KernelTables;
   readonly clists: Clists;
   readonly promises: KernelPromises;
+  readonly queue: RunQueue;
   readonly collection: Collection;
 }
 
-export interface Exit {
+/** That a vat has asked to end. */
+export interface VatExit {
+  /** The crank in which it asked is to be undone first. */
   readonly isFailure: boolean;
-  readonly info: { readonly body: string; readonly slots: readonly string[] };
+  /** The reason. */
+  readonly info: KernelData;
 }
 
-/** @param onExit is told when the vat asks to end */
-export function makeKernelSyscall(
+/** @param onExit is told when the vat asks to end; the last one counts */
+export function makeVatSyscalls(
   vatId: string,
-  { state, refs, clists, promises, collection }: KernelParts,
-  onExit: (exit: Exit) => void,
+  { tables, clists, promises, queue, collection }: VatSyscallsDeps,
+  onExit: (exit: VatExit) => void,
 ): OutwardSyscall {
   const fault = (problem: string): Error => Error(`vat ${vatId} ${problem}`);
 
   /** The promise of that name, which must be this vat's to settle. */
   const decided = (vref: string): Kref => {
     const kref = clists.toKernel(vatId, vref);
-    if (state.promises.need(kref).decider !== vatId) {
+    if (tables.promises.need(kref).decider !== vatId) {
       throw fault(`does not decide ${vref}`);
     }
     return kref;
@@ -48,10 +52,9 @@ export function makeKernelSyscall(
       };
       if (message.result !== undefined) {
         // Whoever gets the message will decide.
-        const promise = state.promises.need(message.result);
-        state.promises.set(message.result, { ...promise, decider: undefined });
+        promises.setDecider(message.result, undefined);
       }
-      refs.push({ type: 'message', message });
+      queue.push({ type: 'message', message });
     },
     subscribe(vpid) {
       promises.subscribe(vatId, clists.toKernel(vatId, vpid));
@@ -65,9 +68,9 @@ export function makeKernelSyscall(
       for (const { kref, isReject, data } of settled) {
         promises.settle(kref, isReject, data, vatId);
       }
-      for (const { kref } of settled) {
+      for (const [vpid] of resolutions) {
         // The vat does not use the name again.
-        clists.remove(state.byKref.need(`${vatId} ${kref}`));
+        clists.remove(clists.needNamed(vatId, vpid));
       }
     },
     exit(isFailure, info) {
@@ -78,7 +81,7 @@ export function makeKernelSyscall(
     },
     dropImports(vrefs) {
       for (const vref of vrefs) {
-        const entry = clists.need(vatId, vref);
+        const entry = clists.needNamed(vatId, vref);
         if (!entry.isReachable) {
           throw fault(`drops ${vref} twice`);
         }
@@ -87,7 +90,7 @@ export function makeKernelSyscall(
     },
     retireImports(vrefs) {
       for (const vref of vrefs) {
-        const entry = clists.need(vatId, vref);
+        const entry = clists.needNamed(vatId, vref);
         if (entry.isReachable) {
           throw fault(`retires ${vref} without dropping it`);
         }
@@ -96,8 +99,8 @@ export function makeKernelSyscall(
     },
     retireExports(vrefs) {
       for (const vref of vrefs) {
-        const entry = clists.need(vatId, vref);
-        if (state.objects.need(entry.kref).reachable > 0) {
+        const entry = clists.needNamed(vatId, vref);
+        if (tables.objects.need(entry.kref).reachable > 0) {
           throw fault(`retires ${vref}, which others can reach`);
         }
         clists.remove(entry);
@@ -106,7 +109,7 @@ export function makeKernelSyscall(
     },
     abandonExports(vrefs) {
       for (const vref of vrefs) {
-        collection.abandon(vatId, clists.need(vatId, vref).kref);
+        collection.abandon(vatId, clists.needNamed(vatId, vref).kref);
       }
     },
   };

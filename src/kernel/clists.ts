@@ -2,35 +2,60 @@
  * The c-lists: each vat knows an object or promise by a name of its own, and
  * nothing that it says can name what was never given to it.
  */
-import type { Refs } from './refs.js';
 import {
   type ClistEntry,
   isNamedByVat,
   isPromiseRef,
   type KernelData,
-  type KernelState,
   type Kref,
-  takeNumber,
-} from './state.js';
+} from './records.js';
+import type { KernelPromises } from './promises.js';
+import type { Refs } from './refs.js';
+import type { KernelTables } from './tables.js';
+
+const FIRST_IMPORT = 50;
+const FIRST_PROMISE = 60;
 
 export class Clists {
-  readonly #state: KernelState;
+  readonly #tables: KernelTables;
   readonly #refs: Refs;
+  readonly #promises: KernelPromises;
 
-  constructor(state: KernelState, refs: Refs) {
-    this.#state = state;
+  constructor(tables: KernelTables, refs: Refs, promises: KernelPromises) {
+    this.#tables = tables;
     this.#refs = refs;
+    this.#promises = promises;
   }
 
+  /** The entry of something that the kernel knows, if the vat has one. */
   entry(vatId: string, kref: Kref): ClistEntry | undefined {
-    return this.#state.byKref.get(`${vatId} ${kref}`);
+    return this.#tables.clist.get(`${vatId} ${kref}`);
   }
 
+  /** All entries of a vat, in no order. */
   entries(vatId: string): ClistEntry[] {
-    return this.#state.byKref.values().filter(entry => entry.vatId === vatId);
+    return this.#tables.clistIndex.krefsOf(vatId).map(kref => this.need(vatId, kref));
   }
 
-  /** The vat's name for it, made if it has none. */
+  /** How many entries a vat has. */
+  sizeOf(vatId: string): number {
+    return this.#tables.clistIndex.countOf(vatId);
+  }
+
+  /** The entries that vats have for one object or promise, in order of the vats. */
+  entriesFor(kref: Kref): ClistEntry[] {
+    return this.#tables.clistIndex
+      .vatIds()
+      .sort()
+      .flatMap(vatId => this.entry(vatId, kref) ?? []);
+  }
+
+  /** The kernel's name for what the vat knows by this one, if it knows it. */
+  krefOf(vatId: string, vref: string): Kref | undefined {
+    return this.#tables.clistIndex.krefOf(vatId, vref);
+  }
+
+  /** The vat's name for it, made if it has none. An import that it had dropped can be reached again. */
   toVat(vatId: string, kref: Kref): string {
     const known = this.entry(vatId, kref);
     if (known !== undefined) {
@@ -40,21 +65,22 @@ export class Clists {
       return known.vref;
     }
     const vref = isPromiseRef(kref)
-      ? `p-${takeNumber(this.#state, `promises of ${vatId}`, 60)}`
-      : `o-${takeNumber(this.#state, `imports of ${vatId}`, 50)}`;
+      ? `p-${this.#tables.takeNumber(`promises of ${vatId}`, FIRST_PROMISE)}`
+      : `o-${this.#tables.takeNumber(`imports of ${vatId}`, FIRST_IMPORT)}`;
     this.add(vatId, kref, vref);
     return vref;
   }
 
   /**
-   * The kernel's name for it; an export that is new is registered.
+   * The kernel's name for it; an export that is new is registered, and a promise
+   * that is new is the vat's to settle.
    *
-   * @throws when the vat may not name it
+   * @throws when the vat may not name it: it was never given, or it was dropped
    */
   toKernel(vatId: string, vref: string): Kref {
-    const known = this.#state.byVref.get(`${vatId} ${vref}`);
+    const known = this.krefOf(vatId, vref);
     if (known !== undefined) {
-      const entry = this.#state.byKref.need(`${vatId} ${known}`);
+      const entry = this.need(vatId, known);
       if (isNamedByVat(vref)) {
         this.revive(entry);
       } else if (!entry.isReachable) {
@@ -68,26 +94,27 @@ export class Clists {
     return vref.startsWith('p') ? this.addPromise(vatId, vref) : this.addObject(vatId, vref);
   }
 
-  /** The entry of a name that must be known. */
-  need(vatId: string, vref: string): ClistEntry {
-    const kref = this.#state.byVref.get(`${vatId} ${vref}`);
+  /** The entry of a name that must be known. @throws when it is not */
+  needNamed(vatId: string, vref: string): ClistEntry {
+    const kref = this.krefOf(vatId, vref);
     if (kref === undefined) {
       throw Error(`vat ${vatId} names ${vref}, which the kernel does not know`);
     }
-    return this.#state.byKref.need(`${vatId} ${kref}`);
+    return this.need(vatId, kref);
   }
 
   dataToVat(vatId: string, { body, slots }: KernelData): KernelData {
     return { body, slots: slots.map(kref => this.toVat(vatId, kref)) };
   }
 
+  /** @throws as `toKernel` does */
   dataToKernel(vatId: string, { body, slots }: KernelData): KernelData {
     return { body, slots: slots.map(vref => this.toKernel(vatId, vref)) };
   }
 
   /** The vat can no longer reach it, or (for an export) was told to drop it. */
   drop(entry: ClistEntry): void {
-    this.#state.byKref.set(`${entry.vatId} ${entry.kref}`, { ...entry, isReachable: false });
+    this.put({ ...entry, isReachable: false });
     if (!isNamedByVat(entry.vref)) {
       this.#refs.change(entry.kref, -1, 0);
     }
@@ -95,8 +122,7 @@ export class Clists {
 
   /** The name is retired; the counts that it stood for fall. */
   remove({ vatId, kref, vref, isReachable }: ClistEntry): void {
-    this.#state.byKref.delete(`${vatId} ${kref}`);
-    this.#state.byVref.delete(`${vatId} ${vref}`);
+    this.#tables.clist.delete(`${vatId} ${kref}`);
     if (isPromiseRef(kref)) {
       this.#refs.release(kref);
     } else if (!isNamedByVat(vref)) {
@@ -104,9 +130,16 @@ export class Clists {
     }
   }
 
+  private need(vatId: string, kref: Kref): ClistEntry {
+    return this.#tables.clist.need(`${vatId} ${kref}`);
+  }
+
+  private put(entry: ClistEntry): void {
+    this.#tables.clist.set(`${entry.vatId} ${entry.kref}`, entry);
+  }
+
   private add(vatId: string, kref: Kref, vref: string): void {
-    this.#state.byKref.set(`${vatId} ${kref}`, { vatId, kref, vref, isReachable: true });
-    this.#state.byVref.set(`${vatId} ${vref}`, kref);
+    this.put({ vatId, kref, vref, isReachable: true });
     if (isPromiseRef(kref)) {
       this.#refs.hold(kref);
     } else if (!isNamedByVat(vref)) {
@@ -115,22 +148,14 @@ export class Clists {
   }
 
   private addPromise(vatId: string, vref: string): Kref {
-    const kref = `kp${takeNumber(this.#state, 'promises', 1)}`;
-    this.#state.promises.set(kref, {
-      state: 'unresolved',
-      decider: vatId,
-      subscribers: [],
-      queue: [],
-      data: undefined,
-      refs: 0,
-    });
+    const kref = this.#promises.add(vatId);
     this.add(vatId, kref, vref);
     return kref;
   }
 
   private addObject(vatId: string, vref: string): Kref {
-    const kref = `ko${takeNumber(this.#state, 'objects', 1)}`;
-    this.#state.objects.set(kref, { owner: vatId, reachable: 0, recognizable: 0 });
+    const kref = `ko${this.#tables.takeNumber('objects', 1)}`;
+    this.#tables.objects.set(kref, { owner: vatId, reachable: 0, recognizable: 0 });
     this.add(vatId, kref, vref);
     // If nobody comes to hold it within this crank, its vat must hear that.
     this.#refs.suspect(kref);
@@ -141,7 +166,7 @@ export class Clists {
     if (entry.isReachable) {
       return;
     }
-    this.#state.byKref.set(`${entry.vatId} ${entry.kref}`, { ...entry, isReachable: true });
+    this.put({ ...entry, isReachable: true });
     if (!isNamedByVat(entry.vref)) {
       this.#refs.change(entry.kref, 1, 0);
     }

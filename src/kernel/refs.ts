@@ -1,29 +1,28 @@
 /**
- * Who refers to what: the counts of objects and promises, and the queue, whose
- * items hold what they name. A count that falls makes a suspect; what becomes
- * of it is decided when the crank ends.
+ * Who refers to what: the counts of objects and promises. What a count that
+ * falls means is decided when the crank ends, so that the order of events within
+ * it does not matter.
  */
 import {
   isPromiseRef,
   type KernelData,
   type KernelMessage,
-  type KernelState,
   type Kref,
-  type QueueItem,
-  takeNumber,
-} from './state.js';
+  namesIn,
+} from './records.js';
+import type { KernelTables } from './tables.js';
 
 export class Refs {
-  readonly #state: KernelState;
+  readonly #tables: KernelTables;
   #suspects = new Set<Kref>();
 
-  constructor(state: KernelState) {
-    this.#state = state;
+  constructor(tables: KernelTables) {
+    this.#tables = tables;
   }
 
   /** Changes what c-lists say about an object. @throws when a count goes wrong */
   change(kref: Kref, reachable: number, recognizable: number): void {
-    const { objects } = this.#state;
+    const { objects } = this.#tables;
     const object = objects.need(kref);
     const next = {
       ...object,
@@ -39,10 +38,12 @@ export class Refs {
     }
   }
 
+  /** One more that can reach it. @throws when the kernel does not know it */
   hold(kref: Kref): void {
     this.count(kref, 1);
   }
 
+  /** One less: of those that have held it. @throws when a count goes wrong */
   release(kref: Kref): void {
     this.count(kref, -1);
   }
@@ -63,31 +64,12 @@ export class Refs {
     namesIn(message).forEach(kref => this.release(kref));
   }
 
-  push(item: QueueItem): void {
-    namesOf(item).forEach(kref => this.hold(kref));
-    this.#state.queue.set(`${takeNumber(this.#state, 'queue tail', 0)}`, item);
-  }
-
-  /** Takes the oldest item; the caller releases it when it has been dealt with. */
-  shift(): QueueItem | undefined {
-    const { queue, counters } = this.#state;
-    const head = `${counters.get('queue head') ?? 0}`;
-    const item = queue.get(head);
-    if (item !== undefined) {
-      queue.delete(head);
-      takeNumber(this.#state, 'queue head', 0);
-    }
-    return item;
-  }
-
-  releaseItem(item: QueueItem): void {
-    namesOf(item).forEach(kref => this.release(kref));
-  }
-
+  /** Has it looked at when the crank ends. */
   suspect(kref: Kref): void {
     this.#suspects.add(kref);
   }
 
+  /** What is to be looked at; it is forgotten then. */
   takeSuspects(): Kref[] {
     const taken = [...this.#suspects];
     this.#suspects = new Set();
@@ -99,7 +81,7 @@ export class Refs {
       this.change(kref, by, by);
       return;
     }
-    const { promises } = this.#state;
+    const { promises } = this.#tables;
     const promise = promises.need(kref);
     if (promise.refs + by < 0) {
       throw Error(`the reference count of ${kref} went wrong`);
@@ -110,10 +92,3 @@ export class Refs {
     }
   }
 }
-
-/** All that a message names, each as often as it does. */
-export const namesIn = ({ target, methargs, result }: KernelMessage): Kref[] =>
-  result === undefined ? [target, ...methargs.slots] : [target, ...methargs.slots, result];
-
-export const namesOf = (item: QueueItem): Kref[] =>
-  item.type === 'message' ? namesIn(item.message) : [item.promise];

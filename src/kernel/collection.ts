@@ -5,8 +5,9 @@
  * its name is retired.
  */
 import type { Clists } from './clists.js';
+import { type GcAction, type GcType, isPromiseRef, type Kref } from './records.js';
 import type { Refs } from './refs.js';
-import { type GcAction, type GcType, isPromiseRef, type KernelState, type Kref } from './state.js';
+import type { KernelTables } from './tables.js';
 
 export interface GcDeliveryPlan {
   readonly vatId: string;
@@ -16,17 +17,23 @@ export interface GcDeliveryPlan {
 
 const TYPES: readonly GcType[] = ['dropExports', 'retireExports', 'retireImports'];
 
+/** Drops before retirements, whichever vat they are for; else in order of the vats. */
+const inOrder = (a: GcAction, b: GcAction): number =>
+  TYPES.indexOf(a.type) - TYPES.indexOf(b.type) ||
+  (a.vatId < b.vatId ? -1 : a.vatId > b.vatId ? 1 : 0);
+
 export class Collection {
-  readonly #state: KernelState;
+  readonly #tables: KernelTables;
   readonly #refs: Refs;
   readonly #clists: Clists;
 
-  constructor(state: KernelState, refs: Refs, clists: Clists) {
-    this.#state = state;
+  constructor(tables: KernelTables, refs: Refs, clists: Clists) {
+    this.#tables = tables;
     this.#refs = refs;
     this.#clists = clists;
   }
 
+  /** Looks at all whose counts fell since the last time: the end of a crank. */
   processSuspects(): void {
     // Releasing the data of a promise makes new suspects.
     for (let suspects = this.#refs.takeSuspects(); suspects.length > 0;) {
@@ -41,12 +48,13 @@ export class Collection {
     }
   }
 
-  /** Takes the next delivery that is due, with the c-list as it is after it. */
+  /**
+   * Takes the next delivery that is due, and changes the c-list to what it is
+   * after it.
+   */
   nextDelivery(): GcDeliveryPlan | undefined {
-    while (this.#state.gcActions.size > 0) {
-      const [first, ...others] = this.#state.gcActions
-        .values()
-        .sort((a, b) => TYPES.indexOf(a.type) - TYPES.indexOf(b.type));
+    while (this.#tables.gcActions.size > 0) {
+      const [first, ...others] = this.#tables.gcActions.values().sort(inOrder);
       if (first === undefined) {
         return undefined;
       }
@@ -54,7 +62,7 @@ export class Collection {
       const vrefs: string[] = [];
       for (const action of [first, ...others]) {
         if (action.vatId === vatId && action.type === type) {
-          this.#state.gcActions.delete(nameOf(action));
+          this.#tables.gcActions.delete(nameOf(action));
           const vref = this.perform(action);
           if (vref !== undefined) {
             vrefs.push(vref);
@@ -84,28 +92,26 @@ export class Collection {
   }
 
   private orphan(kref: Kref): void {
-    this.#state.objects.set(kref, { ...this.#state.objects.need(kref), owner: undefined });
+    this.#tables.objects.set(kref, { ...this.#tables.objects.need(kref), owner: undefined });
     this.#refs.suspect(kref);
   }
 
   private tellRecognizers(kref: Kref): void {
-    for (const { vatId, kref: known } of this.#state.byKref.values()) {
-      if (known === kref) {
-        this.plan({ vatId, type: 'retireImports', kref });
-      }
+    for (const { vatId } of this.#clists.entriesFor(kref)) {
+      this.plan({ vatId, type: 'retireImports', kref });
     }
   }
 
   private plan(action: GcAction): void {
-    this.#state.gcActions.set(nameOf(action), action);
+    this.#tables.gcActions.set(nameOf(action), action);
   }
 
   private lookAtPromise(kref: Kref): void {
-    const promise = this.#state.promises.get(kref);
+    const promise = this.#tables.promises.get(kref);
     if (promise === undefined || promise.refs > 0) {
       return;
     }
-    this.#state.promises.delete(kref);
+    this.#tables.promises.delete(kref);
     if (promise.data !== undefined) {
       this.#refs.releaseData(promise.data);
     }
@@ -113,14 +119,14 @@ export class Collection {
   }
 
   private lookAtObject(kref: Kref): void {
-    const object = this.#state.objects.get(kref);
+    const object = this.#tables.objects.get(kref);
     if (object === undefined) {
       return;
     }
     const { owner, reachable, recognizable } = object;
     if (owner === undefined) {
       if (recognizable === 0) {
-        this.#state.objects.delete(kref);
+        this.#tables.objects.delete(kref);
       } else if (reachable === 0) {
         // It will never come back: no one need recognize it.
         this.tellRecognizers(kref);
@@ -148,7 +154,7 @@ export class Collection {
       this.#clists.remove(entry);
       return entry.vref;
     }
-    const { reachable, recognizable } = this.#state.objects.need(kref);
+    const { reachable, recognizable } = this.#tables.objects.need(kref);
     if (reachable > 0) {
       return undefined;
     }
@@ -163,7 +169,7 @@ export class Collection {
       return undefined;
     }
     this.#clists.remove(entry);
-    this.#state.objects.delete(kref);
+    this.#tables.objects.delete(kref);
     return entry.vref;
   }
 }
