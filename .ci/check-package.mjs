@@ -10,7 +10,14 @@ import { call, check, npm } from './lib/package-checks.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const listFile = 'test/package/exports.json';
-const entryPoints = ['liveslots', 'liveslots/host', 'liveslots/inspect', 'liveslots/testing'];
+const entryPoints = [
+  'liveslots',
+  'liveslots/host',
+  'liveslots/inspect',
+  'liveslots/testing',
+  // Types only.
+  'liveslots/vat-globals',
+];
 
 /** Bytes. Raise them knowingly: every vat of every runtime loads this code. */
 const budget = { tarball: 810_000, code: 600_000, graph: 170_000, transcripts: 30_000 };

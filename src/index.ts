@@ -27,8 +27,8 @@ export type { GCTools, LooseGCTools } from './platform/gc-tools.js';
 export type { EdgeError, OnError } from './slots/edge-errors.js';
 export type { LooseMeterControl, MeterControl } from './slots/meter-control.js';
 export type { VatStore } from './store/vatstore.js';
-export type { VatData } from './vat-data.js';
-export type { BuildVatNamespace, VatNamespace } from './vat/lifecycle.js';
+export type { VatData, VatPowers } from './vat/vat-powers.js';
+export type { BuildVatNamespace, VatGlobals, VatNamespace } from './vat/lifecycle.js';
 export type { Dispatch } from './vat/dispatch.js';
 export type {
   Inspect,
@@ -46,7 +46,16 @@ export type * from './kinds/types.js';
 export { insistCapData } from './protocol/capdata.js';
 export { insistDelivery, insistMessage } from './protocol/delivery.js';
 export { handlerFromSyscall, syscallFromHandler } from './protocol/syscall.js';
-export { insistVref, isVref, parseVref } from './refs/vref.js';
+export {
+  insistBaseRef,
+  insistCollectionId,
+  insistKindId,
+  isBaseRef,
+  isCollectionId,
+  isKindId,
+  isVpid,
+} from './refs/guards.js';
+export { insistVpid, insistVref, isVref, parseVref } from './refs/vref.js';
 export { inspectOf } from './inspect.js';
 export { createLiveslots, type Liveslots } from './liveslots.js';
 export {

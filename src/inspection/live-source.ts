@@ -5,7 +5,7 @@
  */
 import { AN_OBJECT, insistGiven, insistMethods } from '../given.js';
 import type { MemoryFacts, MemoryPillar, MemoryValue, VatSource } from '../graph/types.js';
-import { isVpid, type Vref } from '../refs/vref.js';
+import { isPromiseVref, type Vref } from '../refs/vref.js';
 import type { VatStore } from '../store/vatstore.js';
 import type { InspectedParts } from './parts.js';
 import type { Trace } from './trace.js';
@@ -59,7 +59,7 @@ function* filtered(
 
 function pillarsOf(parts: InspectedParts, name: Vref): MemoryPillar[] {
   const { slots, promises, held } = parts;
-  if (isVpid(name)) {
+  if (isPromiseVref(name)) {
     const { kernel, vdata, watcher, thisCrank } = promises.pillarsOf(name);
     return [
       ...(kernel === undefined ? [] : [kernel]),
@@ -89,7 +89,7 @@ function memoryOf(parts: InspectedParts, trace: Trace): MemoryFacts {
     },
     originOf(vpid) {
       const name = vpid as Vref;
-      if (!isVpid(name) || !slots.has(name)) {
+      if (!isPromiseVref(name) || !slots.has(name)) {
         return undefined;
       }
       const { kernel, sinceCrank } = promises.pillarsOf(name);

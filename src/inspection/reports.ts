@@ -6,7 +6,7 @@ import type { VatSource } from '../graph/types.js';
 import {
   type CollectionId,
   insistVref,
-  isVpid,
+  isPromiseVref,
   type ParsedVref,
   parseVref,
   type Vref,
@@ -110,7 +110,7 @@ export class Reports {
 
   /** Undefined when the vref names no promise. */
   ofPromise(vpid: Vref): PromiseReport | undefined {
-    if (!isVpid(vpid)) {
+    if (!isPromiseVref(vpid)) {
       return undefined;
     }
     const { slots, promises } = this.#parts;

@@ -128,6 +128,35 @@ export interface ThisfulMultiKindContext<S, F> {
 }
 
 /**
+ * A method as a definition may leave it without types. It is written as a method here, since these
+ * are compared both ways: what the definition declares by itself is taken as it stands.
+ */
+interface Untyped<C> {
+  method(context: C, ...args: unknown[]): unknown;
+  called(...args: unknown[]): unknown;
+}
+type UntypedMethods<N extends PropertyKey, C> = Readonly<Record<N, Untyped<C>['method']>>;
+
+/** An object in a context that has no type of its own: the names are known, and nothing else. */
+export type UntypedFacet<N extends PropertyKey> = RemotableObject & {
+  readonly [K in N]: Untyped<unknown>['called'];
+};
+/** What a method of a kind without facets is given, if it does not declare it. */
+export interface UntypedContext<S, N extends PropertyKey> {
+  readonly state: S;
+  readonly self: UntypedFacet<N>;
+}
+/** What a method of a facet is given, if it does not declare it. `N` has the methods of all facets. */
+export interface UntypedMultiContext<S, K extends PropertyKey, N extends PropertyKey> {
+  readonly state: S;
+  readonly facets: { readonly [F in K]: UntypedFacet<N> };
+}
+
+/**
+ * The context of a method needs no type: `state` has that of what `init` returns, further arguments
+ * are `unknown`, and of `self` the names of the methods are known. Where more is wanted, the method
+ * declares it, or the kind takes its context as `this`.
+ *
  * @param name a tag, which appears in the interface of the objects, or a
  *   durable kind's handle
  * @param init makes the initial state from the arguments of the maker
@@ -142,10 +171,10 @@ interface Define<Name> {
     methods: M & ThisType<ThisfulKindContext<S, M>>,
     options: ThisfulKindOptions<ThisfulKindContext<S, M>>,
   ): (...args: P) => ThisfulFacet<M>;
-  <P extends unknown[], S, M>(
+  <P extends unknown[], S, M, N extends PropertyKey = keyof M>(
     name: Name,
     init: ((...args: P) => S) | undefined,
-    methods: M,
+    methods: M & UntypedMethods<N, UntypedContext<S, N>>,
     options?: DefineKindOptions<SingleKindContext<S, M>>,
   ): (...args: P) => KindFacet<M>;
 }
@@ -158,10 +187,10 @@ interface DefineMulti<Name> {
     facets: F & ThisType<ThisfulMultiKindContext<S, F>>,
     options: ThisfulKindOptions<ThisfulMultiKindContext<S, F>>,
   ): (...args: P) => ThisfulFacets<F>;
-  <P extends unknown[], S, F>(
+  <P extends unknown[], S, F, K extends PropertyKey = keyof F, N extends PropertyKey = PropertyKey>(
     name: Name,
     init: ((...args: P) => S) | undefined,
-    facets: F,
+    facets: F & Readonly<Record<K, Partial<UntypedMethods<N, UntypedMultiContext<S, K, N>>>>>,
     options?: DefineKindOptions<MultiKindContext<S, F>>,
   ): (...args: P) => KindFacets<F>;
 }

@@ -173,7 +173,7 @@ export function insistVref(value: unknown): Vref {
 /** @throws when `value` is not a vref that names a promise */
 export function insistVpid(value: unknown): Vpid {
   const vref = insistVref(value);
-  if (!isVpid(vref)) {
+  if (!isPromiseVref(vref)) {
     malformed(vref, 'expected a promise, p+N or p-N');
   }
   return vref;
@@ -181,7 +181,7 @@ export function insistVpid(value: unknown): Vpid {
 
 // The first letter decides it, so no parse is needed for a string that is a
 // vref already.
-export function isVpid(vref: Vref): vref is Vpid {
+export function isPromiseVref(vref: Vref): vref is Vpid {
   return vref.charCodeAt(0) === LETTER_P;
 }
 

@@ -176,10 +176,10 @@ export function makeFakeVatData(options: FakeVatDataOptions = {}): FakeVatData {
       async buildRootObject(vatPowers, _parameters, baggage) {
         started.tools = {
           // What liveslots puts there.
-          VatData: vatPowers['VatData'] as VatData,
-          WeakMap: vatPowers['WeakMap'] as WeakMapConstructor,
-          WeakSet: vatPowers['WeakSet'] as WeakSetConstructor,
-          baggage: baggage as MapStore<string, unknown>,
+          VatData: vatPowers['VatData'],
+          WeakMap: vatPowers['WeakMap'],
+          WeakSet: vatPowers['WeakSet'],
+          baggage,
           incarnation: number,
         };
         // Code that uses the late-bound `VatData` means this incarnation already.

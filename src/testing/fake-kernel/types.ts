@@ -1,6 +1,7 @@
 /**
  * What the fake kernel offers to a test.
  */
+import type { Baggage, VatPowers } from '../../index.js';
 import type { Inspect } from '../../inspect.js';
 import type { Delivery } from '../../protocol/delivery.js';
 import type { VatSyscallObject } from '../../protocol/syscall.js';
@@ -43,11 +44,12 @@ export interface ClistView {
 }
 
 /** A vat's code, with the type of its root object. */
-export type Builder<Root> = (
-  vatPowers: Readonly<Record<string, unknown>>,
-  vatParameters: unknown,
-  baggage: unknown,
-) => Root | Promise<Root>;
+export type Builder<Root> = Building<Root>['build'];
+
+// A method to the compiler: a vat may declare what it expects.
+interface Building<Root> {
+  build(vatPowers: VatPowers, vatParameters: unknown, baggage: Baggage): Root | Promise<Root>;
+}
 
 export interface FakeKernel {
   /**
