@@ -3,7 +3,13 @@
  */
 export type { PromiseWatcher } from './watch/watcher.js';
 export type { CapData } from './protocol/capdata.js';
-export type { Delivery, GcDelivery } from './protocol/delivery.js';
+export type {
+  Delivery,
+  GcDelivery,
+  MessageDelivery,
+  NotifyDelivery,
+  StartVatDelivery,
+} from './protocol/delivery.js';
 export type {
   OutwardSyscall,
   Syscall,
@@ -29,14 +35,18 @@ export type { LooseMeterControl, MeterControl } from './slots/meter-control.js';
 export type { VatStore } from './store/vatstore.js';
 export type { VatData, VatPowers } from './vat/vat-powers.js';
 export type { BuildVatNamespace, VatGlobals, VatNamespace } from './vat/lifecycle.js';
+export type { DeviceProxy } from './vat/devices.js';
 export type { Dispatch } from './vat/dispatch.js';
 export type {
   Inspect,
   MigrationReport,
+  Mark,
   MissingKind,
   NameGroup,
   ObjectReport,
   PromiseReport,
+  ReadableStore,
+  SourceOptions,
 } from './inspect.js';
 export type { RetentionStats } from './retention-stats.js';
 export type { LiveslotsConsole, LiveslotsOptions } from './options.js';

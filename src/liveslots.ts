@@ -55,6 +55,7 @@ import { makeWatches } from './watch/watches.js';
 
 export type { Assembly };
 
+/** One vat: where its deliveries go, and what it can be asked. docs/options.md. */
 export interface Liveslots {
   /** Delivers to the vat; see `Dispatch`. */
   readonly dispatch: Dispatch<RetentionStats>;

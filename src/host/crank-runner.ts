@@ -33,6 +33,7 @@ function insistVat(vat: CrankVat): void {
   }
 }
 
+/** What `makeCrankRunner` takes. */
 export interface CrankRunnerOptions {
   /** The database of all its vats: `VatStores`, say. */
   readonly transaction: CrankTransaction;
@@ -51,6 +52,7 @@ export interface CrankRunnerOptions {
   ) => void;
 }
 
+/** The part of a crank in which something failed. */
 export type CrankPhase = 'begin' | 'dispatch' | 'stage' | 'commit';
 
 /** Why a crank has failed. `cause` is the error that it failed with. */
@@ -70,6 +72,7 @@ export class CrankError extends Error {
   }
 }
 
+/** Makes deliveries, each in a transaction with all that came of it. */
 export interface CrankRunner {
   /**
    * Makes one delivery, when all that were asked for before have ended.

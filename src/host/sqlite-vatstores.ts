@@ -12,6 +12,7 @@ import type { VatStore } from '../store/vatstore.js';
 import { type SqliteDatabase, SqliteTransaction, type SqliteValue } from './sqlite-transaction.js';
 import { decodeText, encodeText, isPlainText } from './text-codec.js';
 
+/** What `makeSqliteVatStores` takes. */
 export interface SqliteVatStoresOptions {
   /** The name of the table, a plain identifier; made if it is not there. Default `vatstore`. */
   readonly table?: string;

@@ -10,9 +10,10 @@ import type { VatStore } from '../store/vatstore.js';
 import type { InspectedParts } from './parts.js';
 import type { Trace } from './trace.js';
 
-/** What is read of a vatstore. */
+/** What is read of a vatstore. docs/retention.md. */
 export type ReadableStore = Pick<VatStore, 'get' | 'getNextKey'>;
 
+/** Where the keys come from that a running vat is asked about. docs/retention.md. */
 export interface SourceOptions {
   /**
    * Where the vatstore is read from. Default: the vat's own way, which makes

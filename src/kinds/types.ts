@@ -84,6 +84,7 @@ export interface Migration {
   migrate(state: Readonly<Record<string, unknown>>): object;
 }
 
+/** The options of a definition. `C` is the context that methods get. */
 export interface DefineKindOptions<C> {
   /** Runs when the object is made and has its name, before the maker returns it. */
   readonly finish?: ((context: C) => void) | undefined;
@@ -116,12 +117,15 @@ export interface ThisfulKindOptions<C> extends DefineKindOptions<C> {
 
 /** An object, or one facet, whose methods are written as callers see them. */
 export type ThisfulFacet<M> = Remotable<M>;
+/** All facets of one object under `thisfulMethods`, by name. */
 export type ThisfulFacets<F> = { readonly [K in keyof F]: ThisfulFacet<F[K]> };
 
+/** What `this` is in a method of a kind without facets. */
 export interface ThisfulKindContext<S, M> {
   readonly state: S;
   readonly self: ThisfulFacet<M>;
 }
+/** What `this` is in a method of a facet. */
 export interface ThisfulMultiKindContext<S, F> {
   readonly state: S;
   readonly facets: ThisfulFacets<F>;
@@ -164,7 +168,7 @@ export interface UntypedMultiContext<S, K extends PropertyKey, N extends Propert
  * @returns the maker
  * @throws when something is wrong with an argument; nothing is defined then
  */
-interface Define<Name> {
+export interface Define<Name> {
   <P extends unknown[], S, M>(
     name: Name,
     init: ((...args: P) => S) | undefined,
@@ -180,7 +184,7 @@ interface Define<Name> {
 }
 
 /** The same with one record of methods for each facet, of which there are two or more. */
-interface DefineMulti<Name> {
+export interface DefineMulti<Name> {
   <P extends unknown[], S, F>(
     name: Name,
     init: ((...args: P) => S) | undefined,

@@ -25,6 +25,7 @@ export type CollectionId = number & { readonly [collectionIdBrand]: true };
 /** What a vref can name, as seen from inside the vat. */
 export type VrefSort = 'remotable' | 'presence' | 'virtual' | 'promise' | 'device';
 
+/** The parts of a vref. Shared between all who parse it: it must not be changed. */
 export interface ParsedVref {
   /** The one distinction most code needs; `virtual` covers durable objects too. */
   readonly sort: VrefSort;
@@ -148,6 +149,7 @@ export function parseCacheSize(): number {
   return young.size + old.size;
 }
 
+/** @returns whether `value` is a string that the grammar produces: rules R1 and R2 of docs/SPEC.md */
 export function isVref(value: unknown): value is Vref {
   return typeof value === 'string' && GRAMMAR.test(value) && isParsable(value);
 }

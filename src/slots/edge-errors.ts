@@ -10,6 +10,7 @@ import type { Vpid } from '../refs/vref.js';
 import { errorIdOf } from './marshalling.js';
 import type { MeterControl } from './meter-control.js';
 
+/** An error that crosses the edge, as `onError` is told of it. docs/options.md. */
 export interface EdgeError {
   /** As the vat threw it, or as it was made from what came in. It may be anything that calls itself an error. */
   readonly err: unknown;

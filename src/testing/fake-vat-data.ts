@@ -33,6 +33,7 @@ export interface IncarnationTools {
   readonly incarnation: number;
 }
 
+/** What `makeFakeVatData` takes. */
 export interface FakeVatDataOptions {
   /** For liveslots. Default gc tools collect for real where they can. */
   readonly vatOptions?: VatOptions;
@@ -40,6 +41,7 @@ export interface FakeVatDataOptions {
   readonly vatstore?: MemoryVatStore;
 }
 
+/** The data of one vat without a kernel, over as many incarnations as the test likes. */
 export interface FakeVatData {
   /**
    * Works on the present incarnation, whichever it is: put it on `globalThis`
