@@ -156,10 +156,10 @@ export class Lifecycle {
       throw Fail`buildRootObject() for vat ${q(vatId)} must return what Far() has made, and not ${root}: ${q(reasonOf(err))}`;
     }
     if (style !== 'remotable') {
-      throw Fail`buildRootObject() for vat ${q(vatId)} returned ${root}, which is not Far`;
+      throw Fail`buildRootObject() for vat ${q(vatId)} returned ${root}, which is not Far: make the root object with Far(interface, methods)`;
     }
     if (getInterfaceOf(root as object) === undefined) {
-      throw Fail`buildRootObject() for vat ${q(vatId)} returned ${root} with no interface`;
+      throw Fail`buildRootObject() for vat ${q(vatId)} returned ${root} with no interface: make the root object with Far(interface, methods)`;
     }
     if (slots.vrefOf(root as object) !== undefined) {
       throw Fail`buildRootObject() must return ephemeral, not virtual/durable object`;
