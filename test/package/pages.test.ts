@@ -155,3 +155,20 @@ test('the first screen of README.md has all of it', () => {
     expect(screen).toContain(word);
   }
 });
+
+test('the rules of docs/SPEC.md are numbered without gaps, and what names a rule names one', () => {
+  const rules = [...textOf('docs/SPEC.md').matchAll(/^- \*\*\[([A-Z])(\d+)\]\*\*/gm)];
+  for (const letter of new Set(rules.map(([, first = '']) => first))) {
+    const numbers = rules
+      .filter(([, first]) => first === letter)
+      .map(([, , number]) => Number(number))
+      .sort((a, b) => a - b);
+    expect([letter, numbers]).toEqual([letter, numbers.map((_, index) => index + 1)]);
+  }
+  const known = new Set(rules.map(([, letter = '', number = '']) => letter + number));
+  const named = pages.flatMap(page =>
+    [...textOf(page).matchAll(/\[([A-Z]\d+)\](?!\()/g)].map(([, rule = '']) => rule),
+  );
+  expect(named.length).toBeGreaterThan(200);
+  expect([...new Set(named)].filter(rule => !known.has(rule))).toEqual([]);
+});
