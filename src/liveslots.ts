@@ -1,5 +1,5 @@
 /**
- * The composition root: the one place that wires the rooms together.
+ * The composition root: the one place that wires the modules together.
  */
 import { passStyleOf } from '@endo/pass-style';
 import { PassStyleOfEndowmentSymbol } from '@endo/pass-style/endow.js';
@@ -69,7 +69,7 @@ export function assemble(given: LiveslotsOptions): Assembly {
   chooseHarden();
   const options = withDefaults(given);
   const { gcTools, vatId } = options;
-  // Outside a delivery a syscall has the rooms written that are built on it.
+  // Outside a delivery a syscall has the modules written that are built on it.
   const guard = new SyscallGuard({
     ...options,
     beforeOutside: isRead => outsideTurns.before(isRead),
@@ -109,7 +109,7 @@ export function assemble(given: LiveslotsOptions): Assembly {
   const exports = new Exports({ slots, registry, exportStatus, refCounts, candidates });
   const durability = new Durability({ registry, relaxed: options.relaxDurabilityRules });
 
-  // A message to a presence comes back to the outbound room, which is built on
+  // A message to a presence comes back to the outbound module, which is built on
   // the codec, which makes presences: these two are looked up when called.
   const presences: PresenceMaker = new PresenceMaker({
     sender: {

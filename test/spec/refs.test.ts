@@ -15,7 +15,7 @@ import {
   ROOT_VREF,
 } from '../../src/refs/vref.js';
 import type { ParsedVref } from '../../src/refs/vref.js';
-import { check, kindId, messageOf } from './rooms-support.js';
+import { check, kindId, messageOf } from './parts-support.js';
 
 const MAX = Number.MAX_SAFE_INTEGER;
 

@@ -20,7 +20,7 @@ import {
   makeWith,
 } from '../support/mistakes.js';
 import { HOST_PARTS, fakeVat, TESTING_PARTS, MAIN_PARTS } from '../support/mistakes-table.js';
-import { messageOf } from './rooms-support.js';
+import { messageOf } from './parts-support.js';
 
 /** They judge values, which is tested where they are; or they take nothing. */
 const ELSEWHERE = [
