@@ -26,6 +26,9 @@ import { messageOf } from './parts-support.js';
 const ELSEWHERE = [
   ...['insistCapData', 'insistDelivery', 'insistMessage', 'insistVref', 'isVref', 'parseVref'],
   ...[
+    // Guards take anything: guards.test.ts.
+    ...['isVpid', 'insistVpid', 'isBaseRef', 'insistBaseRef'],
+    ...['isKindId', 'insistKindId', 'isCollectionId', 'insistCollectionId'],
     'CrankError',
     'VatFault',
     'makeNoopMeterControl',
