@@ -1,9 +1,9 @@
-// Type-aware rules for everything, the rules of the rooms for src, and the bans of the house.
+// Type-aware rules for everything, the rules of the layers for src, and what is banned everywhere.
 import { join } from 'node:path';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
-import rooms from './.ci/lib/eslint-rooms.mjs';
+import layers from './.ci/lib/eslint-layers.mjs';
 
 const root = import.meta.dirname;
 const src = join(root, 'src');
@@ -98,10 +98,10 @@ export default defineConfig(
   },
   {
     files: ['src/**/*.ts'],
-    plugins: { rooms },
+    plugins: { layers },
     rules: {
-      'rooms/direction': ['error', { src }],
-      'rooms/no-cycle': ['error', { src }],
+      'layers/direction': ['error', { src }],
+      'layers/no-cycle': ['error', { src }],
       'max-lines': ['error', { max: 400 }],
       'max-lines-per-function': ['error', { max: 120 }],
       'no-restricted-syntax': ['error', ...bannedInSrc],
@@ -118,8 +118,8 @@ export default defineConfig(
   {
     // Beside the library no import closes a cycle either.
     files: ['{compat,examples,bench}/**/*.{ts,mjs}'],
-    plugins: { rooms },
-    rules: { 'rooms/no-cycle': ['error', { src: root }] },
+    plugins: { layers },
+    rules: { 'layers/no-cycle': ['error', { src: root }] },
   },
   {
     // The core runs in any hardened JavaScript; what needs Node lives in host, testing and cli.

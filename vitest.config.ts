@@ -11,6 +11,7 @@ export default defineConfig({
     alias: [
       { find: /^liveslots$/, replacement: at('src/index.ts') },
       { find: /^liveslots\/inspect$/, replacement: at('src/graph/index.ts') },
+      { find: /^liveslots\/vat-globals$/, replacement: at('src/vat-globals.ts') },
       { find: /^liveslots\/(host|testing)$/, replacement: `${at('src')}/$1/index.ts` },
     ],
   },

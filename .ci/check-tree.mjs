@@ -9,7 +9,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const atTop = new Set([
   ...['package.json', 'package-lock.json', '.npmrc', '.gitignore', 'eslint.config.js'],
-  ...['vitest.config.ts', '.prettierrc.json', '.prettierignore'],
+  ...['vitest.config.ts', 'typedoc.json', '.prettierrc.json', '.prettierignore'],
   ...['README.md', 'LICENSE', 'CHANGELOG.md', 'CONTRIBUTING.md'],
   ...[
     'src',

@@ -61,6 +61,7 @@ const tasks = {
   'browser-report': { script: 'test/report/browser/launch.mjs' },
   matrix: { prepare: () => buildLibrary(root), script: '.ci/matrix.mjs' },
   runtimes: { script: 'runtimes/run.mjs' },
+  api: { script: 'node_modules/typedoc/bin/typedoc' },
   build: { prepare: () => buildCli(root, { force: true }) },
   cli: { prepare: () => buildCli(root), script: 'build/liveslots-cli/dist/main.js' },
   'build-stale': { prepare: () => buildPrograms(root) },

@@ -1,5 +1,5 @@
 /**
- * Errors of the house: `@endo/errors` redaction (`q` reveals a value), and two
+ * Errors: `@endo/errors` redaction (`q` reveals a value), and two
  * helpers for what can only be a fault of our own.
  */
 import { Fail, makeError, q, X } from '@endo/errors';

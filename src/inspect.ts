@@ -44,6 +44,7 @@ export interface Mark {
   readonly counts: GraphCounts;
 }
 
+/** What a running vat can be asked. Nothing of it changes the vat. docs/retention.md. */
 export interface Inspect {
   readonly slotToVal: {
     readonly size: number;

@@ -1,5 +1,5 @@
 /**
- * The composition root: the one place that wires the rooms together.
+ * The composition root: the one place that wires the modules together.
  */
 import type { Assembly } from './assembly.js';
 import { insistKnownOptions } from './given.js';
@@ -20,6 +20,7 @@ import { wireCollection, wireVirtualData } from './wiring/virtual-data.js';
 
 export type { Assembly };
 
+/** One vat: where its deliveries go, and what it can be asked. docs/options.md. */
 export interface Liveslots {
   /** Delivers to the vat; see `Dispatch`. */
   readonly dispatch: Dispatch<RetentionStats>;

@@ -27,6 +27,7 @@ export interface LiveslotsConsole {
   warn(...args: unknown[]): void;
 }
 
+/** What a runtime brings, and what it asks for. docs/options.md. */
 export interface LiveslotsOptions extends OptIns {
   /** The vat's way out. Its vatstore methods are used unless `vatstore` is given. */
   readonly syscall: Syscall | OutwardSyscall;

@@ -1,6 +1,6 @@
 /**
  * How many entries each table holds: what `bringOutYourDead` answers. A vat in
- * a steady state shows the same numbers each time.
+ * a steady state shows the same numbers each time. docs/retention.md.
  */
 import type { Candidates } from './ledger/candidates.js';
 import type { Recognizers } from './ledger/recognizers.js';

@@ -1,6 +1,6 @@
 /**
  * The established face: `makeLiveSlots` with its positional signature, and
- * `makeMarshaller`, over the same composition root.
+ * `makeMarshaller`, over the same composition root. docs/options.md.
  */
 import { insistOptions, unknownOptions } from './given.js';
 import { type Assembly, assemble } from './liveslots.js';
@@ -17,6 +17,7 @@ import { makeTestHooks, type TestHooks } from './test-hooks.js';
 import type { Dispatch } from './vat/dispatch.js';
 import type { BuildVatNamespace } from './vat/lifecycle.js';
 
+/** The options of the established call. docs/options.md. */
 export interface LiveSlotsOptions extends OptIns {
   readonly enableDisavow?: boolean | undefined;
   readonly relaxDurabilityRules?: boolean | undefined;
@@ -25,6 +26,7 @@ export interface LiveSlotsOptions extends OptIns {
   readonly onError?: OnError | undefined;
 }
 
+/** What the established call returns. */
 export interface LiveSlots {
   readonly dispatch: Dispatch<RetentionStats>;
   /** The tables themselves, for tests. */
@@ -145,6 +147,7 @@ const NO_SYSCALL: OutwardSyscall = {
   abandonExports: refuseSyscall,
 };
 
+/** Writes values as capdata, and reads them. The names of the methods are those of the field, old and new. */
 export interface Marshaller {
   serialize(value: unknown): CapData;
   unserialize(data: CapData): unknown;

@@ -1,6 +1,7 @@
 /**
  * The tables under the names by which the field's tests know them. They are
- * the tables themselves: what a test does to them it does to the vat.
+ * the tables themselves: what a test does to them it does to the vat. The
+ * tables are those of docs/architecture.md.
  */
 import type { Assembly } from './liveslots.js';
 import { harden } from './realm.js';
@@ -36,6 +37,7 @@ function hooksOf(assembly: Assembly) {
   };
 }
 
+/** The tables of a vat, by the names that tests of the field use. */
 export type TestHooks = Readonly<ReturnType<typeof hooksOf>>;
 
 export function makeTestHooks(assembly: Assembly): TestHooks {

@@ -5,6 +5,7 @@
 import type { CapData } from 'liveslots';
 import type { MakeLiveSlots, VatData } from '../vat.js';
 import { makeReader } from './reader.js';
+import type { FloorSyscall } from './syscall.js';
 import { makeTables, type Tables } from './tables.js';
 import { makeVatData } from './vat-data.js';
 
@@ -26,18 +27,6 @@ export const FLOOR_ROWS: ReadonlySet<string> = new Set([
   'exported remotable',
   'durable representative',
 ]);
-
-/** What the layer needs of the kernel. */
-export interface FloorSyscall {
-  send(target: string, methargs: CapData<string>, result: string): void;
-  subscribe(vpid: string): void;
-  resolve(resolutions: readonly (readonly [string, boolean, CapData<string>])[]): void;
-  dropImports(vrefs: readonly string[]): void;
-  retireImports(vrefs: readonly string[]): void;
-  vatstoreGet(key: string): string | undefined;
-  vatstoreSet(key: string, value: string): void;
-  vatstoreDelete(key: string): void;
-}
 
 interface GcTools {
   readonly gcAndFinalize: () => Promise<void>;

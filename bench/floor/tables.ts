@@ -1,7 +1,7 @@
 // What stands for what, both ways; presences and promises of the kernel, made by the shim.
 
 import type { EHandler } from '@endo/eventual-send';
-import type { FloorSyscall } from './layer.js';
+import type { FloorSyscall } from './syscall.js';
 
 export interface Tables {
   readonly slotToVal: Map<string, WeakRef<object>>;

@@ -1,7 +1,7 @@
 // What of `VatData` the measured rows use, with the records that any layer has to write.
 
 import type { VatData } from '../vat.js';
-import type { FloorSyscall } from './layer.js';
+import type { FloorSyscall } from './syscall.js';
 import type { Tables } from './tables.js';
 
 type Methods = Record<string, (...args: never[]) => unknown>;

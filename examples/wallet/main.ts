@@ -2,8 +2,8 @@
 // peer. README.md in this folder says what it shows.
 
 import '@endo/init';
-import { rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { drawChart } from './chart.js';
 import { openFolder } from './folder.js';
 import type { Folder } from './folder.js';
@@ -73,17 +73,23 @@ async function runAll(
 }
 
 function report(results: readonly Result[], folder: Folder, snapshots: Snapshots): number {
-  const chart = join(folder.path, 'slot-to-val.svg');
-  writeFileSync(chart, drawChart(results));
+  const chart = 'slot-to-val.svg';
+  writeFileSync(join(folder.path, chart), drawChart(results));
   say(`\n${formatTable(results)}\n`);
   say('At rest: every offer settled, the history cleared, bringOutYourDead in all vats.');
-  say(
-    'Heap: growth of heapUsed over the second half, at rest and after forced collections; of this,',
-  );
-  say('half a megabyte either way comes and goes with the engine, whatever the number of offers.');
-  say(`Chart: ${chart}`);
+  if (results.every(({ heapPerOffer }) => heapPerOffer !== undefined)) {
+    say(
+      'Heap: growth of heapUsed over the second half, at rest and after forced collections; of this,',
+    );
+    say(
+      'half a megabyte either way comes and goes with the engine, whatever the number of offers.',
+    );
+  } else {
+    say('The heap for each offer is measured from about 9,000 offers on: --offers 20000.');
+  }
+  say(`Chart: ${folder.shown(chart)}`);
   const page = snapshots.report();
-  if (page !== undefined) say(`What the wallet held, and why: ${page}`);
+  if (page !== undefined) say(`What the wallet held, and why: ${folder.shown(basename(page))}`);
 
   const [ours] = results;
   const wrong = ours ? complaints(ours) : ['nothing was run'];
@@ -113,9 +119,8 @@ async function main(args: readonly string[]): Promise<number> {
   // The first Ctrl-C lets the crank end and closes the database; a second one ends the process.
   process.once('SIGINT', () => interruption.abort());
 
-  let folder: Folder | undefined;
   try {
-    folder = openFolder(options.folder);
+    const folder = openFolder(options.folder);
     const implementations = await loadImplementations(options);
     say(
       `${thousands(options.offers)} offers in ${folder.path}, on ` +
@@ -125,7 +130,6 @@ async function main(args: readonly string[]): Promise<number> {
     const results = await runAll(implementations, options, folder, snapshots, signal);
     return report(results, folder, snapshots);
   } catch (error) {
-    if (folder && options.folder === undefined) rmSync(folder.path, { recursive: true });
     if (signal.aborted) {
       complain('Interrupted.');
       return EXIT.interrupted;

@@ -6,8 +6,8 @@ export const USAGE = 'usage: npm run demo -- [--offers N] [--folder DIR] [--no-p
 
 export const HELP = `${USAGE}
 
-  --offers N    how many offers to make (20000)
-  --folder DIR  where the databases and the chart go (a new temporary folder)
+  --offers N    how many offers to make (3000)
+  --folder DIR  where the databases, the chart and the report go (liveslots-demo, without the databases)
   --no-peer     leave out the same workload on @agoric/swingset-liveslots
   --help        print this`;
 
@@ -25,7 +25,7 @@ export function parseOptions(args: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...args],
     options: {
-      offers: { type: 'string', default: '20000' },
+      offers: { type: 'string', default: '3000' },
       folder: { type: 'string' },
       'no-peer': { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },

@@ -17,13 +17,15 @@ const ROWS: ReadonlyArray<readonly [label: string, cell: (result: Result) => num
     ['heap retained per offer, in bytes', result => result.heapPerOffer],
   ];
 
-const format = (value: number | undefined): string =>
-  value === undefined ? 'too few offers' : thousands(value);
-
+/** Rows that a run was too short for are left out. */
 export function formatTable(results: readonly Result[]): string {
+  const rows = ROWS.filter(([, cell]) => results.every(result => cell(result) !== undefined));
   const columns = [
-    ['', ...ROWS.map(([label]) => label)],
-    ...results.map(result => [result.name, ...ROWS.map(([, cell]) => format(cell(result)))]),
+    ['', ...rows.map(([label]) => label)],
+    ...results.map(result => [
+      result.name,
+      ...rows.map(([, cell]) => thousands(cell(result) ?? NaN)),
+    ]),
   ];
   const widths = columns.map(column => Math.max(...column.map(cell => cell.length)));
   const lines = columns[0]?.map((_, row) =>

@@ -9,7 +9,7 @@ import { passStyleOf } from '@endo/pass-style';
 import { Fail, q } from '../errors.js';
 import { harden } from '../realm.js';
 import { insistShallow, MAX_DEPTH } from '../smallcaps/depth.js';
-import { isVpid, type Vref } from '../refs/vref.js';
+import { isPromiseVref, type Vref } from '../refs/vref.js';
 import { entryCountKey, entryKey } from '../store/keys.js';
 import type { Environment, Identity } from './environment.js';
 import type { Schema } from './schema.js';
@@ -189,7 +189,7 @@ export class Collection {
     if ((typeof key === 'object' && key !== null) || typeof key === 'function') {
       const { slots, codec } = this.env;
       const known = slots.vrefOf(key);
-      if (known !== undefined && !isVpid(known)) {
+      if (known !== undefined && !isPromiseVref(known)) {
         return { key, vref: known, encoded: undefined };
       }
       const style: string = passStyleOf(key);

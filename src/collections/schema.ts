@@ -8,7 +8,7 @@ import { M, matches, mustMatch, type Pattern } from '@endo/patterns';
 import { Fail, invariant, makeError, q, X } from '../errors.js';
 import type { CapData } from '../protocol/capdata.js';
 import { harden } from '../realm.js';
-import { type CollectionId, isVpid, type Vref } from '../refs/vref.js';
+import { type CollectionId, isPromiseVref, type Vref } from '../refs/vref.js';
 import type { Codec } from '../slots/codec.js';
 import type { Durability } from '../slots/durability.js';
 import type { SlotTable } from '../slots/slot-table.js';
@@ -80,7 +80,7 @@ export class Schemas {
     this.#deps = deps;
     this.#isRemotable = value => {
       const vref = slots.vrefOf(value);
-      return vref === undefined ? hasRemotableStyle(value) : !isVpid(vref);
+      return vref === undefined ? hasRemotableStyle(value) : !isPromiseVref(vref);
     };
     this.#cache = new WriteBackCache<StoredSchema>({
       read: key => {

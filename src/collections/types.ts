@@ -6,6 +6,7 @@ import type { CopyMap, CopySet, Key, Pattern } from '@endo/patterns';
 
 export type { CopyMap, CopySet, Key, Pattern };
 
+/** The options of all eight stores. Rules C1 to C4 of docs/SPEC.md. */
 export interface StoreOptions {
   /** What keys must match, besides being scalars: a remotable or a primitive. */
   readonly keyShape?: Pattern | undefined;
@@ -15,6 +16,7 @@ export interface StoreOptions {
   readonly durable?: boolean | undefined;
 }
 
+/** A set that keeps its keys in the vatstore, and holds no remotable key. */
 export interface WeakSetStore<K = unknown> {
   /** @throws when the key is not passable */
   has(key: K): boolean;
@@ -26,6 +28,7 @@ export interface WeakSetStore<K = unknown> {
   addAll(keys: Iterable<K> | CopySet): void;
 }
 
+/** A set that keeps its keys in the vatstore, and holds them. */
 export interface SetStore<K = unknown> extends WeakSetStore<K> {
   /** In the order of keys. Adding a key ends the iteration with an error; deleting is fine. */
   keys(keyPattern?: Pattern): Iterable<K>;
@@ -36,6 +39,7 @@ export interface SetStore<K = unknown> extends WeakSetStore<K> {
   clear(keyPattern?: Pattern): void;
 }
 
+/** A map that keeps its entries in the vatstore, and holds no remotable key. */
 export interface WeakMapStore<K = unknown, V = unknown> {
   /** @throws when the key is not passable */
   has(key: K): boolean;
@@ -51,6 +55,7 @@ export interface WeakMapStore<K = unknown, V = unknown> {
   addAll(entries: Iterable<readonly [K, V]> | CopyMap): void;
 }
 
+/** A map that keeps its entries in the vatstore, and holds their keys. */
 export interface MapStore<K = unknown, V = unknown> extends WeakMapStore<K, V> {
   /** In the order of keys. Adding a key ends the iteration with an error; deleting is fine. */
   keys(keyPattern?: Pattern, valuePattern?: Pattern): Iterable<K>;

@@ -3,7 +3,7 @@
  * lockdown, no live vat and no other package. docs/inspect.md.
  */
 export { buildGraph } from './build.js';
-export { diffGraphs } from './diff.js';
+export { type Comparable, diffGraphs } from './diff.js';
 export { showEntryKey } from './entry-keys.js';
 export { SNAPSHOT_FORMAT, type SnapshotHead, snapshotLines } from './snapshot-lines.js';
 export { sourceOf } from './sources.js';

@@ -60,6 +60,7 @@ export interface KernelFacts {
   promise(vpid: string): KernelPromise | undefined;
 }
 
+/** What the kernel knows of a promise that the vat names. */
 export interface KernelPromise {
   readonly kernelName: string;
   readonly state: 'unresolved' | 'fulfilled' | 'rejected';
@@ -85,6 +86,7 @@ export interface KernelPromise {
  */
 export type MemoryPillar = 'heap' | 'exported' | 'imported' | 'crank' | 'virtualData' | 'watched';
 
+/** A value in memory that a running vat tells of. */
 export interface MemoryValue {
   readonly vref: string;
   readonly pillars: readonly MemoryPillar[];

@@ -69,6 +69,7 @@ export interface GraphNode {
  */
 export type EdgeType = 'state' | 'value' | 'key' | 'watched' | 'shape' | 'kindShape' | 'recognizes';
 
+/** One reference from a thing to another, and what it is: a property, a key, a value. */
 export interface GraphEdge {
   readonly from: number;
   readonly to: number;
@@ -117,6 +118,7 @@ export interface Watch {
 export type RootKind =
   'baggage' | 'watches' | 'ownTables' | 'export' | 'kernelPromise' | 'kind' | 'memory';
 
+/** Why a thing is held without being held by another. */
 export interface RootReason {
   readonly kind: RootKind;
   /** Of `export` and `kernelPromise`: who in the kernel, as far as it is known. */
@@ -135,11 +137,13 @@ export interface HoldingPath {
   readonly sentence: string;
 }
 
+/** How many paths `why` gives. */
 export interface WhyOptions {
   /** How many paths at most; 10 unless said. */
   readonly limit?: number | undefined;
 }
 
+/** Whether a thing is held, and by what. */
 export interface WhyAnswer {
   /** What was asked. */
   readonly vref: string;
@@ -196,6 +200,7 @@ export interface Group {
   readonly sentence: string;
 }
 
+/** How much a group of things has grown from one graph to another. */
 export interface GroupChange {
   readonly id: string;
   readonly before?: Group | undefined;
@@ -205,6 +210,7 @@ export interface GroupChange {
   readonly sentence: string;
 }
 
+/** What differs between two graphs of one vat. */
 export interface GraphDifference {
   /** What grew most comes first, what shrank most last. */
   readonly changes: readonly GroupChange[];
@@ -226,6 +232,7 @@ export interface Fault {
   readonly sentence: string;
 }
 
+/** What a check has found. */
 export interface CheckReport {
   /** At most `limit` of each code, in the order in which they were found. */
   readonly faults: readonly Fault[];
@@ -235,12 +242,14 @@ export interface CheckReport {
   readonly isSound: boolean;
 }
 
+/** What a check takes besides the graph. */
 export interface CheckOptions {
   /** How many faults of each code are told; 1,000 unless said. */
   readonly limit?: number | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
+/** How many things of each sort a graph has. */
 export interface GraphCounts {
   readonly keys: number;
   readonly bytes: number;
@@ -268,6 +277,7 @@ export interface GraphColumns {
   readonly retainedBytes: Float64Array;
 }
 
+/** The graph of one vatstore: what has a name, and what refers to what. */
 export interface VatGraph {
   readonly source: VatSource;
   /** How many nodes there are. */
@@ -297,6 +307,7 @@ export interface VatGraph {
   check(options?: CheckOptions): CheckReport;
 }
 
+/** How far the making of a graph is. */
 export interface Progress {
   /** What is being done: `reading`, `linking`, `checking`. */
   readonly phase: string;
@@ -304,6 +315,7 @@ export interface Progress {
   readonly total: number | undefined;
 }
 
+/** What `buildGraph` takes besides the source. */
 export interface BuildOptions {
   /** Called every 100,000 keys or so. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;

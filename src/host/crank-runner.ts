@@ -34,6 +34,7 @@ function insistVat(vat: CrankVat): void {
   }
 }
 
+/** What `makeCrankRunner` takes. */
 export interface CrankRunnerOptions {
   /** The database of all its vats: `VatStores`, or the `transaction` of a `KernelCore`. */
   readonly transaction: CrankTransaction;
@@ -58,6 +59,7 @@ export interface CrankRunnerOptions {
   ) => void;
 }
 
+/** The part of a crank in which something failed. */
 export type CrankPhase = 'begin' | 'prepare' | 'dispatch' | 'stage' | 'commit';
 
 /** Why a crank has failed. `cause` is the error that it failed with. */
@@ -88,6 +90,7 @@ export interface Crank {
   readonly delivery: Delivery;
 }
 
+/** Makes deliveries, each in a transaction with all that came of it. */
 export interface CrankRunner {
   /**
    * Makes one delivery, when all that were asked for before have ended.

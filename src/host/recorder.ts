@@ -22,6 +22,7 @@ import {
   type RecordingLine,
 } from '../transcripts/recording.js';
 
+/** What `makeRecorder` takes. */
 export interface RecorderOptions {
   /** Written into the head. */
   readonly vatId: string;
@@ -39,6 +40,7 @@ export interface RecorderOptions {
   readonly write: (line: string) => void;
 }
 
+/** Writes down the deliveries of a vat and its syscalls with their answers. docs/record.md. */
 export interface Recorder {
   /**
    * @param syscall the vat's way out; it may have the vatstore's methods or not

@@ -13,6 +13,7 @@ import { columnOf, insistTableName } from './sqlite-columns.js';
 import { type SqliteDatabase, SqliteTransaction } from './sqlite-transaction.js';
 import { encodeText, fromColumn, isPlainText, toColumn } from './text-codec.js';
 
+/** What `makeSqliteVatStores` takes. */
 export interface SqliteVatStoresOptions {
   /** The name of the table, a plain identifier; made if it is not there. Default `vatstore`. */
   readonly table?: string;

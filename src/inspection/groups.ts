@@ -1,6 +1,7 @@
 /**
  * Many names told in few words: those of one sort that the same things hold are
  * one group. The text is bounded, however many names there are.
+ * docs/retention.md.
  */
 import type { ObjectReport, PromiseReport } from './reports.js';
 

@@ -5,14 +5,15 @@
  */
 import { AN_OBJECT, insistGiven, insistMethods } from '../given.js';
 import type { MemoryFacts, MemoryPillar, MemoryValue, VatSource } from '../graph/types.js';
-import { isVpid, type Vref } from '../refs/vref.js';
+import { isPromiseVref, type Vref } from '../refs/vref.js';
 import type { VatStore } from '../store/vatstore.js';
 import type { InspectedParts } from './parts.js';
 import type { Trace } from './trace.js';
 
-/** What is read of a vatstore. */
+/** What is read of a vatstore. docs/retention.md. */
 export type ReadableStore = Pick<VatStore, 'get' | 'getNextKey'>;
 
+/** Where the keys come from that a running vat is asked about. docs/retention.md. */
 export interface SourceOptions {
   /**
    * Where the vatstore is read from. Default: the vat's own way, which makes
@@ -59,7 +60,7 @@ function* filtered(
 
 function pillarsOf(parts: InspectedParts, name: Vref): MemoryPillar[] {
   const { slots, promises, held } = parts;
-  if (isVpid(name)) {
+  if (isPromiseVref(name)) {
     const { kernel, vdata, watcher, thisCrank } = promises.pillarsOf(name);
     return [
       ...(kernel === undefined ? [] : [kernel]),
@@ -89,7 +90,7 @@ function memoryOf(parts: InspectedParts, trace: Trace): MemoryFacts {
     },
     originOf(vpid) {
       const name = vpid as Vref;
-      if (!isVpid(name) || !slots.has(name)) {
+      if (!isPromiseVref(name) || !slots.has(name)) {
         return undefined;
       }
       const { kernel, sinceCrank } = promises.pillarsOf(name);

@@ -8,6 +8,7 @@ import type { HoldingPath, VatGraph, VatSource, WhyAnswer } from '../graph/types
 import { parseDescriptor } from '../kinds/descriptor.js';
 import { DURABLE_KIND_PREFIX, KIND_ID_ID_KEY } from '../store/keys.js';
 
+/** A durable kind that the present incarnation has not defined. docs/retention.md. */
 export interface MissingKind {
   readonly tag: string;
   /** Its number: what tells two kinds of one tag apart. */

@@ -2,7 +2,7 @@
  * Promises that have more than one name. Found by one walk over all names, and
  * by another one only when names have been given since.
  */
-import { isVpid, type Vpid, type Vref } from '../refs/vref.js';
+import { isPromiseVref, type Vpid, type Vref } from '../refs/vref.js';
 import type { SlotTable } from '../slots/slot-table.js';
 import type { IdCounters } from '../store/counters.js';
 
@@ -40,7 +40,7 @@ export class NamesOfPromises {
     const several = new Map<object, Vpid[]>();
     for (const name of this.#slots.slotToVal.keys()) {
       const vref: Vref = name;
-      const value = isVpid(vref) ? this.#slots.valueOf(vref) : undefined;
+      const value = isPromiseVref(vref) ? this.#slots.valueOf(vref) : undefined;
       if (value === undefined) {
         continue;
       }

@@ -6,7 +6,7 @@ import type { VatSource } from '../graph/types.js';
 import {
   type CollectionId,
   insistVref,
-  isVpid,
+  isPromiseVref,
   type ParsedVref,
   parseVref,
   type Vref,
@@ -26,6 +26,7 @@ import {
 import { NamesOfPromises } from './names.js';
 import type { InspectedParts } from './parts.js';
 
+/** Why the name of a promise is registered: one entry for each pillar. docs/promises.md. */
 export interface PromiseReport extends PromisePillars {
   readonly vpid: string;
   /** False when no table has the name: it was never given, or is gone. */
@@ -34,6 +35,7 @@ export interface PromiseReport extends PromisePillars {
   readonly alsoKnownAs: readonly string[];
 }
 
+/** Why the name of an object is registered. docs/retention.md. */
 export interface ObjectReport {
   readonly vref: string;
   /** False when no table and no key of the vatstore has the name: it was never given, or is gone. */
@@ -110,7 +112,7 @@ export class Reports {
 
   /** Undefined when the vref names no promise. */
   ofPromise(vpid: Vref): PromiseReport | undefined {
-    if (!isVpid(vpid)) {
+    if (!isPromiseVref(vpid)) {
       return undefined;
     }
     const { slots, promises } = this.#parts;

@@ -1,5 +1,5 @@
 /**
- * Assembles the room: the definers that user code gets, and what the rest of
+ * Assembles the module: the definers that user code gets, and what the rest of
  * the library asks of kinds.
  */
 import type { CapDataLimits } from '../protocol/capdata.js';

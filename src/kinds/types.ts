@@ -84,6 +84,7 @@ export interface Migration {
   migrate(state: Readonly<Record<string, unknown>>): object;
 }
 
+/** The options of a definition. `C` is the context that methods get. */
 export interface DefineKindOptions<C> {
   /** Runs when the object is made and has its name, before the maker returns it. */
   readonly finish?: ((context: C) => void) | undefined;
@@ -116,18 +117,50 @@ export interface ThisfulKindOptions<C> extends DefineKindOptions<C> {
 
 /** An object, or one facet, whose methods are written as callers see them. */
 export type ThisfulFacet<M> = Remotable<M>;
+/** All facets of one object under `thisfulMethods`, by name. */
 export type ThisfulFacets<F> = { readonly [K in keyof F]: ThisfulFacet<F[K]> };
 
+/** What `this` is in a method of a kind without facets. */
 export interface ThisfulKindContext<S, M> {
   readonly state: S;
   readonly self: ThisfulFacet<M>;
 }
+/** What `this` is in a method of a facet. */
 export interface ThisfulMultiKindContext<S, F> {
   readonly state: S;
   readonly facets: ThisfulFacets<F>;
 }
 
 /**
+ * A method as a definition may leave it without types. It is written as a method here, since these
+ * are compared both ways: what the definition declares by itself is taken as it stands.
+ */
+interface Untyped<C> {
+  method(context: C, ...args: unknown[]): unknown;
+  called(...args: unknown[]): unknown;
+}
+type UntypedMethods<N extends PropertyKey, C> = Readonly<Record<N, Untyped<C>['method']>>;
+
+/** An object in a context that has no type of its own: the names are known, and nothing else. */
+export type UntypedFacet<N extends PropertyKey> = RemotableObject & {
+  readonly [K in N]: Untyped<unknown>['called'];
+};
+/** What a method of a kind without facets is given, if it does not declare it. */
+export interface UntypedContext<S, N extends PropertyKey> {
+  readonly state: S;
+  readonly self: UntypedFacet<N>;
+}
+/** What a method of a facet is given, if it does not declare it. `N` has the methods of all facets. */
+export interface UntypedMultiContext<S, K extends PropertyKey, N extends PropertyKey> {
+  readonly state: S;
+  readonly facets: { readonly [F in K]: UntypedFacet<N> };
+}
+
+/**
+ * The context of a method needs no type: `state` has that of what `init` returns, further arguments
+ * are `unknown`, and of `self` the names of the methods are known. Where more is wanted, the method
+ * declares it, or the kind takes its context as `this`.
+ *
  * @param name a tag, which appears in the interface of the objects, or a
  *   durable kind's handle
  * @param init makes the initial state from the arguments of the maker
@@ -135,33 +168,33 @@ export interface ThisfulMultiKindContext<S, F> {
  * @returns the maker
  * @throws when something is wrong with an argument; nothing is defined then
  */
-interface Define<Name> {
+export interface Define<Name> {
   <P extends unknown[], S, M>(
     name: Name,
     init: ((...args: P) => S) | undefined,
     methods: M & ThisType<ThisfulKindContext<S, M>>,
     options: ThisfulKindOptions<ThisfulKindContext<S, M>>,
   ): (...args: P) => ThisfulFacet<M>;
-  <P extends unknown[], S, M>(
+  <P extends unknown[], S, M, N extends PropertyKey = keyof M>(
     name: Name,
     init: ((...args: P) => S) | undefined,
-    methods: M,
+    methods: M & UntypedMethods<N, UntypedContext<S, N>>,
     options?: DefineKindOptions<SingleKindContext<S, M>>,
   ): (...args: P) => KindFacet<M>;
 }
 
 /** The same with one record of methods for each facet, of which there are two or more. */
-interface DefineMulti<Name> {
+export interface DefineMulti<Name> {
   <P extends unknown[], S, F>(
     name: Name,
     init: ((...args: P) => S) | undefined,
     facets: F & ThisType<ThisfulMultiKindContext<S, F>>,
     options: ThisfulKindOptions<ThisfulMultiKindContext<S, F>>,
   ): (...args: P) => ThisfulFacets<F>;
-  <P extends unknown[], S, F>(
+  <P extends unknown[], S, F, K extends PropertyKey = keyof F, N extends PropertyKey = PropertyKey>(
     name: Name,
     init: ((...args: P) => S) | undefined,
-    facets: F,
+    facets: F & Readonly<Record<K, Partial<UntypedMethods<N, UntypedMultiContext<S, K, N>>>>>,
     options?: DefineKindOptions<MultiKindContext<S, F>>,
   ): (...args: P) => KindFacets<F>;
 }

@@ -1,6 +1,6 @@
 /**
  * The engine's collector and queue, as liveslots needs them: in Node.js and in
- * browsers, with and without a `gc` function.
+ * browsers, with and without a `gc` function. docs/host.md.
  */
 import {
   A_FUNCTION,
@@ -16,6 +16,7 @@ import { type Collector, findCollector } from './collector.js';
 import { makeMeterControl } from './meter-control.js';
 import { nextTask } from './next-task.js';
 
+/** What an engine gives the library: weak references, a queue to wait for, a full collection, metering. docs/host.md. */
 export interface GCTools extends WeakTools {
   /** Settles when the queue of microtasks has run empty. */
   waitUntilQuiescent(): Promise<void>;
@@ -97,11 +98,13 @@ export function completeGCTools(given: Partial<LooseGCTools>): GCTools {
   return tools;
 }
 
+/** Tools that collect for real where the engine lets them. docs/host.md. */
 export interface CollectingGCTools extends GCTools {
   /** By what `gcAndFinalize` collects; with `none` it only runs finalizers that are due. */
   readonly collector: Collector;
 }
 
+/** What `makeGCTools` takes. docs/host.md. */
 export interface CollectingGCToolsOptions {
   /**
    * Asks the engine to collect. Default: `globalThis.gc`, or what Node.js (from

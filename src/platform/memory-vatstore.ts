@@ -72,6 +72,7 @@ class SortedKeys {
   }
 }
 
+/** A vatstore in memory, whose entries can be listed. docs/host.md. */
 export interface MemoryVatStore extends VatStore {
   readonly size: number;
   /** All entries, in order of their keys. */

@@ -7,6 +7,7 @@ import type { VatStores } from './crank-transaction.js';
 import { Journal } from './journal.js';
 import { makeMemoryVatStore, type MemoryVatStore } from './memory-vatstore.js';
 
+/** The vatstores of several vats in memory, with transactions. docs/host.md. */
 export interface MemoryVatStores extends VatStores {
   provide(vatId: string): MemoryVatStore;
 }

@@ -7,6 +7,7 @@ import { Fail } from '../errors.js';
 import { A_FUNCTION, insistKnownOptions } from '../given.js';
 import type { MeterControl } from '../slots/meter-control.js';
 
+/** How the engine is told to meter, and not to. docs/host.md. */
 export interface MeterControlOptions {
   /**
    * Switches the engine's meter. Called when the outermost unmetered section

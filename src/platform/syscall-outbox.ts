@@ -16,6 +16,7 @@ export interface SyscallOutbox {
   discard(): void;
 }
 
+/** What `makeSyscallOutbox` takes. docs/host.md. */
 export interface SyscallOutboxOptions {
   /** Devices answer at once, so they cannot wait. Default: throws that there are none. */
   readonly callNow?: OutwardSyscall['callNow'];

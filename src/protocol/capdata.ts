@@ -6,6 +6,7 @@
 import { Fail, quoteShort } from '../errors.js';
 import { insistVref, type Vref } from '../refs/vref.js';
 
+/** Data that crosses the edge: a body in smallcaps, `#…`, and the names that it refers to by position. */
 export interface CapData<Slot = Vref> {
   readonly body: string;
   readonly slots: readonly Slot[];

@@ -14,13 +14,18 @@ import {
 import { type CapData, insistCapData, insistVatCapData } from './capdata.js';
 import type { VatMessage, VatOneResolution } from './syscall.js';
 
+/** Starts an incarnation. Rules U1 to U6 of docs/SPEC.md. */
 export type StartVatDelivery = readonly ['startVat', vatParameters: CapData];
+/** Calls a method of an object of the vat. Rules M1 to M7. */
 export type MessageDelivery = readonly ['message', target: Vref, message: VatMessage];
+/** Tells how promises were settled. Rules P10 and P11. */
 export type NotifyDelivery = readonly ['notify', resolutions: readonly VatOneResolution[]];
+/** The deliveries about the references that others hold; the vat answers none of them. */
 export type GcDelivery = readonly [
   type: 'dropExports' | 'retireExports' | 'retireImports',
   vrefs: readonly Vref[],
 ];
+/** One thing that the kernel tells the vat. `insistDelivery` checks what comes from elsewhere. */
 export type Delivery =
   | StartVatDelivery
   | MessageDelivery

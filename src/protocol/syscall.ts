@@ -44,6 +44,7 @@ export interface Syscall extends OutwardSyscall {
   vatstoreDelete(key: string): void;
 }
 
+/** A message as it is delivered: method and arguments as one list, and the promise to resolve with the result. */
 export interface VatMessage {
   readonly methargs: CapData;
   readonly result?: Vpid | null | undefined;

@@ -25,6 +25,7 @@ export type CollectionId = number & { readonly [collectionIdBrand]: true };
 /** What a vref can name, as seen from inside the vat. */
 export type VrefSort = 'remotable' | 'presence' | 'virtual' | 'promise' | 'device';
 
+/** The parts of a vref. Shared between all who parse it: it must not be changed. */
 export interface ParsedVref {
   /** The one distinction most code needs; `virtual` covers durable objects too. */
   readonly sort: VrefSort;
@@ -148,6 +149,7 @@ export function parseCacheSize(): number {
   return young.size + old.size;
 }
 
+/** @returns whether `value` is a string that the grammar produces: rules R1 and R2 of docs/SPEC.md */
 export function isVref(value: unknown): value is Vref {
   return typeof value === 'string' && GRAMMAR.test(value) && isParsable(value);
 }
@@ -173,7 +175,7 @@ export function insistVref(value: unknown): Vref {
 /** @throws when `value` is not a vref that names a promise */
 export function insistVpid(value: unknown): Vpid {
   const vref = insistVref(value);
-  if (!isVpid(vref)) {
+  if (!isPromiseVref(vref)) {
     malformed(vref, 'expected a promise, p+N or p-N');
   }
   return vref;
@@ -181,7 +183,7 @@ export function insistVpid(value: unknown): Vpid {
 
 // The first letter decides it, so no parse is needed for a string that is a
 // vref already.
-export function isVpid(vref: Vref): vref is Vpid {
+export function isPromiseVref(vref: Vref): vref is Vpid {
   return vref.charCodeAt(0) === LETTER_P;
 }
 

@@ -7,7 +7,7 @@ import { passStyleOf } from '@endo/pass-style';
 import { isPromise } from '@endo/promise-kit';
 import { annotateError, Fail, makeError, q, quoteShort, reasonOf, X } from '../errors.js';
 import type { CapData } from '../protocol/capdata.js';
-import { formatRemotable, isVpid, type Vpid, type Vref } from '../refs/vref.js';
+import { formatRemotable, isPromiseVref, type Vpid, type Vref } from '../refs/vref.js';
 import { MAX_DEPTH } from '../smallcaps/depth.js';
 import { capDataToPrimitive, primitiveToCapData } from '../smallcaps/primitives.js';
 import { Marshalling, type MarshallingDeps } from './marshalling.js';
@@ -217,7 +217,7 @@ export class Codec {
   private nameOf(value: object): Vref {
     const { slots, promises, presences, counters } = this.#deps;
     const known = slots.vrefOf(value);
-    if (known !== undefined && !isVpid(known)) {
+    if (known !== undefined && !isPromiseVref(known)) {
       if (presences.isDisavowedName(known) && presences.isDisavowed(value)) {
         this.#deps.refuseDisavowed();
       }

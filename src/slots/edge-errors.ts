@@ -2,7 +2,7 @@
  * Errors that cross the edge, told to the runtime instead of the console: see
  * the option `onError`. An error that is written is told when what it is in is
  * said; one that is read, at once. It is handed on, and never looked at. Rule
- * E18 of docs/SPEC.md.
+ * E13 of docs/SPEC.md.
  */
 import type { CapData } from '../protocol/capdata.js';
 import type { OutwardSyscall } from '../protocol/syscall.js';
@@ -10,6 +10,7 @@ import type { Vpid } from '../refs/vref.js';
 import { errorIdOf } from './marshalling.js';
 import type { MeterControl } from './meter-control.js';
 
+/** An error that crosses the edge, as `onError` is told of it. docs/options.md. */
 export interface EdgeError {
   /** As the vat threw it, or as it was made from what came in. It may be anything that calls itself an error. */
   readonly err: unknown;

@@ -1,7 +1,7 @@
 /**
  * Stand-ins for what lives elsewhere: presences of imported objects, nodes of
  * devices, and promises that the kernel decides. Messages to them go through
- * the `MessageSender` that the vat's outbound room provides. There are many of
+ * the `MessageSender` that the vat's outbound module provides. There are many of
  * them: one handler serves all presences, and finds the vref by the presence.
  * Rules M3 and T5 of docs/SPEC.md.
  */

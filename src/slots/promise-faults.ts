@@ -3,7 +3,7 @@
  * true together. Between deliveries there must be nothing. Rule I2 of
  * docs/SPEC.md.
  */
-import { isVpid, type Vpid } from '../refs/vref.js';
+import { isPromiseVref, type Vpid } from '../refs/vref.js';
 import type { SlotTable } from './slot-table.js';
 
 /** The table's parts, to be read. */
@@ -48,7 +48,7 @@ function* faultsOfNames(view: PromiseTableView): Generator<string, void> {
     }
   }
   for (const name of slots.slotToVal.keys()) {
-    if (isVpid(name) && !isHeld(name) && !names.fresh.has(name)) {
+    if (isPromiseVref(name) && !isHeld(name) && !names.fresh.has(name)) {
       yield `${name} is registered, but no pillar holds it`;
     }
   }

@@ -4,7 +4,7 @@
  * at once. Rules V1 to V6 of docs/SPEC.md.
  */
 import type { RefCounts } from '../ledger/ref-counts.js';
-import { type BaseRef, isVpid, parseVref, type Vpid, type Vref } from '../refs/vref.js';
+import { type BaseRef, isPromiseVref, parseVref, type Vpid, type Vref } from '../refs/vref.js';
 import type { HeldValues } from './held-values.js';
 import type { SlotTable } from './slot-table.js';
 
@@ -74,7 +74,7 @@ export class References {
     if (owner === 'nobody' || !this.#held.remove(baseRef)) {
       return false;
     }
-    if (isVpid(baseRef)) {
+    if (isPromiseVref(baseRef)) {
       this.#promises.unregisterUnreferencedVPID(baseRef);
     }
     return true;

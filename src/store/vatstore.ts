@@ -1,5 +1,5 @@
 /**
- * The vatstore as the rooms of the library use it: the vat's own part of the
+ * The vatstore as the modules of the library use it: the vat's own part of the
  * kernel's database, text keys to text values, synchronous.
  * docs/store-layout.md.
  */
@@ -27,7 +27,7 @@ export function insistVatStore(part: string, store: unknown): asserts store is V
   insistMethods(part, store, ['get', 'getNextKey', 'set', 'delete']);
 }
 
-/** The part of the syscalls that this room needs. */
+/** The part of the syscalls that this module needs. */
 export interface VatstoreSyscalls {
   vatstoreGet(key: string): string | undefined;
   vatstoreGetNextKey(priorKey: string): string | undefined;

@@ -12,7 +12,7 @@ import {
   insistKnownOptions,
   insistMethods,
 } from '../given.js';
-import type { Inspect, MapStore, RetentionStats, VatData } from '../index.js';
+import type { Inspect, MapStore, RetentionStats, VatData, VatPowers } from '../index.js';
 import { makeCollectingGCTools } from '../platform/gc-tools.js';
 import { makeMemoryVatStore, type MemoryVatStore } from '../platform/memory-vatstore.js';
 import { makeSyscallOutbox } from '../platform/syscall-outbox.js';
@@ -34,6 +34,7 @@ export interface IncarnationTools {
   readonly incarnation: number;
 }
 
+/** What `makeFakeVatData` takes. */
 export interface FakeVatDataOptions {
   /** For liveslots. Default gc tools collect for real where they can. */
   readonly vatOptions?: VatOptions;
@@ -41,6 +42,7 @@ export interface FakeVatDataOptions {
   readonly vatstore?: MemoryVatStore;
 }
 
+/** The data of one vat without a kernel, over as many incarnations as the test likes. */
 export interface FakeVatData {
   /**
    * Works on the present incarnation, whichever it is: put it on `globalThis`
@@ -116,17 +118,10 @@ function makeLateVatData(present: () => VatData): VatData {
 }
 
 const readTools = (
-  // What liveslots puts there.
-  { VatData, WeakMap, WeakSet }: Readonly<Record<string, unknown>>,
-  baggage: unknown,
+  { VatData, WeakMap, WeakSet }: VatPowers,
+  baggage: MapStore<string>,
   incarnation: number,
-): IncarnationTools => ({
-  VatData: VatData as VatData,
-  WeakMap: WeakMap as WeakMapConstructor,
-  WeakSet: WeakSet as WeakSetConstructor,
-  baggage: baggage as MapStore<string, unknown>,
-  incarnation,
-});
+): IncarnationTools => ({ VatData, WeakMap, WeakSet, baggage, incarnation });
 
 /** What a promise that nobody can settle any more is rejected with. */
 const disconnectionOf = (incarnationNumber: number): CapData<string> => {

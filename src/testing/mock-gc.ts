@@ -15,6 +15,7 @@ interface Cell {
   readonly runFinalizer: () => void;
 }
 
+/** Which finalizers run, and in what order. */
 export interface RunFinalizersOptions {
   /** How many are run, oldest death first; the others stay due. Default: all. */
   readonly limit?: number;
@@ -24,6 +25,7 @@ export interface RunFinalizersOptions {
   readonly reverse?: boolean;
 }
 
+/** A collector under control: the test says what is collected, and when. */
 export interface MockGC {
   readonly WeakRef: new <T extends WeakKey>(target: T) => WeakRef<T>;
   readonly FinalizationRegistry: new <H>(cleanup: (held: H) => void) => FinalizationRegistry<H>;

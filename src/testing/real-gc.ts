@@ -13,6 +13,7 @@ import {
 import { findCollector } from '../platform/collector.js';
 import { nextTask } from '../platform/next-task.js';
 
+/** How `collectForSure` asks the engine. */
 export interface CollectOptions {
   /**
    * Asks the engine to collect. Default: `globalThis.gc`, or what Node.js (from

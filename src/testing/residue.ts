@@ -6,6 +6,7 @@
 import { A_FUNCTION, AN_OBJECT, insistGiven, insistMethods } from '../given.js';
 import { type Inspect, tellResidue } from '../inspect.js';
 
+/** What the tables held at the start, to be compared at the end. */
 export interface ResidueWatch {
   /** Names that are registered now and were not when the watch began. */
   residue(): string[];

@@ -9,6 +9,7 @@ import type { Delivery } from '../protocol/delivery.js';
 import type { VatSyscallObject } from '../protocol/syscall.js';
 import { NameSet } from '../refs/name-set.js';
 
+/** Checks each syscall of a vat against what a kernel takes. Rule E17 of docs/SPEC.md. */
 export interface SyscallAudit {
   /** The kernel is about to make this delivery. */
   delivered(delivery: Delivery): void;

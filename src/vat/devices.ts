@@ -7,7 +7,7 @@ import type { Candidates } from '../ledger/candidates.js';
 import { type CapData, type CapDataLimits, insistVatCapData } from '../protocol/capdata.js';
 import type { OutwardSyscall } from '../protocol/syscall.js';
 import { harden } from '../realm.js';
-import { isVpid, parseVref, type Vref } from '../refs/vref.js';
+import { isPromiseVref, parseVref, type Vref } from '../refs/vref.js';
 import type { Codec } from '../slots/codec.js';
 import type { Exports } from '../slots/exports.js';
 import type { SlotTable } from '../slots/slot-table.js';
@@ -29,7 +29,7 @@ const WRAPPING = 1;
 export type DeviceProxy = Readonly<Record<string, (...args: unknown[]) => unknown>>;
 
 function forbidPromises({ slots }: CapData): void {
-  if (slots.some(isVpid)) {
+  if (slots.some(isPromiseVref)) {
     throw Fail`D() arguments cannot include a Promise`;
   }
 }

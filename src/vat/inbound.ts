@@ -5,7 +5,7 @@
 import { Fail, invariant, q, quoteShort, reasonOf } from '../errors.js';
 import type { OutwardSyscall, VatMessage } from '../protocol/syscall.js';
 import { harden } from '../realm.js';
-import { isVpid, parseVref, type Vpid, type Vref } from '../refs/vref.js';
+import { isPromiseVref, parseVref, type Vpid, type Vref } from '../refs/vref.js';
 import type { Codec } from '../slots/codec.js';
 import type { PromiseTable } from '../slots/promise-table.js';
 import { type Call, startCall } from './call.js';
@@ -101,7 +101,7 @@ export class Inbound {
       startCall(object, call).catch(reportLost);
       return;
     }
-    if (!isVpid(target) && call.args !== undefined && !promises.isKnown(result)) {
+    if (!isPromiseVref(target) && call.args !== undefined && !promises.isKnown(result)) {
       quickAnswer.start(object, call.method, call.args, result);
       return;
     }
@@ -118,7 +118,7 @@ export class Inbound {
   }
 
   private start(target: Vref, object: object, call: Call, result: Vpid): Promise<unknown> {
-    return isVpid(target)
+    return isPromiseVref(target)
       ? startCall(object, call)
       : this.#deps.selfWait.start(object, call, result);
   }

@@ -4,6 +4,7 @@
  * Rules U1 to U6 of docs/SPEC.md.
  */
 import { getInterfaceOf, passStyleOf } from '@endo/pass-style';
+import type { Baggage } from '../collections/types.js';
 import { Fail, q, reasonOf } from '../errors.js';
 import { AN_OBJECT, insistGiven } from '../given.js';
 import type { CapData } from '../protocol/capdata.js';
@@ -14,15 +15,21 @@ import type { Codec } from '../slots/codec.js';
 import type { Exports } from '../slots/exports.js';
 import type { SlotTable } from '../slots/slot-table.js';
 import type { IdCounters } from '../store/counters.js';
+import type { VatData, VatPowers } from './vat-powers.js';
 
 /** What the module that the runtime evaluates must export. */
 export interface VatNamespace {
-  buildRootObject?: (
-    vatPowers: Readonly<Record<string, unknown>>,
-    vatParameters: unknown,
-    baggage: unknown,
-  ) => unknown;
+  /**
+   * @param vatPowers what liveslots and the runtime give
+   * @param vatParameters what `startVat` came with
+   * @param baggage what each incarnation hands on to the next
+   * @returns the root object, which `Far` has made, or a promise for it
+   */
+  buildRootObject?(vatPowers: VatPowers, vatParameters: unknown, baggage: Baggage): unknown;
 }
+
+/** The globals that liveslots has for the vat's code. */
+export type VatGlobals = Readonly<Record<string, unknown>> & { readonly VatData: VatData };
 
 /**
  * Evaluates the vat's code.
@@ -31,7 +38,7 @@ export interface VatNamespace {
  * @param inescapableGlobalProperties globals for every compartment under it
  */
 export type BuildVatNamespace = (
-  vatGlobals: Readonly<Record<string, unknown>>,
+  vatGlobals: VatGlobals,
   inescapableGlobalProperties: Readonly<Record<PropertyKey, unknown>>,
 ) => VatNamespace | Promise<VatNamespace>;
 
@@ -43,14 +50,14 @@ export interface LifecycleDeps {
   readonly counters: IdCounters;
   readonly subscribe: (vpid: Vpid) => void;
   readonly buildVatNamespace: BuildVatNamespace;
-  readonly vatGlobals: Readonly<Record<string, unknown>>;
+  readonly vatGlobals: VatGlobals;
   readonly inescapableGlobalProperties: Readonly<Record<PropertyKey, unknown>>;
   /** All that user code gets as `vatPowers`. */
-  readonly vatPowers: Readonly<Record<string, unknown>>;
+  readonly vatPowers: VatPowers;
   /** The parts that load what the vatstore has, in this order. */
   readonly loadKinds: () => void;
   readonly loadCollections: () => void;
-  readonly provideBaggage: () => unknown;
+  readonly provideBaggage: () => Baggage;
   readonly prepareWatches: () => void;
   readonly reviveWatches: () => void;
   readonly insistAllDurableKindsReconnected: () => void;
@@ -60,7 +67,7 @@ export class Lifecycle {
   readonly #deps: LifecycleDeps;
   #hasStarted = false;
   // Held for the life of the vat, so that user code cannot sense whether it is.
-  #baggage: unknown;
+  #baggage: Baggage | undefined;
 
   constructor(deps: LifecycleDeps) {
     this.#deps = deps;
@@ -74,7 +81,7 @@ export class Lifecycle {
   }
 
   /** What the vat keeps from one incarnation to the next, once started. */
-  get baggage(): unknown {
+  get baggage(): Baggage | undefined {
     return this.#baggage;
   }
 
@@ -152,10 +159,10 @@ export class Lifecycle {
       throw Fail`buildRootObject() for vat ${q(vatId)} must return what Far() has made, and not ${root}: ${q(reasonOf(err))}`;
     }
     if (style !== 'remotable') {
-      throw Fail`buildRootObject() for vat ${q(vatId)} returned ${root}, which is not Far`;
+      throw Fail`buildRootObject() for vat ${q(vatId)} returned ${root}, which is not Far: make the root object with Far(interface, methods)`;
     }
     if (getInterfaceOf(root as object) === undefined) {
-      throw Fail`buildRootObject() for vat ${q(vatId)} returned ${root} with no interface`;
+      throw Fail`buildRootObject() for vat ${q(vatId)} returned ${root} with no interface: make the root object with Far(interface, methods)`;
     }
     if (slots.vrefOf(root as object) !== undefined) {
       throw Fail`buildRootObject() must return ephemeral, not virtual/durable object`;

@@ -5,7 +5,7 @@
  */
 import type { CapData, CapDataLimits } from '../protocol/capdata.js';
 import { harden } from '../realm.js';
-import { isVpid, type Vpid, type Vref } from '../refs/vref.js';
+import { isPromiseVref, type Vpid, type Vref } from '../refs/vref.js';
 import type { Codec } from '../slots/codec.js';
 import type { KnownResolutions, Settlement } from '../slots/known-resolutions.js';
 import type { PromiseTable } from '../slots/promise-table.js';
@@ -84,7 +84,7 @@ function collect(
     frame.next += 1;
     if (vref === undefined) {
       frame = frame.outer;
-    } else if (isVpid(vref) && !done.has(vref) && !promises.importedVPIDs.has(vref)) {
+    } else if (isPromiseVref(vref) && !done.has(vref) && !promises.importedVPIDs.has(vref)) {
       const settlement = known.get(promises.requiredPromise(vref));
       if (settlement !== undefined) {
         done.add(vref);

@@ -6,7 +6,7 @@
 import { invariant } from '../errors.js';
 import type { OutwardSyscall, VatOneResolution } from '../protocol/syscall.js';
 import { harden } from '../realm.js';
-import { isVpid, type Vpid, type Vref } from '../refs/vref.js';
+import { isPromiseVref, type Vpid, type Vref } from '../refs/vref.js';
 import type { Exports } from '../slots/exports.js';
 import { insistShallow, MAX_DEPTH } from '../smallcaps/depth.js';
 import type { Settlement } from '../slots/known-resolutions.js';
@@ -58,7 +58,7 @@ function addVpids(to: Set<Vpid> | undefined, slots: readonly Vref[]): Set<Vpid> 
   let vpids = to;
   for (let index = 0; index < slots.length; index += 1) {
     const vref = slots[index] as Vref;
-    if (isVpid(vref)) {
+    if (isPromiseVref(vref)) {
       vpids ??= new Set();
       vpids.add(vref);
     }

@@ -6,7 +6,7 @@
  */
 import type { Candidates } from '../ledger/candidates.js';
 import type { OutwardSyscall } from '../protocol/syscall.js';
-import { isVpid, parseVref, type Vpid, type Vref } from '../refs/vref.js';
+import { isPromiseVref, parseVref, type Vpid, type Vref } from '../refs/vref.js';
 import type { PromiseTable } from '../slots/promise-table.js';
 
 export interface UnreadDeps {
@@ -35,7 +35,7 @@ export class Unread {
     candidates.notePossiblyUnknown(slots);
     for (const vref of slots) {
       if (
-        isVpid(vref) &&
+        isPromiseVref(vref) &&
         !isSettled(vref) &&
         !promises.isKnownToKernel(vref) &&
         !this.#awaited.has(vref) &&

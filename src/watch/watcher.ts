@@ -4,9 +4,11 @@
  */
 import { Fail } from '../errors.js';
 
+/** What is called when a promise settles: one of the two at least. */
 export interface PromiseWatcher {
-  readonly onFulfilled?: (value: unknown, ...args: unknown[]) => void;
-  readonly onRejected?: (reason: unknown, ...args: unknown[]) => void;
+  // Methods to the compiler: a handler may declare what it expects.
+  onFulfilled?(value: unknown, ...args: unknown[]): void;
+  onRejected?(reason: unknown, ...args: unknown[]): void;
 }
 
 /** As it is stored: the watcher, then the arguments. */

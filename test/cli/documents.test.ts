@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
+import { consolePages } from '../../.ci/lib/documents.mjs';
 import { spendDays } from '../../examples/leaky/days.js';
 import { useCommand } from './command.js';
 import { fixture, makeSwingStore } from './databases.js';
@@ -23,7 +24,7 @@ beforeAll(async () => {
 test('the lines of code in the page are those of the shop', () => {
   const page = readFileSync(join(root, 'docs/find-a-leak.md'), 'utf8');
   const shop = readFileSync(join(root, 'examples/leaky/vats/shop.ts'), 'utf8');
-  const lines = [...page.matchAll(/^```ts\n(.*)\n```$/gm)].map(([, line = '']) => line);
+  const lines = [...page.matchAll(/^```ts fragment\n(.*)\n```$/gm)].map(([, line = '']) => line);
   expect(lines.map(line => / \/\/ (\d+)$/.exec(line)?.[1])).toEqual(
     Array.from({ length: 10 }, (_, index) => String(index + 1)),
   );
@@ -63,7 +64,7 @@ function printed(line: string, folder: string): string {
   return stdout + stderr;
 }
 
-test.each(['docs/find-a-leak.md', 'docs/cli.md'])(
+test.each(consolePages)(
   '%s prints what it says',
   page => {
     const file = join(root, page);

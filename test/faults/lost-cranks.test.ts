@@ -1,7 +1,7 @@
 // A runtime that is killed at a syscall, whichever, or whose vatstore answers garbage: the crank is
 // lost, and the vat, brought back from what was committed, goes on as if that crank had never been.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeRandom } from '../spec/rooms-support.js';
+import { makeRandom } from '../spec/parts-support.js';
 import { programs } from '../kernels/mangle/programs.js';
 import { record } from '../kernels/mangle/recording.js';
 import { listen } from '../kernels/mangle/subject.js';

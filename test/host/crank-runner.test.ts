@@ -12,7 +12,7 @@ import {
 } from '../../src/host/index.js';
 import type { CrankVat, VatStores } from '../../src/host/index.js';
 import { createLiveslots } from '../../src/index.js';
-import type { Delivery, VatData, VatMessageSyscall } from '../../src/index.js';
+import type { Delivery, VatMessageSyscall } from '../../src/index.js';
 import { insistDelivery } from '../../src/protocol/delivery.js';
 import { capdata, message } from '../support/capdata.js';
 import { bindings } from './databases.js';
@@ -49,7 +49,7 @@ const makeVat = (vatId: string, stores: VatStores): CrankVat & { fault: string |
     gcTools: makeGCTools(),
     console: { warn() {} },
     buildVatNamespace: async vatGlobals => {
-      const { makeScalarBigMapStore } = vatGlobals['VatData'] as VatData;
+      const { makeScalarBigMapStore } = vatGlobals['VatData'];
       return {
         buildRootObject: (_powers: unknown, _parameters: unknown, given: unknown) => {
           const baggage = given as Baggage;

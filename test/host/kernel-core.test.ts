@@ -13,7 +13,7 @@ import { coreOf } from '../../src/kernel/core.js';
 import { type KernelParts, makeKernelParts } from '../../src/kernel/parts.js';
 import { makeVatSyscalls } from '../../src/kernel/vat-syscalls.js';
 import { findFaults } from '../../src/testing/fake-kernel/audit.js';
-import { makeRandom } from '../spec/rooms-support.js';
+import { makeRandom } from '../spec/parts-support.js';
 import { bindings } from './databases.js';
 
 /** Text that SQLite's own would lose is among the ids. */

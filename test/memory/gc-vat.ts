@@ -136,7 +136,7 @@ export class ScaleVat {
         },
       },
       console: { warn: () => {} },
-      buildVatNamespace: ({ VatData }) => ({
+      buildVatNamespace: ({ VatData }: Readonly<Record<string, unknown>>) => ({
         buildRootObject: () => buildRoot(VatData as VatData),
       }),
       ...options,

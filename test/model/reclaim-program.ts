@@ -3,7 +3,7 @@
  * graph of objects and stores. A program is a list of plain steps; one that asks for what is not
  * there does nothing, so that any part of a program is a program.
  */
-import { makeRandom } from '../spec/rooms-support.js';
+import { makeRandom } from '../spec/parts-support.js';
 
 export const SORTS = ['object', 'kit', 'map', 'set', 'weakMap', 'weakSet'] as const;
 export type Sort = (typeof SORTS)[number];

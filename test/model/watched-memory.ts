@@ -96,7 +96,9 @@ export const measureWatched = async (
   const liveslots = createLiveslots({
     syscall: auditedSyscall(syscall as OutwardSyscall, auditor),
     vatstore: makeMemoryVatStore(),
-    buildVatNamespace: ({ VatData }) => ({ buildRootObject: () => build(VatData as VatData) }),
+    buildVatNamespace: ({ VatData }: Readonly<Record<string, unknown>>) => ({
+      buildRootObject: () => build(VatData as VatData),
+    }),
   });
   const deliver = async (delivery: Delivery): Promise<void> => {
     auditor.delivered(delivery);

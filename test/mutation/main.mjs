@@ -1,4 +1,4 @@
-// `npm run mutate -- [--sample 400] [--seed 1] [--rooms gc,vat] [--match TEXT] [--tests REGEX]
+// `npm run mutate -- [--sample 400] [--seed 1] [--modules gc,vat] [--match TEXT] [--tests REGEX]
 // [--budget 8] [--minutes 60] [--survivors] [--again] [--list]`: changes one thing in the sources at
 // a time, and counts how often the tests notice. What they do not notice must stand in survivors.md,
 // with a reason. What is known from earlier runs on the same sources is kept; `--survivors` tries
@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { Foreman } from './foreman.mjs';
 import { Notebook } from './notebook.mjs';
 import { keyOf, readReasons, writeSurvivors } from './survivors.mjs';
-import { listMutants, makeWorkshop, ROOMS } from './workshop.mjs';
+import { listMutants, makeWorkshop, MODULES } from './workshop.mjs';
 
 /** @typedef {import('./mutants.mjs').Mutant} Mutant */
 
@@ -20,7 +20,7 @@ const { values } = parseArgs({
   options: {
     sample: { type: 'string' },
     seed: { type: 'string', default: '1' },
-    rooms: { type: 'string', default: ROOMS.join() },
+    modules: { type: 'string', default: MODULES.join() },
     match: { type: 'string' },
     budget: { type: 'string', default: '8' },
     minutes: { type: 'string', default: '600' },
@@ -55,10 +55,10 @@ const shuffled = (/** @type {Mutant[]} */ list, /** @type {number} */ seed) => {
 };
 
 const { mutants, codes } = listMutants(root);
-const rooms = new Set(values.rooms.split(','));
+const modules = new Set(values.modules.split(','));
 const reasons = readReasons();
 const chosen = shuffled(mutants, Number(values.seed))
-  .filter(({ file }) => rooms.has(file.split('/')[0] ?? ''))
+  .filter(({ file }) => modules.has(file.split('/')[0] ?? ''))
   .filter(mutant => values.match === undefined || keyOf(mutant, mutants).includes(values.match))
   .slice(0, Number(values.sample ?? Infinity));
 
@@ -163,9 +163,9 @@ const say = (/** @type {string} */ name, /** @type {typeof results} */ some) => 
   const share = ((100 * caught) / Math.max(1, some.length)).toFixed(1);
   console.log(`${name.padEnd(8)}${caught} of ${some.length} caught (${share} %)`);
 };
-for (const room of ROOMS) {
-  const some = results.filter(({ mutant }) => mutant.file.startsWith(`${room}/`));
-  if (some.length > 0) say(room, some);
+for (const module of MODULES) {
+  const some = results.filter(({ mutant }) => mutant.file.startsWith(`${module}/`));
+  if (some.length > 0) say(module, some);
 }
 say('all', results);
 for (const result of results.filter(isCaught)) {

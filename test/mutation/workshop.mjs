@@ -17,8 +17,8 @@ import { dirname, join, relative } from 'node:path';
 import ts from 'typescript';
 import { mutate } from './mutants.mjs';
 
-/** The rooms that are mutated. */
-export const ROOMS = ['slots', 'smallcaps', 'ledger', 'gc', 'watch', 'vat'];
+/** The modules that are mutated. */
+export const MODULES = ['slots', 'smallcaps', 'ledger', 'gc', 'watch', 'vat'];
 
 /**
  * Tests that say nothing here: of packages, types and memory; and those that need a process of
@@ -34,14 +34,14 @@ const filesBelow = (/** @type {string} */ directory) =>
     .map(entry => join(entry.parentPath, entry.name))
     .sort();
 
-/** Every mutant of the rooms, in an order that depends on the sources alone. */
+/** Every mutant of the modules, in an order that depends on the sources alone. */
 export const listMutants = (/** @type {string} */ root) => {
   /** @type {import('./mutants.mjs').Mutant[]} */
   const all = [];
   /** @type {Map<string, string>} */
   const codes = new Map();
-  for (const room of ROOMS) {
-    for (const path of filesBelow(join(root, 'src', room))) {
+  for (const module of MODULES) {
+    for (const path of filesBelow(join(root, 'src', module))) {
       const name = relative(join(root, 'src'), path).replaceAll('\\', '/');
       const { code, mutants } = mutate(name, readFileSync(path, 'utf8'), all.length);
       all.push(...mutants);

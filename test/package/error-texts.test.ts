@@ -60,11 +60,11 @@ const isQuoted = (part: ts.TemplateSpan): boolean =>
   /^(q|quoteShort)$/.test(part.expression.expression.getText());
 
 describe('error texts', () => {
-  it('[E20] are found', () => {
+  it('[E14] are found', () => {
     expect(texts.length).toBeGreaterThan(90);
   });
 
-  it('[E20] tell names and hide what users pass', () => {
+  it('[E14] tell names and hide what users pass', () => {
     const hidden = texts.flatMap(({ at, text, parts }) =>
       OF_THE_WRONG_TYPE.test(text)
         ? []
@@ -75,7 +75,7 @@ describe('error texts', () => {
     expect(hidden).toEqual([]);
   });
 
-  it('[E20] have no quotes around what is quoted', () => {
+  it('[E14] have no quotes around what is quoted', () => {
     const doubled = texts.filter(({ head, parts }) =>
       parts.some((part, index) => {
         const before = index === 0 ? head : (parts[index - 1]?.literal.text ?? '');

@@ -8,6 +8,7 @@ const entryPoints: Record<keyof typeof pinned, () => Promise<object>> = {
   'liveslots/host': () => import('liveslots/host'),
   'liveslots/inspect': () => import('liveslots/inspect'),
   'liveslots/testing': () => import('liveslots/testing'),
+  'liveslots/vat-globals': () => import('liveslots/vat-globals'),
 };
 
 test('every entry point of the manifest is listed', async () => {

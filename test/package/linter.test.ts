@@ -1,5 +1,5 @@
-// The laws of the house are only as good as the linter that keeps them, so here it must refuse a
-// small house that breaks each of them. It runs on the real configuration, copied beside a
+// The rules of the layers are only as good as the linter that keeps them, so here it must refuse a
+// small library that breaks each of them. It runs on the real configuration, copied beside a
 // made-up src.
 import { execFile } from 'node:child_process';
 import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
 
-const house: Record<string, string> = {
+const sources: Record<string, string> = {
   'src/refs/up.ts': `import type { Keys } from '../store/fine.js';\nexport type Up = Keys;\n`,
   'src/store/fine.ts': `import { invariant } from '../errors.js';\nimport type { A } from '../refs/a.js';\nexport type Keys = A;\nexport const check = invariant;\n`,
   'src/store/sibling.ts': `export type { Delivery } from '../protocol/delivery.js';\n`,
@@ -54,7 +54,7 @@ beforeAll(async () => {
   }
   await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction');
-  for (const [path, text] of Object.entries(house)) {
+  for (const [path, text] of Object.entries(sources)) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), text);
   }
@@ -77,16 +77,16 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const refused: [path: string, rule: string, text: RegExp][] = [
-  ['src/refs/up.ts', 'rooms/direction', /refs may not import store/],
-  ['src/store/sibling.ts', 'rooms/direction', /siblings/],
-  ['src/gc/to-watch.ts', 'rooms/direction', /siblings/],
-  ['src/kinds/lazy.ts', 'rooms/direction', /kinds may not import watch/],
-  ['src/vat/to-host.ts', 'rooms/direction', /host stands outside/],
-  ['src/host/to-slots.ts', 'rooms/direction', /public types only/],
-  ['src/attic/lost.ts', 'rooms/direction', /no known room/],
-  ['src/refs/a.ts', 'rooms/no-cycle', /b\.ts -> .*a\.ts/],
-  ['src/refs/b.ts', 'rooms/no-cycle', /a\.ts -> .*b\.ts/],
-  ['compat/tools/a.ts', 'rooms/no-cycle', /b\.ts -> .*a\.ts/],
+  ['src/refs/up.ts', 'layers/direction', /refs may not import store/],
+  ['src/store/sibling.ts', 'layers/direction', /siblings/],
+  ['src/gc/to-watch.ts', 'layers/direction', /siblings/],
+  ['src/kinds/lazy.ts', 'layers/direction', /kinds may not import watch/],
+  ['src/vat/to-host.ts', 'layers/direction', /host stands outside/],
+  ['src/host/to-slots.ts', 'layers/direction', /public types only/],
+  ['src/attic/lost.ts', 'layers/direction', /no known module/],
+  ['src/refs/a.ts', 'layers/no-cycle', /b\.ts -> .*a\.ts/],
+  ['src/refs/b.ts', 'layers/no-cycle', /a\.ts -> .*b\.ts/],
+  ['compat/tools/a.ts', 'layers/no-cycle', /b\.ts -> .*a\.ts/],
   ['src/vat/long.ts', 'max-lines-per-function', /too many lines/],
   ['src/vat/peer.ts', 'no-restricted-imports', /oracle/],
   ['src/vat/loose.ts', '@typescript-eslint/no-explicit-any', /any/],

@@ -8,7 +8,7 @@ import type { CapData } from '../../src/protocol/capdata.js';
 import type { Vref } from '../../src/refs/vref.js';
 import { Marshalling } from '../../src/slots/marshalling.js';
 import { MAX_DEPTH } from '../../src/smallcaps/depth.js';
-import { makeRandom } from '../spec/rooms-support.js';
+import { makeRandom } from '../spec/parts-support.js';
 import { bodyOf, valueOf } from './generate.js';
 import { type Cast, type Casts, makeCasts } from './objects.js';
 

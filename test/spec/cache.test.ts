@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { WriteBackCache } from '../../src/store/cache.js';
-import { check } from './rooms-support.js';
+import { check } from './parts-support.js';
 
 const makeBacking = (initial: Iterable<readonly [string, string]> = []) => {
   const values = new Map(initial);

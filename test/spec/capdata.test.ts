@@ -8,7 +8,7 @@ import {
   insistVatCapData,
 } from '../../src/protocol/capdata.js';
 import type { CapData } from '../../src/protocol/capdata.js';
-import { messageOf, vref } from './rooms-support.js';
+import { messageOf, vref } from './parts-support.js';
 
 const sized = (body: number, slots: number): CapData => ({
   body: 'x'.repeat(body),

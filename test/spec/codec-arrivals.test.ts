@@ -8,22 +8,22 @@ import {
   baseRef,
   kindId,
   makeKindHandler,
-  makeRooms,
+  makeVatParts,
   messageOf,
   settleTurns,
   vpid,
   vref,
-} from './rooms-support.js';
-import type { Rooms } from './rooms-support.js';
+} from './parts-support.js';
+import type { VatParts } from './parts-support.js';
 
-const names = ({ slots }: Rooms): string[] => [...slots.slotToVal.keys()];
+const names = ({ slots }: VatParts): string[] => [...slots.slotToVal.keys()];
 
 /** Capdata as the kernel would say it. */
 const from = (value: unknown): CapData => capdata(value) as CapData;
 
 describe('what arrives', () => {
   it('[T5] is a presence with the given interface, always the same one', () => {
-    const { codec, slots } = makeRooms();
+    const { codec, slots } = makeVatParts();
     const [first, second] = codec.unserialize(
       from([ref('o-1', 'Alleged: thing'), ref('o-2')]),
     ) as object[];
@@ -38,7 +38,7 @@ describe('what arrives', () => {
   });
 
   it('[T7] is subscribed to when it is a promise, once, and nothing else is said', () => {
-    const { codec, said, promises } = makeRooms();
+    const { codec, said, promises } = makeVatParts();
     const value = from([ref('o-1'), ref('p-2'), ref('d-1'), ref('p-1'), ref('p-2')]);
     const [, second, , first] = codec.unserialize(value) as [object, unknown, object, unknown];
     expect(said).toEqual([
@@ -52,7 +52,7 @@ describe('what arrives', () => {
   });
 
   it('[T7] makes no syscalls otherwise, loaded objects included', () => {
-    const { codec, said, registry, store } = makeRooms();
+    const { codec, said, registry, store } = makeVatParts();
     const reanimate = (): object => ({ one: Far('one', {}), two: Far('two', {}) });
     registry.register(kindId(10), makeKindHandler({ facetNames: ['one', 'two'], reanimate }));
     codec.unserialize(from([ref('o-1'), ref('d-1'), ref('o+d10/1:1'), ref('o+d10/2:0')]));
@@ -61,7 +61,7 @@ describe('what arrives', () => {
   });
 
   it('[T5] is a device node that stays', () => {
-    const { codec, slots } = makeRooms();
+    const { codec, slots } = makeVatParts();
     const device = codec.unserialize(from(ref('d-1', 'Alleged: printer'))) as object;
     expect(String(device)).toBe('[object Alleged: printer]');
     expect(String(codec.toValue(vref('d-2')))).toBe('[object Alleged: device d-2]');
@@ -70,7 +70,7 @@ describe('what arrives', () => {
   });
 
   it('[M3] takes messages, which go out to it', async () => {
-    const { codec, said } = makeRooms();
+    const { codec, said } = makeVatParts();
     const [presence, promise] = codec.unserialize(from([ref('o-1'), ref('p-1')])) as object[];
     said.length = 0;
     void E(presence as { m(): void }).m();
@@ -85,7 +85,7 @@ describe('what arrives', () => {
   });
 
   it('[M3] is called like a function, which is a message without a method', async () => {
-    const { codec, said } = makeRooms();
+    const { codec, said } = makeVatParts();
     const [presence, promise] = codec.unserialize(from([ref('o-1'), ref('p-1')])) as object[];
     said.length = 0;
     void E(presence as (text: string) => void)('one');
@@ -100,39 +100,39 @@ describe('what arrives', () => {
   it.each([['o+5'], ['o+0'], ['d+1']])(
     '[T8] is refused when the vat should have allocated %s and has not',
     name => {
-      const rooms = makeRooms();
+      const parts = makeVatParts();
       const message = `I don't remember allocating "${name}"`;
-      expect(messageOf(() => rooms.codec.toValue(vref(name)))).toBe(message);
-      expect(messageOf(() => rooms.codec.unserialize(from([ref(name)])))).toBe(message);
-      expect(names(rooms)).toEqual([]);
+      expect(messageOf(() => parts.codec.toValue(vref(name)))).toBe(message);
+      expect(messageOf(() => parts.codec.unserialize(from([ref(name)])))).toBe(message);
+      expect(names(parts)).toEqual([]);
     },
   );
 
   it('[K1] is refused when its kind is not defined', () => {
-    const rooms = makeRooms();
-    expect(() => rooms.codec.toValue(vref('o+d10/1'))).toThrow(/failed to reanimate/);
-    expect(() => rooms.codec.toValue(vref('o+v10/1:0'))).toThrow(/failed to reanimate/);
-    expect(names(rooms)).toEqual([]);
+    const parts = makeVatParts();
+    expect(() => parts.codec.toValue(vref('o+d10/1'))).toThrow(/failed to reanimate/);
+    expect(() => parts.codec.toValue(vref('o+v10/1:0'))).toThrow(/failed to reanimate/);
+    expect(names(parts)).toEqual([]);
   });
 });
 
 describe('virtual objects', () => {
   const setUp = () => {
-    const rooms = makeRooms();
+    const parts = makeVatParts();
     const loaded: string[] = [];
     const load = (name: string): object => {
       loaded.push(name);
       return { up: Far('up', {}), down: Far('down', {}) };
     };
-    rooms.registry.register(
+    parts.registry.register(
       kindId(10),
       makeKindHandler({ facetNames: ['up', 'down'], reanimate: load }),
     );
-    rooms.registry.register(
+    parts.registry.register(
       kindId(11),
       makeKindHandler({ reanimate: name => (loaded.push(name), Far('whole', {})) }),
     );
-    return { ...rooms, loaded };
+    return { ...parts, loaded };
   };
 
   it('[T1] are loaded once, and all their facets with them', () => {
@@ -149,17 +149,17 @@ describe('virtual objects', () => {
   });
 
   it('[R4] are refused by a facet that they do not have, or by none where they have some, alive or not', () => {
-    const rooms = setUp();
-    rooms.codec.toValue(vref('o+d10/1:0'));
-    rooms.codec.toValue(vref('o+d11/1'));
+    const parts = setUp();
+    parts.codec.toValue(vref('o+d10/1:0'));
+    parts.codec.toValue(vref('o+d11/1'));
     for (const name of ['o+d10/1', 'o+d10/3', 'o+d10/1:2', 'o+d10/2:2', 'o+d11/1:0', 'o+d11/2:0']) {
-      expect(() => rooms.codec.toValue(vref(name))).toThrow();
+      expect(() => parts.codec.toValue(vref(name))).toThrow();
     }
   });
 
   it('[T9] leave no name behind when they cannot be loaded', () => {
-    const rooms = setUp();
-    rooms.registry.register(
+    const parts = setUp();
+    parts.registry.register(
       kindId(12),
       makeKindHandler({
         reanimate: () => {
@@ -167,14 +167,14 @@ describe('virtual objects', () => {
         },
       }),
     );
-    expect(() => rooms.codec.unserialize(from([ref('o+d12/1')]))).toThrow(/reanimate/);
-    expect(names(rooms)).toEqual([]);
+    expect(() => parts.codec.unserialize(from([ref('o+d12/1')]))).toThrow(/reanimate/);
+    expect(names(parts)).toEqual([]);
   });
 });
 
 describe('promises that arrive together', () => {
   it('[P11] are collected in order and not subscribed to', () => {
-    const { codec, said } = makeRooms();
+    const { codec, said } = makeVatParts();
     codec.unserialize(from(ref('p-9')));
     said.length = 0;
     const arrivals = codec.collectArrivals(() => {
@@ -189,8 +189,8 @@ describe('promises that arrive together', () => {
   });
 
   it('[P10] [T9] are forgotten when the work fails', () => {
-    const rooms = makeRooms();
-    const { codec, promises, said } = rooms;
+    const parts = makeVatParts();
+    const { codec, promises, said } = parts;
     codec.unserialize(from(ref('p-9')));
     const imported = (): unknown =>
       codec.collectArrivals(() => {
@@ -198,7 +198,7 @@ describe('promises that arrive together', () => {
         codec.unserialize(from([ref('p-1'), ref('o+5')]));
       });
     expect(messageOf(imported)).toContain('"o+5"');
-    expect(names(rooms)).toEqual(['p-9']);
+    expect(names(parts)).toEqual(['p-9']);
     expect([...promises.importedVPIDs.keys()]).toEqual(['p-9']);
     expect(said).toEqual([['subscribe', 'p-9']]);
     // They may arrive again, as if for the first time.
@@ -209,7 +209,7 @@ describe('promises that arrive together', () => {
 
 describe('a disavowed presence', () => {
   it('[X2] ends the vat when it is named again', () => {
-    const { codec, exit, said } = makeRooms();
+    const { codec, exit, said } = makeVatParts();
     const presence = codec.toValue(vref('o-1'));
     exit.disavow(presence);
     expect(said).toEqual([['dropImports', ['o-1']]]);

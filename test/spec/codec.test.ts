@@ -4,20 +4,20 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CapData } from '../../src/protocol/capdata.js';
 import { capdata, ref } from '../support/capdata.js';
-import { check, kindId, makeKindHandler, makeRooms, vpid, vref } from './rooms-support.js';
-import type { Rooms } from './rooms-support.js';
+import { check, kindId, makeKindHandler, makeVatParts, vpid, vref } from './parts-support.js';
+import type { VatParts } from './parts-support.js';
 
-const names = ({ slots }: Rooms): string[] => [...slots.slotToVal.keys()];
+const names = ({ slots }: VatParts): string[] => [...slots.slotToVal.keys()];
 
 /** Capdata as the kernel would say it. */
 const from = (value: unknown): CapData => capdata(value) as CapData;
 
 /** A promise that the kernel has settled and stored data still names: its name is retired. */
-const settledAndStored = (rooms: Rooms): Promise<unknown> => {
-  const promise = rooms.codec.toValue(vref('p-1')) as Promise<unknown>;
-  rooms.references.addReachableVref(vref('p-1'));
-  rooms.promises.retire(vpid('p-1'));
-  rooms.said.length = 0;
+const settledAndStored = (parts: VatParts): Promise<unknown> => {
+  const promise = parts.codec.toValue(vref('p-1')) as Promise<unknown>;
+  parts.references.addReachableVref(vref('p-1'));
+  parts.promises.retire(vpid('p-1'));
+  parts.said.length = 0;
   return promise;
 };
 
@@ -32,7 +32,7 @@ const trapped = <T extends object>(record: T, at: string, work: () => void): T =
 
 describe('bodies', () => {
   it('[T6] are smallcaps', () => {
-    const { codec } = makeRooms();
+    const { codec } = makeVatParts();
     const value = harden([undefined, 7n, -7n, NaN, '!text', { '#a': null }, Symbol.asyncIterator]);
     const data = codec.serializeForKernel(value);
     expect(data.body[0]).toBe('#');
@@ -41,7 +41,7 @@ describe('bodies', () => {
   });
 
   it('[T6] number slots in order of appearance, each once, with the interface', () => {
-    const { codec } = makeRooms();
+    const { codec } = makeVatParts();
     const [one, other] = [Far('one', {}), Far('other', {})];
     const data = codec.serializeForKernel(harden([other, one, other]));
     expect(data.slots).toEqual(['o+1', 'o+2']);
@@ -50,7 +50,7 @@ describe('bodies', () => {
   });
 
   it('[T6] bring plain data through unchanged', () => {
-    const { codec } = makeRooms();
+    const { codec } = makeVatParts();
     const { value } = fc.letrec(tie => ({
       value: fc.oneof(
         { depthSize: 'small' },
@@ -75,7 +75,7 @@ describe('bodies', () => {
   });
 
   it('[T6] count errors from 70,000 for both audiences together, and log each', () => {
-    const { codec, sentErrors } = makeRooms({ vatId: 'v77' });
+    const { codec, sentErrors } = makeVatParts({ vatId: 'v77' });
     const errors = ['a', 'b', 'c'].map(text => harden(TypeError(text)));
     const [a, b, c] = errors;
     const bodies = [
@@ -89,7 +89,7 @@ describe('bodies', () => {
   });
 
   it('[T6] that are malformed are refused', () => {
-    const { codec } = makeRooms();
+    const { codec } = makeVatParts();
     const bodies = ['', '#', '#{', '#"$0"', '#"&3"', '#"#nonsense"', '#{"#error":7}'];
     const accepted = bodies.filter(body => {
       try {
@@ -108,7 +108,7 @@ describe('bodies', () => {
 
 describe('what the vat gives names to', () => {
   it('[T4] keeps its name, whoever is told', () => {
-    const { codec } = makeRooms();
+    const { codec } = makeVatParts();
     const object = Far('object', {});
     const promise = new Promise(() => {});
     for (let round = 0; round < 3; round += 1) {
@@ -121,7 +121,7 @@ describe('what the vat gives names to', () => {
   });
 
   it('[T8] is found again by its name', () => {
-    const { codec } = makeRooms();
+    const { codec } = makeVatParts();
     const object = Far('object', {});
     const promise = new Promise(() => {});
     expect(codec.toValue(codec.toSlotForKernel(object))).toBe(object);
@@ -134,46 +134,46 @@ describe('what the vat gives names to', () => {
     ['an array', []],
     ['an error', Error('x')],
   ])('[T9] has no name for %s', (_what, value) => {
-    const rooms = makeRooms();
-    expect(() => rooms.codec.toSlotForKernel(harden(value) as object)).toThrow();
-    expect(() => rooms.codec.toSlotForStore(harden(value) as object)).toThrow();
-    expect(names(rooms)).toEqual([]);
+    const parts = makeVatParts();
+    expect(() => parts.codec.toSlotForKernel(harden(value) as object)).toThrow();
+    expect(() => parts.codec.toSlotForStore(harden(value) as object)).toThrow();
+    expect(names(parts)).toEqual([]);
   });
 
   it('[T9] leaves no promise named when serializing fails half way', () => {
     for (const bad of [() => {}, new Map(), Object.create({ a: 1 }) as object]) {
-      const rooms = makeRooms();
+      const parts = makeVatParts();
       const value = harden([new Promise(() => {}), Far('object', {}), [bad]]);
-      expect(() => rooms.codec.serializeForKernel(value)).toThrow();
-      expect(() => rooms.codec.serializeForStore(value)).toThrow();
-      rooms.promises.endCrank();
-      expect(names(rooms).filter(name => name.startsWith('p'))).toEqual([]);
-      expect(rooms.slots.exportedRemotables.size).toBe(0);
-      expect(rooms.held.size).toBe(0);
-      expect(rooms.promises.exportedVPIDs.size).toBe(0);
-      expect(rooms.said).toEqual([]);
+      expect(() => parts.codec.serializeForKernel(value)).toThrow();
+      expect(() => parts.codec.serializeForStore(value)).toThrow();
+      parts.promises.endCrank();
+      expect(names(parts).filter(name => name.startsWith('p'))).toEqual([]);
+      expect(parts.slots.exportedRemotables.size).toBe(0);
+      expect(parts.held.size).toBe(0);
+      expect(parts.promises.exportedVPIDs.size).toBe(0);
+      expect(parts.said).toEqual([]);
     }
   });
 
   it('[P4] is named for the kernel afresh once the name is retired, and for the store as before', () => {
-    const rooms = makeRooms();
-    const promise = settledAndStored(rooms);
+    const parts = makeVatParts();
+    const promise = settledAndStored(parts);
     const value = harden({ here: promise, there: [promise] });
-    expect(rooms.codec.serializeForStore(value).slots).toEqual(['p-1']);
-    expect(rooms.codec.serializeForKernel(value).slots).toEqual(['p+5']);
-    expect(rooms.codec.serializeForStore(value).slots).toEqual(['p-1']);
-    expect(rooms.codec.toSlotForStore(promise)).toBe('p-1');
-    expect(rooms.codec.toSlotForKernel(promise)).toBe('p+5');
-    expect(rooms.codec.toValue(vref('p+5'))).toBe(promise);
-    expect(rooms.codec.toValue(vref('p-1'))).toBe(promise);
+    expect(parts.codec.serializeForStore(value).slots).toEqual(['p-1']);
+    expect(parts.codec.serializeForKernel(value).slots).toEqual(['p+5']);
+    expect(parts.codec.serializeForStore(value).slots).toEqual(['p-1']);
+    expect(parts.codec.toSlotForStore(promise)).toBe('p-1');
+    expect(parts.codec.toSlotForKernel(promise)).toBe('p+5');
+    expect(parts.codec.toValue(vref('p+5'))).toBe(promise);
+    expect(parts.codec.toValue(vref('p-1'))).toBe(promise);
   });
 });
 
 describe('values that run user code while they are serialized', () => {
   it('[P4] do not confuse who is told', () => {
-    const rooms = makeRooms();
-    const { codec } = rooms;
-    const promise = settledAndStored(rooms);
+    const parts = makeVatParts();
+    const { codec } = parts;
+    const promise = settledAndStored(parts);
     const inner: CapData[] = [];
     const intoStore = trapped({ a: 0, z: promise }, 'a', () => {
       inner.push(codec.serializeForStore(harden([promise])));
@@ -189,9 +189,9 @@ describe('values that run user code while they are serialized', () => {
   });
 
   it('[P4] do not confuse it by failing inside either', () => {
-    const rooms = makeRooms();
-    const { codec } = rooms;
-    const promise = settledAndStored(rooms);
+    const parts = makeVatParts();
+    const { codec } = parts;
+    const promise = settledAndStored(parts);
     const record = trapped({ a: 0, z: promise }, 'a', () => {
       expect(() => codec.serializeForStore(harden([() => {}]))).toThrow();
       expect(() => codec.toSlotForStore(harden({}))).toThrow();
@@ -200,9 +200,9 @@ describe('values that run user code while they are serialized', () => {
   });
 
   it('[T9] leave the codec fit for use when they throw', () => {
-    const rooms = makeRooms();
-    const { codec } = rooms;
-    const promise = settledAndStored(rooms);
+    const parts = makeVatParts();
+    const { codec } = parts;
+    const promise = settledAndStored(parts);
     let isArmed = false;
     const record = trapped({ a: 0 }, 'a', () => {
       if (isArmed) throw Error('boo');
@@ -216,7 +216,7 @@ describe('values that run user code while they are serialized', () => {
   });
 
   it('[E8] run metered, and reading what arrives does not', () => {
-    const { codec, meterControl, registry } = makeRooms();
+    const { codec, meterControl, registry } = makeVatParts();
     const meterings = new Set<boolean>();
     const note = (): void => void meterings.add(meterControl.isMeteringDisabled());
     const record = harden(trapped({ a: 0 }, 'a', note));

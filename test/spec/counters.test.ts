@@ -5,7 +5,7 @@ import { makeMemoryVatStore } from '../../src/platform/memory-vatstore.js';
 import { IdCounters } from '../../src/store/counters.js';
 import type { CounterName } from '../../src/store/counters.js';
 import type { VatStore } from '../../src/store/vatstore.js';
-import { check, messageOf } from './rooms-support.js';
+import { check, messageOf } from './parts-support.js';
 
 const withSaved = (saved?: string) =>
   makeMemoryVatStore(saved === undefined ? [] : [['idCounters', saved]]);

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { insistDelivery, insistMessage } from '../../src/protocol/delivery.js';
 import { capdata, fulfil, message, notify, ref, reject } from '../support/capdata.js';
-import { messageOf } from './rooms-support.js';
+import { messageOf } from './parts-support.js';
 
 const nothing = { body: '#undefined', slots: [] };
 const bad = (slot: string) => ({ body: '#"$0"', slots: [slot] });

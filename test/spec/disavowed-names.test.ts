@@ -10,7 +10,7 @@ import { capdata, message, ref } from '../support/capdata.js';
 import type { Delivery } from '../support/capdata.js';
 import { makeHandCollector } from '../support/hand-gc.js';
 import type { VatTools } from '../support/vat-program.js';
-import { baseRef } from './rooms-support.js';
+import { baseRef } from './parts-support.js';
 
 const buildRoot = ({ VatData, vatPowers }: Pick<VatTools, 'VatData' | 'vatPowers'>): object => {
   const shelf = VatData.makeScalarBigMapStore('shelf');

@@ -1,4 +1,4 @@
-// [E18] The option onError: each error that crosses the edge is told once, with its id and direction.
+// [E13] The option onError: each error that crosses the edge is told once, with its id and direction.
 import { E, Far } from '@endo/far';
 import { describe, expect, it } from 'vitest';
 import { createLiveslots, makeLiveSlots } from '../../src/index.js';
@@ -104,7 +104,7 @@ const message = (method: string, result: string | null, args = '', slots: string
 const idsIn = (data: CapData): string[] =>
   [...data.body.matchAll(/"errorId":"([^"]*)"/g)].map(match => match[1] ?? '');
 
-describe.each(['createLiveslots', 'makeLiveSlots'] as const)('[E18] onError of %s', face => {
+describe.each(['createLiveslots', 'makeLiveSlots'] as const)('[E13] onError of %s', face => {
   it('is told of the error that a result was rejected with, and nothing goes to the console', async () => {
     const thrown = Error('no such offer');
     const rig = await start(
@@ -131,7 +131,7 @@ describe.each(['createLiveslots', 'makeLiveSlots'] as const)('[E18] onError of %
   });
 });
 
-describe('[E18] errors that leave', () => {
+describe('[E13] errors that leave', () => {
   it('are told when they are said, each with the id that it has there', async () => {
     const rig = await start(({ exitVatWithFailure }) =>
       Far('root', {
@@ -226,7 +226,7 @@ describe('[E18] errors that leave', () => {
   });
 });
 
-describe('[E18] errors that come', () => {
+describe('[E13] errors that come', () => {
   const listening = (): Build => () =>
     Far('root', {
       wait: (target: Remote) => {
@@ -278,7 +278,7 @@ describe('[E18] errors that come', () => {
   });
 });
 
-describe('[E18] an onError that throws', () => {
+describe('[E13] an onError that throws', () => {
   it('is told to the console, and the delivery goes on as without it', async () => {
     const build: Build = () => Far('root', { fail: () => Promise.reject(Error('no such offer')) });
     const failure = Error('the log is full');

@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ExportState } from '../../src/ledger/export-status.js';
-import { baseRef, check, makeRooms, vref } from './rooms-support.js';
+import { baseRef, check, makeVatParts, vref } from './parts-support.js';
 
 const object = baseRef('o+d10/3');
 const state = fc.constantFrom<ExportState>('reachable', 'recognizable', 'none');
@@ -16,7 +16,7 @@ describe('the export status', () => {
     const change = fc.record({ facet: fc.nat(facetCount - 1), to: state });
     check(
       fc.property(fc.array(change, { maxLength: 30 }), changes => {
-        const { exportStatus, store } = makeRooms();
+        const { exportStatus, store } = makeVatParts();
         const facets = Array.from({ length: facetCount }, (): ExportState => 'none');
         for (const { facet, to } of changes) {
           const answer = exportStatus.set(vref(`${object}:${facet}`), facetCount, to);
@@ -39,7 +39,7 @@ describe('the export status', () => {
   });
 
   it('[V3] of an object without facets is one letter', () => {
-    const { exportStatus, store } = makeRooms();
+    const { exportStatus, store } = makeVatParts();
     const key = `vom.es.${object}`;
     expect(exportStatus.summarize(object)).toEqual({ isReachable: false, retirees: [] });
     expect(exportStatus.set(object, 1, 'reachable')).toEqual({ isReachable: true });
@@ -53,7 +53,7 @@ describe('the export status', () => {
   });
 
   it('[V3] grows when the kind has gained facets', () => {
-    const { exportStatus, store } = makeRooms();
+    const { exportStatus, store } = makeVatParts();
     store.set(`vom.es.${object}`, 'rs');
     expect(exportStatus.set(vref(`${object}:3`), 4, 'reachable')).toEqual({ isReachable: true });
     expect(store.get(`vom.es.${object}`)).toBe('rsnr');
@@ -66,7 +66,7 @@ describe('the export status', () => {
   });
 
   it('[V3] is lowered facet by facet: one that is given up stays so, and says how the others are', () => {
-    const { exportStatus, store } = makeRooms();
+    const { exportStatus, store } = makeVatParts();
     const [up, down] = [vref(`${object}:0`), vref(`${object}:1`)];
     for (const facet of [up, down]) exportStatus.set(facet, 2, 'reachable');
     const steps = [
@@ -85,7 +85,7 @@ describe('the export status', () => {
   });
 
   it('[V3] of one object says nothing of another', () => {
-    const { exportStatus, store } = makeRooms();
+    const { exportStatus, store } = makeVatParts();
     exportStatus.set(vref('o+d10/3:0'), 2, 'reachable');
     exportStatus.set(vref('o+d10/33:1'), 2, 'recognizable');
     expect(exportStatus.summarize(baseRef('o+d10/33')).retirees).toEqual(['o+d10/33:1']);

@@ -1,61 +1,61 @@
 // What the kernel reaches and recognizes of the vat's own objects.
 import { Far } from '@endo/far';
 import { describe, expect, it } from 'vitest';
-import { baseRef, kindId, makeKindHandler, makeRooms, vref } from './rooms-support.js';
-import type { Rooms } from './rooms-support.js';
+import { baseRef, kindId, makeKindHandler, makeVatParts, vref } from './parts-support.js';
+import type { VatParts } from './parts-support.js';
 
 const facetNames = ['down', 'up'];
 const reanimate = (): object => ({ down: Far('down', {}), up: Far('up', {}) });
 
-const setUp = (): Rooms => {
-  const rooms = makeRooms();
-  rooms.registry.register(kindId(10), makeKindHandler({ facetNames, reanimate }));
-  rooms.registry.register(kindId(11), makeKindHandler({ reanimate: () => Far('one', {}) }));
-  return rooms;
+const setUp = (): VatParts => {
+  const parts = makeVatParts();
+  parts.registry.register(kindId(10), makeKindHandler({ facetNames, reanimate }));
+  parts.registry.register(kindId(11), makeKindHandler({ reanimate: () => Far('one', {}) }));
+  return parts;
 };
 
-const known = ({ slots }: Rooms) => ({
+const known = ({ slots }: VatParts) => ({
   pinned: [...slots.exportedRemotables].map(value => slots.vrefOf(value)),
   recognizable: [...slots.kernelRecognizableRemotables],
 });
 
 describe('exports', () => {
   it('[T3] are held until they are dropped and remembered until they are retired', () => {
-    const rooms = setUp();
-    const { exports, codec } = rooms;
+    const parts = setUp();
+    const { exports, codec } = parts;
     const { slots } = codec.serializeForKernel(harden([Far('a', {}), Far('b', {})]));
     // Serializing alone pins nothing.
-    expect(known(rooms)).toEqual({ pinned: [], recognizable: [] });
+    expect(known(parts)).toEqual({ pinned: [], recognizable: [] });
     exports.retainExportedVrefs(slots);
     exports.retainExportedVrefs(slots);
-    expect(known(rooms)).toEqual({ pinned: ['o+1', 'o+2'], recognizable: ['o+1', 'o+2'] });
+    expect(known(parts)).toEqual({ pinned: ['o+1', 'o+2'], recognizable: ['o+1', 'o+2'] });
     exports.dropExport(vref('o+1'));
-    expect(known(rooms)).toEqual({ pinned: ['o+2'], recognizable: ['o+1', 'o+2'] });
+    expect(known(parts)).toEqual({ pinned: ['o+2'], recognizable: ['o+1', 'o+2'] });
     exports.retireExport(vref('o+1'));
-    expect(known(rooms)).toEqual({ pinned: ['o+2'], recognizable: ['o+2'] });
+    expect(known(parts)).toEqual({ pinned: ['o+2'], recognizable: ['o+2'] });
   });
 
   it('[G1] are dropped when they are retired before that', () => {
-    const rooms = setUp();
-    const { exports, codec, slots } = rooms;
+    const parts = setUp();
+    const { exports, codec, slots } = parts;
     exports.retainExportedVrefs(codec.serializeForKernel(harden([Far('a', {})])).slots);
     exports.retireExport(vref('o+1'));
-    expect(known(rooms)).toEqual({ pinned: [], recognizable: [] });
+    expect(known(parts)).toEqual({ pinned: [], recognizable: [] });
     expect([...slots.faults()]).toEqual([]);
   });
 
   it('[G1] are not missed when they are gone already', () => {
-    const rooms = setUp();
-    rooms.exports.dropExport(vref('o+5'));
-    rooms.exports.retireExport(vref('o+5'));
-    expect(known(rooms)).toEqual({ pinned: [], recognizable: [] });
+    const parts = setUp();
+    parts.exports.dropExport(vref('o+5'));
+    parts.exports.retireExport(vref('o+5'));
+    expect(known(parts)).toEqual({ pinned: [], recognizable: [] });
   });
 
   it('[T3] are nothing that the vat does not own', () => {
-    const rooms = setUp();
-    rooms.exports.retainExportedVrefs(['o-1', 'p+5', 'p-5', 'd-1'].map(vref));
-    expect(known(rooms)).toEqual({ pinned: [], recognizable: [] });
-    expect([...rooms.store.entries()]).toEqual([]);
+    const parts = setUp();
+    parts.exports.retainExportedVrefs(['o-1', 'p+5', 'p-5', 'd-1'].map(vref));
+    expect(known(parts)).toEqual({ pinned: [], recognizable: [] });
+    expect([...parts.store.entries()]).toEqual([]);
   });
 
   it('[V3] of virtual objects are noted facet by facet', () => {

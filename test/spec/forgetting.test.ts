@@ -4,11 +4,11 @@ import { Far } from '@endo/far';
 import { describe, expect, it } from 'vitest';
 import { Forgetting } from '../../src/gc/forgetting.js';
 import type { CollectionId, Vref } from '../../src/refs/vref.js';
-import { collectionId, kindId, makeKindHandler, makeRooms, vref } from './rooms-support.js';
+import { collectionId, kindId, makeKindHandler, makeVatParts, vref } from './parts-support.js';
 
 /** @param releasing the entries whose deletion lets go of something */
 const setUp = (releasing: readonly string[] = []) => {
-  const { recognizers, registry } = makeRooms();
+  const { recognizers, registry } = makeVatParts();
   const facetNames = ['down', 'middle', 'up'];
   const reanimate = (): object => Far('one', {});
   registry.register(kindId(10), makeKindHandler({ facetNames, reanimate }));

@@ -9,7 +9,7 @@ import { GcRig, slotsOfSend } from '../support/gc-rig.js';
 import type { GcVatTools, RigSettings } from '../support/gc-rig.js';
 import { collectReally } from '../support/real-gc.js';
 import type { MapStore, WeakMapStore } from '../support/vat-data.js';
-import { makeRandom } from './rooms-support.js';
+import { makeRandom } from './parts-support.js';
 
 const MAKERS = ['remotable', 'virtual', 'durable', 'facets', 'map', 'weakMap', 'set'] as const;
 type Made = (typeof MAKERS)[number];

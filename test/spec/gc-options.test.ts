@@ -6,7 +6,7 @@ import { smallest } from '../../src/gc/smallest.js';
 import { fulfil, notify, ref } from '../support/capdata.js';
 import { saidOf } from '../support/gc-rig.js';
 import type { RigOptions } from '../support/gc-rig.js';
-import { makeRandom } from './rooms-support.js';
+import { makeRandom } from './parts-support.js';
 
 import { makeVat } from '../support/gc-options-vat.js';
 

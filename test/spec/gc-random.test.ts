@@ -18,7 +18,7 @@ import type { RigSettings } from '../support/gc-rig.js';
 import { isFaceted, SINK, SORTS, SubjectDriver } from '../support/gc-subjects.js';
 import type { Sort } from '../support/gc-subjects.js';
 import { DURABLE_MARKS, perform, VIRTUAL_MARKS } from '../support/gc-steps.js';
-import { makeRandom } from './rooms-support.js';
+import { makeRandom } from './parts-support.js';
 
 const isLinkable = (sort: Sort): boolean => sort === 'virtual' || isFaceted(sort);
 

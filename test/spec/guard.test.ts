@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { OutwardSyscall } from '../../src/protocol/syscall.js';
 import type { VatStore } from '../../src/store/vatstore.js';
 import { SyscallGuard } from '../../src/vat/guard.js';
-import { messageOf } from './rooms-support.js';
+import { messageOf } from './parts-support.js';
 
 const plain = ['send', 'subscribe', 'resolve', 'exit'] as const;
 const lists = ['dropImports', 'retireImports', 'retireExports', 'abandonExports'] as const;
@@ -41,22 +41,22 @@ const everything = [
 ];
 
 describe('[E10] a syscall', () => {
-  it.each(everything)('(%s.%s) that fails ends the vat, and is named', (room, method, name) => {
-    const { guard, ...rooms } = setUp(true);
-    const calls: Calls = rooms[room];
+  it.each(everything)('(%s.%s) that fails ends the vat, and is named', (part, method, name) => {
+    const { guard, ...parts } = setUp(true);
+    const calls: Calls = parts[part];
     guard.insistAlive();
     expect(messageOf(() => calls[method]?.('one', 'two'))).toBe('the line is cut');
     const over = `the vat has ended: syscall.${name} failed with "Error: the line is cut"`;
     expect(messageOf(() => guard.insistAlive())).toBe(over);
     for (const [otherRoom, other] of [...everything, ['syscall', 'callNow'] as const]) {
-      const others: Calls = rooms[otherRoom];
+      const others: Calls = parts[otherRoom];
       expect(messageOf(() => others[other]?.())).toBe(over);
     }
   });
 
-  it.each(everything)('(%s.%s) that succeeds is passed on with its answer', (room, method) => {
-    const { guard, said, ...rooms } = setUp(false);
-    const calls: Calls = rooms[room];
+  it.each(everything)('(%s.%s) that succeeds is passed on with its answer', (part, method) => {
+    const { guard, said, ...parts } = setUp(false);
+    const calls: Calls = parts[part];
     const args = method === 'send' ? ['one', 'two', 'three'] : ['one'];
     expect(calls[method]?.(...args)).toBe(method);
     expect(said[0]).toMatch(new RegExp(`^${method} ${args.join()}`));

@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HeldValues } from '../../src/slots/held-values.js';
-import { baseRef, check, messageOf } from './rooms-support.js';
+import { baseRef, check, messageOf } from './parts-support.js';
 
 const names = ['p+5', 'p-5', 'p+6', 'o+7'].map(baseRef);
 

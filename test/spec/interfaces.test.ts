@@ -6,13 +6,13 @@ import { Parts } from '../../src/slots/parts.js';
 import { message, ref } from '../support/capdata.js';
 import { GcRig } from '../support/gc-rig.js';
 import { collectReally } from '../support/real-gc.js';
-import { baseRef, makeRooms, messageOf } from './rooms-support.js';
+import { baseRef, makeVatParts, messageOf } from './parts-support.js';
 
 const prototypeOf = (value: object): unknown => Object.getPrototypeOf(value);
 
 describe('interfaces of imports', () => {
   it('[T5] the first one stays, and presences of one share a prototype', () => {
-    const { codec, interfaces } = makeRooms();
+    const { codec, interfaces } = makeVatParts();
     const purse = codec.toValue(baseRef('o-1'), 'Alleged: Purse');
     const other = codec.toValue(baseRef('o-2'), 'Alleged: Purse');
     const unnamed = codec.toValue(baseRef('o-3'));
@@ -30,7 +30,7 @@ describe('interfaces of imports', () => {
   });
 
   it('[E2] what is no interface is refused, and of a refused delivery none is remembered', () => {
-    const { codec, interfaces } = makeRooms();
+    const { codec, interfaces } = makeVatParts();
     expect(messageOf(() => codec.toValue(baseRef('o-1'), 'Purse'))).toMatch(/"Purse"/);
     const read = (): unknown =>
       codec.collectArrivals(() => {

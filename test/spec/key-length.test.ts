@@ -8,7 +8,7 @@ import type { VatProgram, VatTools } from '../support/vat-program.js';
 import { makeVatRun } from '../support/vat-run.js';
 import type { VatRun } from '../support/vat-run.js';
 import { notesOf } from './kinds-support.js';
-import { messageOf } from './rooms-support.js';
+import { messageOf } from './parts-support.js';
 
 const start = async (
   maxKeyLength: number | undefined,

@@ -7,7 +7,7 @@ import { vatstoreFromSyscall } from '../../src/store/vatstore.js';
 import type { VatStore } from '../../src/store/vatstore.js';
 import { makeMemoryStore } from '../support/memory-store.js';
 import type { KeyText } from '../support/memory-store.js';
-import { check, messageOf } from './rooms-support.js';
+import { check, messageOf } from './parts-support.js';
 
 const units = ['a', '~', '\u00e9', '\ud7ff', '\ue000', '\uff21', '\ufffd', '\uffff'].concat(
   ['\u{10000}', '\u{1F600}', '\u{10FFFF}'],

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as keys from '../../src/store/keys.js';
 import { insistVref } from '../../src/refs/vref.js';
-import { baseRef, check, collectionId, kindId, vref } from './rooms-support.js';
+import { baseRef, check, collectionId, kindId, vref } from './parts-support.js';
 
 describe('persistent keys', () => {
   it('[S4] are those of the layout', () => {

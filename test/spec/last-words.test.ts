@@ -7,7 +7,7 @@ import type { Remote } from '../support/vat-code.js';
 import type { VatProgram } from '../support/vat-program.js';
 import { makeVatRun } from '../support/vat-run.js';
 import { notesOf } from './kinds-support.js';
-import { makeRooms } from './rooms-support.js';
+import { makeVatParts } from './parts-support.js';
 
 const program: VatProgram = {
   name: 'last words',
@@ -70,7 +70,7 @@ describe('[X3] what is too large to be said', () => {
   it.each(['exitVat', 'exitVatWithFailure'] as const)(
     '(%s) is replaced, and names and pins nothing',
     name => {
-      const { exit, limits, said, slots } = makeRooms();
+      const { exit, limits, said, slots } = makeVatParts();
       limits.set(100, 10);
       exit[name](harden([Far('last', {}), 'x'.repeat(100)]));
       expect(said).toEqual([

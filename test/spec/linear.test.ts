@@ -7,7 +7,7 @@ import type { Vpid, Vref } from '../../src/refs/vref.js';
 import { capdata, ref } from '../support/capdata.js';
 import type { Resolution } from '../support/capdata.js';
 import { makeVatRun } from '../support/vat-run.js';
-import { makeRooms } from './rooms-support.js';
+import { makeVatParts } from './parts-support.js';
 
 describe('[P10] notify', () => {
   const entries = (count: number): VatOneResolution[] =>
@@ -78,7 +78,7 @@ describe('[P10] notify', () => {
 
 describe('[V5] a change of stored data', () => {
   it('is counted in time that grows with its slots', () => {
-    const { references, said } = makeRooms();
+    const { references, said } = makeVatParts();
     const names = (count: number): Vref[] =>
       Array.from({ length: count }, (_, index) => `o-${index}` as Vref);
     const timeOf = (count: number): number => {

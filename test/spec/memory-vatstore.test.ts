@@ -6,7 +6,7 @@ import type { MemoryVatStore } from '../../src/platform/memory-vatstore.js';
 import type { VatStore } from '../../src/store/vatstore.js';
 import { checkVatStore } from '../../src/testing/vatstore-conformance.js';
 import { makeMemoryStore } from '../support/memory-store.js';
-import { check, makeRandom } from './rooms-support.js';
+import { check, makeRandom } from './parts-support.js';
 
 /** As plain as can be: all keys are sorted for each question. */
 const makeNaiveStore = () => {

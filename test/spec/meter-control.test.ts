@@ -7,7 +7,7 @@ import { makeMemoryVatStore } from '../../src/platform/memory-vatstore.js';
 import { makeMeterControl } from '../../src/platform/meter-control.js';
 import { syscallFromHandler } from '../../src/protocol/syscall.js';
 import { capdata, ref } from '../support/capdata.js';
-import { settleTurns } from './rooms-support.js';
+import { settleTurns } from './parts-support.js';
 
 const failure = Error('no');
 const fail = (): never => {

@@ -1,7 +1,7 @@
 // Two names of one promise, and what the table refuses. Rules P1 to P4.
 import { describe, expect, it } from 'vitest';
 import { Harness } from './promise-table-harness.js';
-import { makeRooms, messageOf, vpid } from './rooms-support.js';
+import { makeVatParts, messageOf, vpid } from './parts-support.js';
 
 /** A promise whose name is retired, and goes on in stored data. */
 const makeStoredAndRetired = () => {
@@ -19,7 +19,7 @@ describe('two names of one promise', () => {
   const settledAndStored = () => {
     const { harness, promise } = makeStoredAndRetired();
     harness.compare();
-    expect(harness.rooms.slots.vrefOf(promise)).toBe('p-1');
+    expect(harness.parts.slots.vrefOf(promise)).toBe('p-1');
     return { harness, promise };
   };
 
@@ -28,7 +28,7 @@ describe('two names of one promise', () => {
     const name = harness.nameForKernel(promise);
     expect(name).toBe('p+5');
     expect(harness.nameForStore(promise)).toBe('p-1');
-    expect(harness.rooms.slots.valueOf(name)).toBe(promise);
+    expect(harness.parts.slots.valueOf(name)).toBe(promise);
     harness.exportIt(promise);
     harness.retire(0);
     // Sent again in a later crank, it needs another.
@@ -41,7 +41,7 @@ describe('two names of one promise', () => {
   it('[P4] a settled import that was stored once and is held in memory gets a fresh name', () => {
     const { harness, promise } = settledAndStored();
     harness.unstore(0);
-    expect(harness.rooms.slots.slotToVal.size).toBe(0);
+    expect(harness.parts.slots.slotToVal.size).toBe(0);
     expect(harness.nameForStore(promise)).toBe('p+5');
     expect(harness.nameForKernel(promise)).toBe('p+5');
     harness.letGoOfAll();
@@ -52,12 +52,12 @@ describe('two names of one promise', () => {
     harness.exportIt(promise);
     harness.unstore(0);
     harness.compare();
-    expect(harness.rooms.slots.vrefOf(promise)).toBe('p+5');
+    expect(harness.parts.slots.vrefOf(promise)).toBe('p+5');
     expect(harness.nameForStore(promise)).toBe('p+5');
     expect(harness.nameForKernel(promise)).toBe('p+5');
     harness.retire(0);
     harness.endCrank();
-    expect(harness.rooms.slots.vrefOf(promise)).toBe(undefined);
+    expect(harness.parts.slots.vrefOf(promise)).toBe(undefined);
     harness.letGoOfAll();
   });
 
@@ -101,17 +101,17 @@ describe('two names of one promise', () => {
         harness.retire(0);
         harness.unstore(1);
         harness.endCrank();
-        expect([...harness.rooms.slots.slotToVal.keys()]).toEqual(['p+5']);
+        expect([...harness.parts.slots.slotToVal.keys()]).toEqual(['p+5']);
         harness.unstore(0);
       } else {
         harness.unstore(0);
         harness.unstore(0);
         harness.endCrank();
-        expect([...harness.rooms.slots.slotToVal.keys()]).toEqual(['p+6']);
+        expect([...harness.parts.slots.slotToVal.keys()]).toEqual(['p+6']);
         harness.retire(0);
       }
       harness.compare();
-      expect(harness.rooms.slots.slotToVal.size).toBe(0);
+      expect(harness.parts.slots.slotToVal.size).toBe(0);
       harness.letGoOfAll();
     }
   });
@@ -124,14 +124,14 @@ describe('two names of one promise', () => {
       harness.endCrank();
     }
     harness.compare();
-    expect([...harness.rooms.slots.slotToVal.keys()]).toEqual(['p-1']);
+    expect([...harness.parts.slots.slotToVal.keys()]).toEqual(['p-1']);
     harness.letGoOfAll();
   });
 });
 
 describe('what the table refuses and forgets', () => {
   it('[P3] refuses a name on both sides, or twice on one', () => {
-    const { promises } = makeRooms();
+    const { promises } = makeVatParts();
     const promise = new Promise(() => {});
     const imported = { promise, resolve: () => {}, reject: () => {} };
     promises.addExport(vpid('p+5'), promise);
@@ -144,7 +144,7 @@ describe('what the table refuses and forgets', () => {
   });
 
   it('[T9] forgets an import of which the kernel was not told', () => {
-    const { promises, slots } = makeRooms();
+    const { promises, slots } = makeVatParts();
     const promise = new Promise(() => {});
     promises.addImport(vpid('p-5'), { promise, resolve: () => {}, reject: () => {} });
     promises.register(vpid('p-5'), promise);
@@ -155,7 +155,7 @@ describe('what the table refuses and forgets', () => {
   });
 
   it('[T9] keeps no name that a refused operation asked for', () => {
-    const { promises, slots } = makeRooms();
+    const { promises, slots } = makeVatParts();
     const given = [new Promise(() => {}), new Promise(() => {})];
     expect(given.map(promise => promises.nameForStore(promise))).toEqual(['p+5', 'p+6']);
     expect(given.map(promise => promises.nameForKernel(promise))).toEqual(['p+5', 'p+6']);
@@ -165,7 +165,7 @@ describe('what the table refuses and forgets', () => {
   });
 
   it('[P1] keeps no entry for a promise whose only name goes', () => {
-    const { promises, slots } = makeRooms();
+    const { promises, slots } = makeVatParts();
     const promise = new Promise(() => {});
     promises.nameForStore(promise);
     expect(slots.valToSlot.has(promise)).toBe(true);
@@ -175,7 +175,7 @@ describe('what the table refuses and forgets', () => {
 
   it('[P1] keeps a name that was asked for again, though what held it goes before it is used', () => {
     for (const name of ['nameForStore', 'nameForKernel'] as const) {
-      const { promises, references, slots } = makeRooms();
+      const { promises, references, slots } = makeVatParts();
       const promise = new Promise(() => {});
       const stored = promises.nameForStore(promise);
       references.addReachableVref(stored);
@@ -190,7 +190,7 @@ describe('what the table refuses and forgets', () => {
 
   it('[P4] keeps a further name no longer than any other, and knows since when', () => {
     const { harness, promise } = makeStoredAndRetired();
-    const { promises, slots } = harness.rooms;
+    const { promises, slots } = harness.parts;
     expect(promises.nameForKernel(promise)).toBe('p+5');
     expect(promises.pillarsOf(vpid('p+5'))).toMatchObject({ thisCrank: true, sinceCrank: 2 });
     expect(promises.size).toBe(2);
@@ -203,7 +203,7 @@ describe('what the table refuses and forgets', () => {
     const { harness, promise } = makeStoredAndRetired();
     harness.watch(promise);
     harness.endCrank();
-    const { promises, slots } = harness.rooms;
+    const { promises, slots } = harness.parts;
     expect(promises.nameForKernel(promise)).toBe('p+5');
     promises.endWatch(vpid('p+5'));
     expect(slots.valueOf(vpid('p+5'))).toBe(promise);
@@ -212,7 +212,7 @@ describe('what the table refuses and forgets', () => {
   });
 
   it('[P1] says which name has no promise', () => {
-    const { promises, slots } = makeRooms();
+    const { promises, slots } = makeVatParts();
     expect(messageOf(() => promises.requiredPromise(vpid('p+5')))).toContain('"p+5"');
     slots.register(vpid('p+5'), {});
     expect(messageOf(() => promises.requiredPromise(vpid('p+5')))).toContain('"p+5"');
@@ -222,7 +222,7 @@ describe('what the table refuses and forgets', () => {
     const harness = new Harness();
     const promise = harness.promise(0);
     const name = harness.nameForStore(promise);
-    const { promises } = harness.rooms;
+    const { promises } = harness.parts;
     const none = { kernel: undefined, vdata: 0, watcher: false, isRetired: false };
     expect(promises.pillarsOf(name)).toEqual({ ...none, thisCrank: true, sinceCrank: 1 });
     harness.store(promise);

@@ -1,8 +1,8 @@
 /** The promise table beside an oracle that knows only events and pillars. */
 import { expect } from 'vitest';
 import type { Vpid } from '../../src/refs/vref.js';
-import { makeRooms, vpid } from './rooms-support.js';
-import type { Rooms } from './rooms-support.js';
+import { makeVatParts, vpid } from './parts-support.js';
+import type { VatParts } from './parts-support.js';
 
 /** What the oracle knows of one name. */
 export interface Pillars {
@@ -59,7 +59,7 @@ export class Oracle {
 
 /** The table under test beside the oracle. Promises are never settled: the table does not look. */
 export class Harness {
-  readonly rooms: Rooms = makeRooms();
+  readonly parts: VatParts = makeVatParts();
   readonly oracle = new Oracle();
   readonly promises: Promise<unknown>[] = [];
   /** Which places in virtual data name what. */
@@ -86,7 +86,7 @@ export class Harness {
   }
 
   nameForStore(promise: Promise<unknown>): Vpid {
-    const { promises } = this.rooms;
+    const { promises } = this.parts;
     const name = this.#given(promises.nameForStore(promise), promise);
     const { retired, vdata } = this.oracle.of(name);
     // Stored data goes on using a retired name only as long as it has it.
@@ -96,7 +96,7 @@ export class Harness {
   }
 
   nameForKernel(promise: Promise<unknown>): Vpid {
-    const { promises, slots } = this.rooms;
+    const { promises, slots } = this.parts;
     const usual = slots.vrefOf(promise) as Vpid | undefined;
     const name = this.#given(promises.nameForKernel(promise), promise);
     expect(this.oracle.of(name).retired).toBe(false);
@@ -107,7 +107,7 @@ export class Harness {
 
   store(promise: Promise<unknown>): void {
     const name = this.nameForStore(promise);
-    this.rooms.references.addReachableVref(name);
+    this.parts.references.addReachableVref(name);
     this.stored.push(name);
     this.oracle.rise(name, 'vdata');
   }
@@ -117,19 +117,19 @@ export class Harness {
     if (name === undefined) return;
     const isLast = this.oracle.of(name).vdata === 1;
     this.oracle.fall(name, 'vdata');
-    expect(this.rooms.references.removeReachableVref(name)).toBe(isLast);
+    expect(this.parts.references.removeReachableVref(name)).toBe(isLast);
   }
 
   /** As a message that mentions the promise does it. */
   exportIt(promise: Promise<unknown>): void {
     const name = this.nameForKernel(promise);
     if (this.oracle.of(name).kernel !== undefined) return;
-    this.rooms.promises.addExport(name, promise);
+    this.parts.promises.addExport(name, promise);
     this.oracle.rise(name, 'exported');
   }
 
   #import(name: Vpid, promise: Promise<unknown>): void {
-    const { promises } = this.rooms;
+    const { promises } = this.parts;
     const settlers = { resolve: () => {}, reject: () => {} };
     promises.addImport(name, { promise, ...settlers });
     promises.register(name, promise);
@@ -147,7 +147,7 @@ export class Harness {
 
   /** A message goes out whose result is a promise that may have been named before. */
   becomeResult(promise: Promise<unknown>): void {
-    this.#import(this.rooms.promises.allocate(), promise);
+    this.#import(this.parts.promises.allocate(), promise);
   }
 
   retire(index: number): void {
@@ -155,7 +155,7 @@ export class Harness {
     const name = known[index % Math.max(1, known.length)];
     if (name === undefined) return;
     this.oracle.fall(name, 'kernel');
-    this.rooms.promises.retire(name);
+    this.parts.promises.retire(name);
   }
 
   /** The kernel makes the vat decide what it had imported. */
@@ -164,15 +164,15 @@ export class Harness {
     const name = imported[index % Math.max(1, imported.length)];
     if (name === undefined) return;
     const { owner } = this.oracle.of(name);
-    expect(this.rooms.promises.takeDecision(name)?.promise).toBe(owner);
-    expect(this.rooms.promises.takeDecision(name)).toBe(undefined);
-    this.rooms.promises.addExport(name, owner);
+    expect(this.parts.promises.takeDecision(name)?.promise).toBe(owner);
+    expect(this.parts.promises.takeDecision(name)).toBe(undefined);
+    this.parts.promises.addExport(name, owner);
     this.oracle.rise(name, 'exported');
   }
 
   watch(promise: Promise<unknown>): void {
     const name = this.nameForKernel(promise);
-    this.rooms.promises.beginWatch(name);
+    this.parts.promises.beginWatch(name);
     this.oracle.rise(name, 'watcher');
   }
 
@@ -181,23 +181,23 @@ export class Harness {
     const name = watched[index % Math.max(1, watched.length)];
     if (name === undefined) return;
     this.oracle.fall(name, 'watcher');
-    this.rooms.promises.endWatch(name);
+    this.parts.promises.endWatch(name);
   }
 
   endCrank(): void {
     this.names(it => it.fresh).forEach(name => this.oracle.fall(name, 'crank'));
-    this.rooms.promises.endCrank();
+    this.parts.promises.endCrank();
   }
 
   /** Any name at all, whether it is there or not: being asked changes nothing. */
   askInVain(index: number): void {
     const used = [...this.oracle.everUsed];
     const name = used[index % Math.max(1, used.length)];
-    if (name !== undefined) this.rooms.promises.unregisterUnreferencedVPID(name);
+    if (name !== undefined) this.parts.promises.unregisterUnreferencedVPID(name);
   }
 
   compare(): void {
-    const { slots, references, promises } = this.rooms;
+    const { slots, references, promises } = this.parts;
     expect([...slots.slotToVal.keys()].sort()).toEqual([...this.oracle.names.keys()].sort());
     const kernel: Record<'exported' | 'imported', Vpid[]> = { exported: [], imported: [] };
     for (const [name, it] of this.oracle.names) {
@@ -229,10 +229,10 @@ export class Harness {
     while (this.names(it => it.watcher).length > 0) this.unwatch(0);
     this.endCrank();
     this.compare();
-    expect(this.rooms.slots.slotToVal.size).toBe(0);
-    expect(this.rooms.held.size).toBe(0);
+    expect(this.parts.slots.slotToVal.size).toBe(0);
+    expect(this.parts.held.size).toBe(0);
     for (const promise of this.promises) {
-      expect(this.rooms.slots.vrefOf(promise)).toBe(undefined);
+      expect(this.parts.slots.vrefOf(promise)).toBe(undefined);
     }
   }
 }

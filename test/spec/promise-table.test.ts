@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Harness } from './promise-table-harness.js';
-import { check } from './rooms-support.js';
+import { check } from './parts-support.js';
 
 type Op =
   | { readonly type: 'nameForStore' | 'nameForKernel' | 'store' | 'export'; readonly index: number }
@@ -123,14 +123,14 @@ describe('names and pillars', () => {
       const name = harness.nameForKernel(promise);
       harness.endCrank();
       order.forEach((fall, at) => {
-        expect(harness.rooms.slots.valueOf(name)).toBe(promise);
+        expect(harness.parts.slots.valueOf(name)).toBe(promise);
         if (fall === 'kernel') harness.retire(0);
         else if (fall === 'watcher') harness.unwatch(0);
         else harness.unstore(0);
         harness.compare();
-        expect(harness.rooms.slots.has(name)).toBe(at < 3);
+        expect(harness.parts.slots.has(name)).toBe(at < 3);
       });
-      expect(harness.rooms.slots.vrefOf(promise)).toBe(undefined);
+      expect(harness.parts.slots.vrefOf(promise)).toBe(undefined);
     },
   );
 
@@ -152,7 +152,7 @@ describe('names and pillars', () => {
         harness.compare();
         // The fall of the kernel's pillar takes that of the crank with it.
         const isLast = at === (order[3] === 'crank' ? 2 : 3);
-        expect(harness.rooms.slots.slotToVal.size).toBe(at < 3 && !isLast ? 1 : 0);
+        expect(harness.parts.slots.slotToVal.size).toBe(at < 3 && !isLast ? 1 : 0);
       });
     },
   );

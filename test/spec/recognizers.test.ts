@@ -2,13 +2,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MemoryRecognizer } from '../../src/ledger/recognizers.js';
-import { check, collectionId, makeRooms, vref } from './rooms-support.js';
-import type { Rooms } from './rooms-support.js';
+import { check, collectionId, makeVatParts, vref } from './parts-support.js';
+import type { VatParts } from './parts-support.js';
 
 const names = ['o-1', 'o-11', 'o+d10/1', 'o+d10/1:0', 'o+d10/1:1', 'o+v9/4'].map(vref);
 
 /** Every step of forgetting, and what it says in the end. */
-const forget = ({ recognizers }: Rooms, name: string) => {
+const forget = ({ recognizers }: VatParts, name: string) => {
   const collections: number[] = [];
   const steps = recognizers.forget(vref(name));
   let step = steps.next();
@@ -29,8 +29,8 @@ describe('recognition', () => {
     });
     check(
       fc.property(fc.array(operation, { maxLength: 50 }), operations => {
-        const rooms = makeRooms();
-        const { recognizers, candidates, store } = rooms;
+        const parts = makeVatParts();
+        const { recognizers, candidates, store } = parts;
         const tables: MemoryRecognizer[] = [new Map(), new Set(), new Map()];
         const model = new Map(names.map(name => [name as string, new Set<number>()]));
         const lost = new Set<string>();
@@ -39,7 +39,7 @@ describe('recognition', () => {
           const table = tables[by - 3];
           if (type === 'forget') {
             const collections = [...known].filter(each => each < 3).map(each => each + 1);
-            expect(forget(rooms, name)).toEqual({
+            expect(forget(parts, name)).toEqual({
               collections: collections.sort(),
               releasedValue: known.has(3) || known.has(5),
             });
@@ -82,7 +82,7 @@ describe('recognition', () => {
   });
 
   it('[G5] is forgotten step by step: a record goes, then its collection is told', () => {
-    const { recognizers, store } = makeRooms();
+    const { recognizers, store } = makeVatParts();
     const name = vref('o-1');
     const map = new Map([[name, 'value']]);
     recognizers.addMemory(name, map);
@@ -101,7 +101,7 @@ describe('recognition', () => {
   });
 
   it('[G5] goes on when the consumer removes another record meanwhile', () => {
-    const { recognizers, store } = makeRooms();
+    const { recognizers, store } = makeVatParts();
     const name = vref('o+d10/1:1');
     for (const id of [4, 5, 6]) {
       recognizers.addCollection(name, collectionId(id));
@@ -116,17 +116,17 @@ describe('recognition', () => {
   });
 
   it('[G6] of a remotable is not recorded in memory', () => {
-    const rooms = makeRooms();
+    const parts = makeVatParts();
     const set = new Set([vref('o+5')]);
-    rooms.recognizers.addMemory(vref('o+5'), set);
-    expect(rooms.recognizers.isRecognizable(vref('o+5'))).toBe(false);
-    rooms.recognizers.removeMemory(vref('o+5'), set);
-    expect(forget(rooms, 'o+5')).toEqual({ collections: [], releasedValue: false });
-    expect(rooms.candidates.possiblyRetiredSet.size).toBe(0);
+    parts.recognizers.addMemory(vref('o+5'), set);
+    expect(parts.recognizers.isRecognizable(vref('o+5'))).toBe(false);
+    parts.recognizers.removeMemory(vref('o+5'), set);
+    expect(forget(parts, 'o+5')).toEqual({ collections: [], releasedValue: false });
+    expect(parts.candidates.possiblyRetiredSet.size).toBe(0);
   });
 
   it('[G6] is not taken away by what never gave it', () => {
-    const { recognizers } = makeRooms();
+    const { recognizers } = makeVatParts();
     const set = new Set([vref('o-1')]);
     expect(() => recognizers.removeMemory(vref('o-1'), set)).toThrow(/invariant/);
     recognizers.addMemory(vref('o-1'), set);
@@ -135,11 +135,11 @@ describe('recognition', () => {
   });
 
   it('[G5] tells whether a value was let go: a set has none', () => {
-    const rooms = makeRooms();
-    rooms.recognizers.addMemory(vref('o-1'), new Set([vref('o-1')]));
-    rooms.recognizers.addMemory(vref('o-2'), new Map([[vref('o-2'), {}]]));
-    expect(forget(rooms, 'o-1').releasedValue).toBe(false);
-    expect(forget(rooms, 'o-2').releasedValue).toBe(true);
-    expect(forget(rooms, 'o-3').releasedValue).toBe(false);
+    const parts = makeVatParts();
+    parts.recognizers.addMemory(vref('o-1'), new Set([vref('o-1')]));
+    parts.recognizers.addMemory(vref('o-2'), new Map([[vref('o-2'), {}]]));
+    expect(forget(parts, 'o-1').releasedValue).toBe(false);
+    expect(forget(parts, 'o-2').releasedValue).toBe(true);
+    expect(forget(parts, 'o-3').releasedValue).toBe(false);
   });
 });

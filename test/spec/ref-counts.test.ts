@@ -1,7 +1,7 @@
 // Stored reachable counts against a naive model.
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { baseRef, check, makeRooms, messageOf } from './rooms-support.js';
+import { baseRef, check, makeVatParts, messageOf } from './parts-support.js';
 
 const name = fc.constantFrom('o+d10/1', 'o+d10/11', 'o+v9/1', 'o-1', 'o-11').map(baseRef);
 const operation = fc.record({ isIncrement: fc.boolean(), name });
@@ -10,7 +10,7 @@ describe('reachable counts', () => {
   it('[V1] [V2] are what was added and not removed, never below zero, absent for zero', () => {
     check(
       fc.property(fc.array(operation, { maxLength: 60 }), operations => {
-        const { refCounts, store, candidates } = makeRooms();
+        const { refCounts, store, candidates } = makeVatParts();
         const model = new Map<string, number>();
         const fallen = new Set<string>();
         for (const step of operations) {
@@ -40,14 +40,14 @@ describe('reachable counts', () => {
   });
 
   it('[V2] leave everything as it was when there is nothing to lower', () => {
-    const { refCounts, store, candidates } = makeRooms();
+    const { refCounts, store, candidates } = makeVatParts();
     expect(() => refCounts.decrement(baseRef('o-1'))).toThrow(/below 0/);
     expect([...store.entries()]).toEqual([]);
     expect(candidates.possiblyDeadSet.size).toBe(0);
   });
 
   it('[V1] are forgotten with their object', () => {
-    const { refCounts, store } = makeRooms();
+    const { refCounts, store } = makeVatParts();
     refCounts.increment(baseRef('o+d10/1'));
     refCounts.forget(baseRef('o+d10/1'));
     expect([...store.entries()]).toEqual([]);

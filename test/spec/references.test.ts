@@ -4,31 +4,31 @@ import { describe, expect, it } from 'vitest';
 import { RefCounts } from '../../src/ledger/ref-counts.js';
 import { References } from '../../src/slots/references.js';
 import type { VatStore } from '../../src/store/vatstore.js';
-import { baseRef, check, makeRooms, messageOf, vpid, vref } from './rooms-support.js';
+import { baseRef, check, makeVatParts, messageOf, vpid, vref } from './parts-support.js';
 
 const stored = ['o-1', 'o-11', 'o+d10/1', 'o+d10/1:0', 'o+d10/1:1', 'o+v9/4'];
 const inMemory = ['o+5', 'o+6', 'p+5', 'p-6'];
 const all = [...stored, ...inMemory, 'd-1'].map(vref);
 
-/** Rooms where everything that is named exists, and what was said of promises. */
+/** Parts where everything that is named exists, and what was said of promises. */
 const setUp = () => {
-  const rooms = makeRooms();
+  const parts = makeVatParts();
   const told: string[] = [];
   const values = inMemory.map(text => {
     const value = text.startsWith('p') ? new Promise(() => {}) : {};
-    rooms.slots.register(baseRef(text), value);
+    parts.slots.register(baseRef(text), value);
     return value;
   });
   const references = new References({
-    ...rooms,
+    ...parts,
     promises: {
       unregisterUnreferencedVPID: name => {
         // The count is zero already when its pillar has fallen.
-        told.push(`${name} ${rooms.held.countOf(name)}`);
+        told.push(`${name} ${parts.held.countOf(name)}`);
       },
     },
   });
-  return { ...rooms, references, told, values };
+  return { ...parts, references, told, values };
 };
 
 const baseOf = (text: string): string => text.replace(/:.*/, '');
@@ -117,15 +117,15 @@ describe('references from virtual data', () => {
   });
 
   it('[V5] are applied in sorted order, and what stays is not touched', () => {
-    const rooms = makeRooms();
+    const parts = makeVatParts();
     const writes: string[] = [];
     const store: VatStore = {
-      ...rooms.store,
-      set: (key, value) => (writes.push(`${key} ${value}`), rooms.store.set(key, value)),
-      delete: key => (writes.push(`${key} gone`), rooms.store.delete(key)),
+      ...parts.store,
+      set: (key, value) => (writes.push(`${key} ${value}`), parts.store.set(key, value)),
+      delete: key => (writes.push(`${key} gone`), parts.store.delete(key)),
     };
-    const refCounts = new RefCounts({ store, candidates: rooms.candidates });
-    const references = new References({ ...rooms, refCounts });
+    const refCounts = new RefCounts({ store, candidates: parts.candidates });
+    const references = new References({ ...parts, refCounts });
     references.updateReferenceCounts([], ['o-2', 'o-11', 'o-10'].map(vref));
     writes.length = 0;
     references.updateReferenceCounts(
@@ -141,7 +141,7 @@ describe('references from virtual data', () => {
   });
 
   it('[P2] hold a promise by the name that is stored, not by the promise', () => {
-    const { references, promises, slots } = makeRooms();
+    const { references, promises, slots } = makeVatParts();
     const promise = new Promise(() => {});
     const first = promises.nameForStore(promise);
     references.addReachableVref(first);
@@ -159,7 +159,7 @@ describe('references from virtual data', () => {
   });
 
   it('[V4] refuse a name without a value, and hold nothing then', () => {
-    const { references, held } = makeRooms();
+    const { references, held } = makeVatParts();
     for (const text of ['o+5', 'p+5', 'p-5']) {
       expect(messageOf(() => references.addReachableVref(vref(text)))).toContain(`"${text}"`);
     }

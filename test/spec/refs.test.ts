@@ -8,14 +8,14 @@ import {
   formatVpid,
   insistVpid,
   insistVref,
-  isVpid,
+  isPromiseVref,
   isVref,
   parseCacheSize,
   parseVref,
   ROOT_VREF,
 } from '../../src/refs/vref.js';
 import type { ParsedVref } from '../../src/refs/vref.js';
-import { check, kindId, messageOf } from './rooms-support.js';
+import { check, kindId, messageOf } from './parts-support.js';
 
 const MAX = Number.MAX_SAFE_INTEGER;
 
@@ -225,9 +225,9 @@ describe('the grammar', () => {
   it('[R1] tells a promise from the rest', () => {
     expect(insistVpid('p+5')).toBe('p+5');
     expect(insistVpid('p-5')).toBe('p-5');
-    expect(isVpid(insistVref('p+5'))).toBe(true);
+    expect(isPromiseVref(insistVref('p+5'))).toBe(true);
     for (const text of ['o+5', 'o-5', 'd-5', 'o+d5/1']) {
-      expect(isVpid(insistVref(text))).toBe(false);
+      expect(isPromiseVref(insistVref(text))).toBe(false);
       expect(messageOf(() => insistVpid(text))).toContain(`"${text}"`);
     }
     for (const value of ['p5', '', undefined, 5]) {

@@ -1,7 +1,7 @@
 // What values can do that run user code while they are serialized along with a message.
 import { describe, expect, it } from 'vitest';
 import { capdata } from '../support/capdata.js';
-import { makeRooms, settleTurns, vpid, vref } from './rooms-support.js';
+import { makeVatParts, settleTurns, vpid, vref } from './parts-support.js';
 
 const pending = (): Promise<unknown> => harden(new Promise(() => {}));
 
@@ -25,22 +25,22 @@ const makeTraps = () => {
 
 /** What is said when a promise settles with the value, which then throws. */
 const settleWith = async (value: unknown, arm: () => void) => {
-  const rooms = makeRooms();
+  const parts = makeVatParts();
   const promise = Promise.resolve(value);
-  rooms.promises.register(vpid('p-9'), promise);
-  rooms.resolver.followForKernel(vpid('p-9'), promise);
+  parts.promises.register(vpid('p-9'), promise);
+  parts.resolver.followForKernel(vpid('p-9'), promise);
   arm();
   await settleTurns();
-  expect(rooms.slots.has(vpid('p-9'))).toBe(false);
-  return rooms.said;
+  expect(parts.slots.has(vpid('p-9'))).toBe(false);
+  return parts.said;
 };
 
 describe('a message whose values run user code', () => {
   it('[M2] says all of it or nothing when a value lets go of what was named', () => {
     // REENTRANCY: serializing `settled` runs code that stores and deletes `open`.
     for (const isFresh of [true, false]) {
-      const rooms = makeRooms();
-      const { codec, promises, references } = rooms;
+      const parts = makeVatParts();
+      const { codec, promises, references } = parts;
       const open = pending();
       if (!isFresh) {
         references.addReachableVref(codec.toSlotForStore(open));
@@ -59,16 +59,16 @@ describe('a message whose values run user code', () => {
         },
       });
       const settled = pending();
-      rooms.known.remember(settled, { isReject: false, value: harden(record) });
+      parts.known.remember(settled, { isReject: false, value: harden(record) });
       isArmed = true;
       let refusal: unknown;
       try {
-        void rooms.outbound.send(vref('o-1'), 'm', harden([open, settled]), pending());
+        void parts.outbound.send(vref('o-1'), 'm', harden([open, settled]), pending());
       } catch (err) {
         refusal = err;
       }
       expect(isArmed).toBe(false);
-      const said = rooms.said.map(([type]) => type);
+      const said = parts.said.map(([type]) => type);
       expect(said).toEqual(refusal === undefined ? ['send', 'resolve', 'subscribe'] : []);
     }
   });

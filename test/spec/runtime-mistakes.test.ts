@@ -20,12 +20,15 @@ import {
   makeWith,
 } from '../support/mistakes.js';
 import { HOST_PARTS, fakeVat, TESTING_PARTS, MAIN_PARTS } from '../support/mistakes-table.js';
-import { messageOf } from './rooms-support.js';
+import { messageOf } from './parts-support.js';
 
 /** They judge values, which is tested where they are; or they take nothing. */
 const ELSEWHERE = [
   ...['insistCapData', 'insistDelivery', 'insistMessage', 'insistVref', 'isVref', 'parseVref'],
   ...[
+    // Guards take anything: guards.test.ts.
+    ...['isVpid', 'insistVpid', 'isBaseRef', 'insistBaseRef'],
+    ...['isKindId', 'insistKindId', 'isCollectionId', 'insistCollectionId'],
     'CrankError',
     'VatFault',
     'makeNoopMeterControl',

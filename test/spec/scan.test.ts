@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { makeMemoryVatStore } from '../../src/platform/memory-vatstore.js';
 import { hasKeyWithPrefix, keysWithPrefix } from '../../src/store/scan.js';
 import type { VatStore } from '../../src/store/vatstore.js';
-import { check } from './rooms-support.js';
+import { check } from './parts-support.js';
 
 const storeOf = (...names: string[]) => makeMemoryVatStore(names.map(name => [name, '']));
 

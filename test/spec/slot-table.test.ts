@@ -1,11 +1,11 @@
 // The two maps between values and vrefs, under a collector that is worked by hand.
 import { describe, expect, it } from 'vitest';
 import { makeHandCollector } from '../support/hand-gc.js';
-import { baseRef, makeRooms, messageOf } from './rooms-support.js';
+import { baseRef, makeVatParts, messageOf } from './parts-support.js';
 
 const setUp = () => {
   const collector = makeHandCollector();
-  return { collector, ...makeRooms({ weakTools: collector }) };
+  return { collector, ...makeVatParts({ weakTools: collector }) };
 };
 
 const name = baseRef('o-5');

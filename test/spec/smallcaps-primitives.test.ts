@@ -3,7 +3,7 @@ import { makeMarshal } from '@endo/marshal';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { capDataToPrimitive, primitiveToCapData } from '../../src/smallcaps/primitives.js';
-import { check } from './rooms-support.js';
+import { check } from './parts-support.js';
 
 const marshal = makeMarshal(undefined, undefined, { serializeBodyFormat: 'smallcaps' });
 

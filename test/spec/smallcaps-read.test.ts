@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { Vref } from '../../src/refs/vref.js';
 import { MAX_DEPTH } from '../../src/smallcaps/depth.js';
 import { capDataToPlain } from '../../src/smallcaps/read.js';
-import { check } from './rooms-support.js';
+import { check } from './parts-support.js';
 import {
   error,
   makeLong,

@@ -4,7 +4,7 @@ import { makeTagged } from '@endo/pass-style';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Vref } from '../../src/refs/vref.js';
-import { check } from './rooms-support.js';
+import { check } from './parts-support.js';
 import {
   remotables,
   promises,

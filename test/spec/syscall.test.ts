@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { handlerFromSyscall, syscallFromHandler } from '../../src/protocol/syscall.js';
 import type { Syscall, VatSyscallObject, VatSyscallResult } from '../../src/protocol/syscall.js';
 import type { CapData } from '../../src/protocol/capdata.js';
-import { check, messageOf, vpid, vref } from './rooms-support.js';
+import { check, messageOf, vpid, vref } from './parts-support.js';
 
 const capdata = fc
   .tuple(fc.string(), fc.array(fc.constantFrom('o-1', 'o+5', 'p-1', 'd-1')))

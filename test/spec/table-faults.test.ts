@@ -5,14 +5,14 @@ import { makeInspect } from '../../src/inspect.js';
 import { promiseFaults } from '../../src/slots/promise-faults.js';
 import type { PromiseTableView } from '../../src/slots/promise-faults.js';
 import { makeHandCollector } from '../support/hand-gc.js';
-import { baseRef, makeRooms, messageOf } from './rooms-support.js';
+import { baseRef, makeVatParts, messageOf } from './parts-support.js';
 
 type Vpid = PromiseTableView extends { isHeld(vpid: infer V): boolean } ? V : never;
 const vpid = (text: string): Vpid => text as Vpid;
 const A = vpid('p+5');
 
 const setUp = () => {
-  const { slots } = makeRooms({ weakTools: makeHandCollector() });
+  const { slots } = makeVatParts({ weakTools: makeHandCollector() });
   const names = {
     watched: new Set<Vpid>(),
     retired: new Set<Vpid>(),
@@ -135,15 +135,15 @@ describe('[I2] the slot table finds', () => {
 
 describe('[I2] what virtual data holds in memory', () => {
   it('must be registered for what it holds', () => {
-    const rooms = makeRooms({ weakTools: makeHandCollector() });
-    const { slots, references } = rooms;
-    const inspect = makeInspect(rooms);
+    const parts = makeVatParts({ weakTools: makeHandCollector() });
+    const { slots, references } = parts;
+    const inspect = makeInspect(parts);
     const [remotable, promise] = [{}, Promise.resolve()];
     slots.register(baseRef('o+5'), remotable);
     slots.register(baseRef('p+6'), promise);
     for (const name of ['o+5', 'p+6']) references.addReachableVref(baseRef(name));
     inspect.checkInvariants();
-    expect([...rooms.held.entries()]).toEqual([
+    expect([...parts.held.entries()]).toEqual([
       ['o+5', remotable],
       ['p+6', promise],
     ]);
@@ -158,7 +158,7 @@ describe('[I2] what virtual data holds in memory', () => {
 
 describe('[P13] a name that was retired while something held it', () => {
   it('is as good as new when the kernel makes the vat its decider', () => {
-    const { promises } = makeRooms({ weakTools: makeHandCollector() });
+    const { promises } = makeVatParts({ weakTools: makeHandCollector() });
     const promise = Promise.resolve();
     promises.register(vpid('p-61'), promise);
     promises.beginWatch(vpid('p-61'));

@@ -4,7 +4,7 @@ import { makeMemoryVatStore } from '../../src/platform/memory-vatstore.js';
 import { vatstoreFromSyscall } from '../../src/store/vatstore.js';
 import type { VatStore } from '../../src/store/vatstore.js';
 import { checkVatStore } from '../../src/testing/vatstore-conformance.js';
-import { messageOf } from './rooms-support.js';
+import { messageOf } from './parts-support.js';
 
 const answering = (answer: unknown): VatStore =>
   vatstoreFromSyscall({

@@ -4,7 +4,7 @@ import { E, Far } from '@endo/far';
 import { expect, test } from 'vitest';
 import type { DurableKindHandle, MapStore, VatData } from '../../src/index.js';
 import { makeFakeKernel } from '../../src/testing/index.js';
-import { makeRandom } from '../spec/rooms-support.js';
+import { makeRandom } from '../spec/parts-support.js';
 
 interface Peer {
   makeFar(name: string): void;

@@ -1,7 +1,7 @@
-// The kit under other runners than ours, and every program in the guides, as a user would run it.
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+// The kit under other runners than ours, as a user would run it.
+import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkVatStore, vatStoreRules } from '../../src/testing/index.js';
 import { installLibrary, root, runNode } from './installed.js';
 
@@ -10,39 +10,6 @@ beforeAll(async () => {
   folder = await installLibrary();
 }, 180_000);
 afterAll(() => rmSync(folder, { recursive: true }));
-
-const programsIn = (document: string): Array<readonly [title: string, program: string]> => {
-  const text = readFileSync(join(root, document), 'utf8');
-  return [...text.matchAll(/^## (.*)$|^```js\n([\s\S]*?)^```$/gm)].reduce<
-    Array<readonly [string, string]>
-  >((found, [, heading, program]) => {
-    if (heading !== undefined) found.push([heading, '']);
-    else found.push([`${found.at(-1)?.[0] ?? ''}`, program ?? '']);
-    return found;
-  }, []);
-};
-
-describe.each([
-  'docs/host.md',
-  'docs/inspect.md',
-  'docs/migrations.md',
-  'docs/options.md',
-  'docs/testing.md',
-  'docs/retention.md',
-  'docs/record.md',
-  'docs/vats.md',
-])('%s', document => {
-  const programs = programsIn(document).filter(([, program]) => program !== '');
-  test('has programs', () => expect(programs.length).toBeGreaterThan(0));
-
-  test.each(programs)('the program under "%s" runs', (title, program) => {
-    const file = join(folder, `${title.replaceAll(/\W+/g, '-')}.mjs`);
-    writeFileSync(file, program);
-    const { status, output } = runNode(folder, [file]);
-    expect(output).not.toMatch(/^not ok|Error/m);
-    expect(status).toBe(0);
-  });
-});
 
 /** One test that passes and one that fails, in the words of a runner. */
 const testsFor = (imports: string, run: (title: string, body: string) => string): string => `

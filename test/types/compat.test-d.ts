@@ -176,3 +176,51 @@ describe('what a runtime has declared by hand', () => {
     expectTypeOf(makeMarshaller).toBeCallableWith(null, {} as Tools<UnknownMeter>);
   });
 });
+
+describe('a kind', () => {
+  type Prepare = Ours.PrepareKind;
+  const defineAll = (vatData: Ours.VatData, handle: Ours.DurableKindHandle, prepare: Prepare) => {
+    const makeAccount = vatData.defineDurableKind(handle, (balance: number) => ({ balance }), {
+      read: ({ state }) => state.balance,
+      add: ({ state, self }, amount: number) => {
+        state.balance += amount;
+        return self;
+      },
+    });
+    const makePurse = vatData.defineDurableKindMulti(handle, () => ({ balance: 0n }), {
+      reader: { balance: ({ state }) => state.balance },
+      writer: { add: ({ facets }, amount: bigint) => [facets.reader, amount] },
+    });
+    const makePrepared = prepare({} as Ours.Baggage, 'tag', () => ({ balance: 0 }), {
+      read: ({ state }) => state.balance,
+    });
+    // What was written with types keeps them, also where they say something else.
+    const makeTyped = vatData.defineKind('typed', () => ({ latest: undefined }), {
+      latest: ({ state }: { state: { latest: string } }) => state.latest,
+    });
+    return { makeAccount, makePurse, makePrepared, makeTyped };
+  };
+  type Defined = ReturnType<typeof defineAll>;
+
+  test('needs no types for its contexts', () => {
+    expectTypeOf(defineAll).toBeFunction();
+    expectTypeOf<Parameters<Defined['makeAccount']>>().toEqualTypeOf<[balance: number]>();
+    type Account = ReturnType<Defined['makeAccount']>;
+    expectTypeOf<ReturnType<Account['read']>>().toEqualTypeOf<number>();
+    expectTypeOf<Parameters<Account['add']>>().toEqualTypeOf<[amount: number]>();
+    type Purse = ReturnType<Defined['makePurse']>;
+    expectTypeOf<ReturnType<Purse['reader']['balance']>>().toEqualTypeOf<bigint>();
+    expectTypeOf<Parameters<Purse['writer']['add']>>().toEqualTypeOf<[amount: bigint]>();
+    expectTypeOf<ReturnType<ReturnType<Defined['makePrepared']>['read']>>().toEqualTypeOf<number>();
+  });
+
+  test('is defined as with the peer', () => {
+    expectTypeOf<Ours.VatData['defineKind']>().toExtend<Peer.VatData['defineKind']>();
+    expectTypeOf<Ours.VatData['defineKindMulti']>().toExtend<Peer.VatData['defineKindMulti']>();
+  });
+
+  test('keeps the types that it has', () => {
+    type Typed = ReturnType<Defined['makeTyped']>;
+    expectTypeOf<ReturnType<Typed['latest']>>().toEqualTypeOf<string>();
+  });
+});

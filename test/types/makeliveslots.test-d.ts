@@ -22,6 +22,8 @@ import type {
   RetentionStats,
   Syscall,
   TestHooks,
+  VatData,
+  VatGlobals,
 } from 'liveslots';
 import { describe, expectTypeOf, test } from 'vitest';
 
@@ -84,7 +86,8 @@ describe('makeLiveSlots', () => {
     expectTypeOf<Syscall>().toExtend<OutwardSyscall>();
     const use = (syscall: Syscall) =>
       makeLiveSlots(syscall, 'v1', {}, {}, {}, console, (vatGlobals, inescapable) => {
-        expectTypeOf(vatGlobals).toEqualTypeOf<Readonly<Record<string, unknown>>>();
+        expectTypeOf(vatGlobals).toEqualTypeOf<VatGlobals>();
+        expectTypeOf(vatGlobals.VatData).toEqualTypeOf<VatData>();
         expectTypeOf(inescapable).toEqualTypeOf<Readonly<Record<PropertyKey, unknown>>>();
         return { buildRootObject: () => 'root' };
       });

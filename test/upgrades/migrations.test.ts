@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { buildGraph } from '../../src/graph/build.js';
 import { sourceOf } from '../../src/graph/sources.js';
 import { type Accounts, type Definition, kept, startAccounts } from '../spec/migrations-support.js';
-import { makeRandom } from '../spec/rooms-support.js';
+import { makeRandom } from '../spec/parts-support.js';
 import { type Account, MigrationOracle } from './migrations-oracle.js';
 
 type Old = Readonly<Record<string, unknown>>;

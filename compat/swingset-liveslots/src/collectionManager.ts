@@ -1,5 +1,5 @@
 /**
- * `makeCollectionManager`, over the room of collections.
+ * `makeCollectionManager`, over the module of collections.
  */
 import { makeCollections } from '../../../src/collections/collections.js';
 import { SHORTEST_MAX_KEY } from '../../../src/given.js';
@@ -15,12 +15,12 @@ import {
   countersOver,
   limitsOver,
   type RegisterValue,
-  roomsOf,
+  modulesOf,
   type Serialize,
   slotsOver,
   type Unserialize,
   type VatstoreSyscalls,
-} from './rooms.js';
+} from './modules.js';
 import type { VirtualReferenceManager } from './virtualReferences.js';
 
 /** What is stored of a collection beside its entries: the ends of the keys. */
@@ -47,14 +47,14 @@ export function makeCollectionManager(
   unserialize: Unserialize,
   assertAcceptableSyscallCapdataSize: AssertAcceptable,
 ) {
-  const rooms = roomsOf(vrm);
+  const modules = modulesOf(vrm);
   const collections = makeCollections({
-    ...rooms,
-    counters: countersOver(rooms, {
+    ...modules,
+    counters: countersOver(modules, {
       exportID: allocateExportID,
       collectionID: allocateCollectionID,
     }),
-    slots: slotsOver({ getSlotForVal: rooms.getSlotForVal, registerValue }),
+    slots: slotsOver({ getSlotForVal: modules.getSlotForVal, registerValue }),
     codec: codecOver({ serialize, unserialize, convertValToSlot, convertSlotToVal }),
     limits: limitsOver(assertAcceptableSyscallCapdataSize),
     options: { maxKeyLength: SHORTEST_MAX_KEY },

@@ -56,19 +56,42 @@ export interface DefineKindOptions<C> {
   interfaceGuardKit?: InterfaceGuardKit;
 }
 
-type Define<Name> = <P extends any[], S, F>(
-  name: Name,
-  init: (...args: P) => S,
-  methods: F,
-  options?: DefineKindOptions<KindContext<S, F>>,
-) => (...args: P) => KindFacet<F>;
+/** What a context is to a method that declares no type for it; whatever it declares is taken. */
+type UntypedFacet = RemotableObject & Record<string, (...args: any[]) => any>;
+type UntypedMethods<N extends PropertyKey, C> = Record<N, Untyped<C>['method']>;
+interface Untyped<C> {
+  method(context: C, ...args: any[]): any;
+}
 
-type DefineMulti<Name> = <P extends any[], S, B>(
-  name: Name,
-  init: (...args: P) => S,
-  facets: B,
-  options?: DefineKindOptions<MultiKindContext<S, B>>,
-) => (...args: P) => KindFacets<B>;
+interface Define<Name> {
+  <P extends any[], S, F, N extends PropertyKey = keyof F>(
+    name: Name,
+    init: (...args: P) => S,
+    methods: F & UntypedMethods<N, { state: S; self: UntypedFacet }>,
+    options?: DefineKindOptions<KindContext<S, F>>,
+  ): (...args: P) => KindFacet<F>;
+  <P extends any[], S, F>(
+    name: Name,
+    init: (...args: P) => S,
+    methods: F,
+    options?: DefineKindOptions<KindContext<S, F>>,
+  ): (...args: P) => KindFacet<F>;
+}
+
+interface DefineMulti<Name> {
+  <P extends any[], S, B, K extends PropertyKey = keyof B>(
+    name: Name,
+    init: (...args: P) => S,
+    facets: B & Record<K, UntypedMethods<string, { state: S; facets: Record<K, UntypedFacet> }>>,
+    options?: DefineKindOptions<MultiKindContext<S, B>>,
+  ): (...args: P) => KindFacets<B>;
+  <P extends any[], S, B>(
+    name: Name,
+    init: (...args: P) => S,
+    facets: B,
+    options?: DefineKindOptions<MultiKindContext<S, B>>,
+  ): (...args: P) => KindFacets<B>;
+}
 
 export interface VatData {
   defineKind: Define<string>;
@@ -99,18 +122,36 @@ export type PickFacet = <M extends (...args: any[]) => any, F extends keyof Retu
   facetName: F,
 ) => (...args: Parameters<M>) => ReturnType<M>[F];
 
-export type PrepareKind = <P extends any[], S, F>(
-  baggage: Baggage,
-  tag: string,
-  init: (...args: P) => S,
-  facet: F,
-  options?: DefineKindOptions<KindContext<S, F>>,
-) => (...args: P) => KindFacet<F>;
+export interface PrepareKind {
+  <P extends any[], S, F, N extends PropertyKey = keyof F>(
+    baggage: Baggage,
+    tag: string,
+    init: (...args: P) => S,
+    facet: F & UntypedMethods<N, { state: S; self: UntypedFacet }>,
+    options?: DefineKindOptions<KindContext<S, F>>,
+  ): (...args: P) => KindFacet<F>;
+  <P extends any[], S, F>(
+    baggage: Baggage,
+    tag: string,
+    init: (...args: P) => S,
+    facet: F,
+    options?: DefineKindOptions<KindContext<S, F>>,
+  ): (...args: P) => KindFacet<F>;
+}
 
-export type PrepareKindMulti = <P extends any[], S, B>(
-  baggage: Baggage,
-  tag: string,
-  init: (...args: P) => S,
-  behavior: B,
-  options?: DefineKindOptions<MultiKindContext<S, B>>,
-) => (...args: P) => KindFacets<B>;
+export interface PrepareKindMulti {
+  <P extends any[], S, B, K extends PropertyKey = keyof B>(
+    baggage: Baggage,
+    tag: string,
+    init: (...args: P) => S,
+    behavior: B & Record<K, UntypedMethods<string, { state: S; facets: Record<K, UntypedFacet> }>>,
+    options?: DefineKindOptions<MultiKindContext<S, B>>,
+  ): (...args: P) => KindFacets<B>;
+  <P extends any[], S, B>(
+    baggage: Baggage,
+    tag: string,
+    init: (...args: P) => S,
+    behavior: B,
+    options?: DefineKindOptions<MultiKindContext<S, B>>,
+  ): (...args: P) => KindFacets<B>;
+}

@@ -1,5 +1,5 @@
 /**
- * `makeVirtualObjectManager`, over the room of kinds.
+ * `makeVirtualObjectManager`, over the module of kinds.
  */
 import { makeKinds } from '../../../src/kinds/kinds.js';
 import { makeNoopMeterControl } from '../../../src/platform/meter-control.js';
@@ -12,12 +12,12 @@ import {
   type GetValForSlot,
   limitsOver,
   type RegisterValue,
-  roomsOf,
+  modulesOf,
   type Serialize,
   slotsOver,
   type Unserialize,
   type VatstoreSyscalls,
-} from './rooms.js';
+} from './modules.js';
 import type { VirtualReferenceManager } from './virtualReferences.js';
 
 /**
@@ -38,20 +38,20 @@ export function makeVirtualObjectManager(
   liveSlotsOptions: { readonly allowStateShapeChanges?: boolean } = {},
   _plain?: { WeakMap: WeakMapConstructor; WeakSet: WeakSetConstructor },
 ) {
-  const rooms = roomsOf(vrm);
+  const modules = modulesOf(vrm);
   const kinds = makeKinds({
-    ...rooms,
-    counters: countersOver(rooms, { exportID: allocateExportID }),
+    ...modules,
+    counters: countersOver(modules, { exportID: allocateExportID }),
     slots: slotsOver({ getSlotForVal, getValForSlot: requiredValForSlot, registerValue }),
     codec: codecOver({ serialize, unserialize }),
     limits: limitsOver(assertAcceptableSyscallCapdataSize),
     meterControl: makeNoopMeterControl(),
     options: {
       allowStateShapeChanges: liveSlotsOptions.allowStateShapeChanges === true,
-      relaxDurabilityRules: rooms.relaxDurabilityRules,
+      relaxDurabilityRules: modules.relaxDurabilityRules,
       sweepLimit: Infinity,
     },
-    // These rooms are never swept.
+    // These modules are never swept.
     warn: () => undefined,
   });
   return harden({

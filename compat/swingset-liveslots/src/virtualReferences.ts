@@ -25,10 +25,10 @@ import {
   type DeleteEntry,
   type GetSlotForVal,
   type GetValForSlot,
-  rememberRooms,
+  rememberModules,
   slotsOver,
   tellingSet,
-} from './rooms.js';
+} from './modules.js';
 
 /** As text or as a number: both are about. */
 export type LooseKindId = string | number | bigint;
@@ -224,7 +224,7 @@ export function makeVirtualReferenceManager(
       getDroppedCollectionRegistry: () => droppedCollectionRegistry,
     },
   });
-  rememberRooms(vrm, {
+  rememberModules(vrm, {
     store,
     counters,
     registry,

@@ -1,5 +1,5 @@
 /**
- * `makeWatchedPromiseManager`, over the room of watches.
+ * `makeWatchedPromiseManager`, over the module of watches.
  */
 import type { Collections } from '../../../src/collections/collections.js';
 import { Fail, q } from '../../../src/errors.js';
@@ -13,10 +13,10 @@ import {
   codecOver,
   type ConvertSlotToVal,
   type ConvertValToSlot,
-  roomsOf,
+  modulesOf,
   slotsOver,
   type VatstoreSyscalls,
-} from './rooms.js';
+} from './modules.js';
 import type { VirtualObjectManager } from './virtualObjectManager.js';
 import type { VirtualReferenceManager } from './virtualReferences.js';
 
@@ -48,12 +48,12 @@ export function makeWatchedPromiseManager(given: {
   maybeExportPromise: (vpid: string) => boolean;
 }) {
   const { syscall, convertValToSlot, convertSlotToVal, maybeExportPromise } = given;
-  const rooms = roomsOf(given.vrm);
+  const modules = modulesOf(given.vrm);
   const promises = new CallersPromises();
   let revivePromise: RevivePromise | undefined;
   const watches = makeWatches({
-    ...rooms,
-    slots: slotsOver(rooms),
+    ...modules,
+    slots: slotsOver(modules),
     codec: codecOver({ convertValToSlot, convertSlotToVal }),
     promises: promises as unknown as PromiseTable,
     kinds: given.vom as Kinds,

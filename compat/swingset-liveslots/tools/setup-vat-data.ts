@@ -6,7 +6,7 @@ import { passStyleOf } from '@endo/pass-style';
 import { PassStyleOfEndowmentSymbol } from '@endo/pass-style/endow.js';
 import { Fail } from '../../../src/errors.js';
 import { harden } from '../../../src/realm.js';
-import type { VatData } from '../../../src/vat-data.js';
+import type { VatData } from '../../../src/vat/vat-powers.js';
 import { type FakeOptions, makeFakeVirtualStuff } from './fakeVirtualSupport.js';
 
 // Before a vat's own kinds of them take their place.

@@ -12,7 +12,7 @@ import { makeGCTools } from '../../../src/platform/gc-tools.js';
 import { makeMemoryVatStore } from '../../../src/platform/memory-vatstore.js';
 import { makeLiveSlots } from '../../../src/swingset.js';
 import { collectForSure } from '../../../src/testing/real-gc.js';
-import type { VatData } from '../../../src/vat-data.js';
+import type { VatData } from '../../../src/vat/vat-powers.js';
 
 /** The parts of a test's context that the harness uses, as ava's has them. */
 export interface HarnessContext {

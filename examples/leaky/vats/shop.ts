@@ -3,6 +3,7 @@
 
 import { E, Far } from '@endo/far';
 import type { MapStore, VatData } from 'liveslots';
+import type {} from 'liveslots/vat-globals';
 
 /** What a customer is to the shop. */
 export interface Customer {
@@ -27,7 +28,7 @@ export function buildRootObject(
   _parameters: unknown,
   baggage: Baggage,
 ): object {
-  const vatData = vatPowers.VatData ?? (Reflect.get(globalThis, 'VatData') as VatData);
+  const vatData = vatPowers.VatData ?? globalThis.VatData;
   const { defineDurableKind, makeKindHandle, watchPromise } = vatData;
   const handleOf = (tag: string) => provide(baggage, `${tag} kind`, () => makeKindHandle(tag));
   const durable = { durable: true };

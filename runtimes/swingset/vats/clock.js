@@ -6,7 +6,7 @@ import { remote, vatData } from './kit.js';
 export const buildRootObject = () => {
   /** @type {unknown[]} */
   const log = [];
-  const awaken = vatData.defineKind('waker', called => ({ called }), {
+  const awaken = vatData.defineKind('waker', (/** @type {string} */ called) => ({ called }), {
     /**
      * @param {{ state: { called: string } }} context
      * @param {{ absValue: bigint }} time

@@ -11,7 +11,7 @@ export const buildRootObject = (_powers, parameters, baggage) => {
     },
     describe: ({ state }) => `${state.owner} has ${state.amount}`,
   });
-  const makeTicket = vatData.defineKind('ticket', seat => ({ seat }), {
+  const makeTicket = vatData.defineKind('ticket', (/** @type {number} */ seat) => ({ seat }), {
     /** @param {{ state: { seat: number } }} context */
     seat: ({ state }) => state.seat,
   });

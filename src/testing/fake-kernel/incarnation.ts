@@ -13,14 +13,11 @@ import {
   syscallFromHandler,
   type VatSyscallObject,
 } from '../../protocol/syscall.js';
+import type { VatNamespace } from '../../index.js';
 import type { VatStore } from '../../store/vatstore.js';
 
 /** A vat's code. `vatPowers` has `VatData`, `WeakMap` and `WeakSet` among the vat's own powers. */
-export type BuildRootObject = (
-  vatPowers: Readonly<Record<string, unknown>>,
-  vatParameters: unknown,
-  baggage: unknown,
-) => unknown;
+export type BuildRootObject = NonNullable<VatNamespace['buildRootObject']>;
 
 /** What liveslots takes, but for what the kernel brings. */
 export type VatOptions = Omit<

@@ -1,6 +1,7 @@
 /**
  * What the fake kernel offers to a test.
  */
+import type { Baggage, VatPowers } from '../../index.js';
 import type { Inspect } from '../../inspect.js';
 import type { Delivery } from '../../protocol/delivery.js';
 import type { VatSyscallObject } from '../../protocol/syscall.js';
@@ -12,6 +13,7 @@ export type KernelEvent =
   | { readonly type: 'delivery'; readonly vatId: string; readonly delivery: Delivery }
   | { readonly type: 'syscall'; readonly vatId: string; readonly syscall: VatSyscallObject };
 
+/** What `makeFakeKernel` takes. */
 export interface FakeKernelOptions {
   /** Is told of all that crosses the edge of a vat, the test's own syscalls excepted. */
   readonly onEvent?: (event: KernelEvent) => void;
@@ -19,6 +21,7 @@ export interface FakeKernelOptions {
   readonly vatOptions?: VatOptions;
 }
 
+/** What a vat is started with. */
 export interface StartOptions {
   /** Plain data, given to `buildRootObject`. */
   readonly parameters?: unknown;
@@ -35,6 +38,7 @@ export interface KernelCounts {
   readonly clists: Readonly<Record<string, number>>;
 }
 
+/** One entry of the c-list of a vat. */
 export interface ClistView {
   readonly vref: string;
   /** The kernel's name: vats that know the same thing have entries with the same one. */
@@ -43,12 +47,14 @@ export interface ClistView {
 }
 
 /** A vat's code, with the type of its root object. */
-export type Builder<Root> = (
-  vatPowers: Readonly<Record<string, unknown>>,
-  vatParameters: unknown,
-  baggage: unknown,
-) => Root | Promise<Root>;
+export type Builder<Root> = Building<Root>['build'];
 
+// A method to the compiler: a vat may declare what it expects.
+interface Building<Root> {
+  build(vatPowers: VatPowers, vatParameters: unknown, baggage: Baggage): Root | Promise<Root>;
+}
+
+/** A kernel in memory, of which a test sees everything. */
 export interface FakeKernel {
   /**
    * Starts a vat.

@@ -1,5 +1,5 @@
 /** Many lives, each from a seed of its own, so that one that fails can be lived again. */
-import { makeRandom } from '../../spec/rooms-support.js';
+import { makeRandom } from '../../spec/parts-support.js';
 import { expectedOf, live } from './life.js';
 import type { Expected, Tally } from './life.js';
 import { programs } from './programs.js';

@@ -1,15 +1,15 @@
-// Who may import whom: the rooms of the architecture as data, and the graph of imports. Type
-// imports count like all others, since a room that needs another's types leans on it as well.
+// Who may import whom: the modules of the architecture as data, and the graph of imports. Type
+// imports count like all others, since a module that needs another's types leans on it as well.
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import ts from 'typescript';
 
 /**
- * The rooms by level, highest first. A room may import every room of a lower level; rooms of one
+ * The modules by level, highest first. A module may import every module of a lower level; modules of one
  * level do not know each other.
  */
 const levels = [
-  ['index.ts'],
+  ['index.ts', 'vat-globals.ts'],
   ['swingset.ts'],
   ['test-hooks.ts'],
   ['liveslots.ts'],
@@ -30,13 +30,13 @@ const levels = [
 /** Files that stand beneath everything. */
 const ground = new Set(['errors.ts', 'given.ts', 'realm.ts', 'whole.ts']);
 
-/** What is open to the rooms outside the house, which no room imports. */
+/** What is open to the modules outside the layers, which no module imports. */
 const publicParts = new Set([
   ...['index.ts', 'swingset.ts', 'liveslots.ts', 'inspect.ts', 'options.ts'],
   ...['platform', 'protocol', 'graph', 'store', 'refs', 'transcripts'],
 ]);
 const outside = new Map([
-  // The command `liveslots`, a package of its own: made of this room and of what it imports.
+  // The command `liveslots`, a package of its own: made of this module and of what it imports.
   ['cli', new Set([...publicParts, 'host'])],
   // The core of a kernel, for both.
   ['kernel', publicParts],
@@ -44,15 +44,23 @@ const outside = new Map([
   ['testing', new Set([...publicParts, 'kernel'])],
 ]);
 
-/** @param {string} room */
-const levelOf = room => levels.findIndex(level => level.includes(room));
+/** Every module of the table, and every file beneath them. */
+export const knownModules = [...levels.flat(), ...ground, ...outside.keys()];
+
+/** The layers from the highest to the lowest, as docs/architecture.md draws them. */
+export const drawnLayers = levels
+  .map(level => level.map(name => name.replace(/\.ts$/, '')).join(', '))
+  .join('\n-> ');
+
+/** @param {string} module */
+const levelOf = module => levels.findIndex(level => level.includes(module));
 
 /**
- * The room of a file: its folder under src, or its own name when it lies in src itself.
+ * The module of a file: its folder under src, or its own name when it lies in src itself.
  *
  * @param {string} path relative to src, with forward slashes
  */
-export const roomOf = path => path.split('/', 1)[0] ?? path;
+export const moduleOf = path => path.split('/', 1)[0] ?? path;
 
 /**
  * @param {string} from relative to src
@@ -60,10 +68,11 @@ export const roomOf = path => path.split('/', 1)[0] ?? path;
  * @returns {string | undefined} why the import is refused
  */
 export const refuseImport = (from, to) => {
-  const importer = roomOf(from);
-  const target = roomOf(to);
+  const importer = moduleOf(from);
+  const target = moduleOf(to);
   if (importer === target || ground.has(target)) return undefined;
-  if (ground.has(importer)) return `${importer} stands beneath the rooms and imports none of them`;
+  if (ground.has(importer))
+    return `${importer} stands beneath the modules and imports none of them`;
   const allowed = outside.get(importer);
   if (allowed !== undefined) {
     return allowed.has(target)
@@ -73,8 +82,8 @@ export const refuseImport = (from, to) => {
   if (outside.has(target)) return `${target} stands outside: nothing in src imports it`;
   const high = levelOf(importer);
   const low = levelOf(target);
-  if (high < 0) return `${importer} is no known room; give it a place in .ci/lib/rooms.mjs`;
-  if (low < 0) return `${target} is no known room; give it a place in .ci/lib/rooms.mjs`;
+  if (high < 0) return `${importer} is no known module; give it a place in .ci/lib/layers.mjs`;
+  if (low < 0) return `${target} is no known module; give it a place in .ci/lib/layers.mjs`;
   if (high < low) return undefined;
   return high === low
     ? `${importer} and ${target} are siblings and do not import each other`

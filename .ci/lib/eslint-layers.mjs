@@ -1,6 +1,6 @@
-// The rules of rooms.mjs as an ESLint plugin, so that an editor shows them where they are broken.
+// The rules of layers.mjs as an ESLint plugin, so that an editor shows them where they are broken.
 import { relative } from 'node:path';
-import { findCycle, refuseImport, resolveImport, underSrc } from './rooms.mjs';
+import { findCycle, refuseImport, resolveImport, underSrc } from './layers.mjs';
 
 /**
  * @param {(node: any, specifier: string) => void} check called for each module that a file names

@@ -1,5 +1,5 @@
 /**
- * The rooms of one vat, as the library wires them, with a kernel that writes down what it is told.
+ * The parts of one vat, as the library wires them, with a kernel that writes down what it is told.
  * And properties whose runs are repeatable.
  */
 import * as fc from 'fast-check';
@@ -58,14 +58,14 @@ export const makeRandom = (seed: number): ((bound: number) => number) => {
 /** Lets every turn that is due run. */
 export const settleTurns = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
 
-export interface RoomsOptions {
+export interface VatPartsOptions {
   readonly weakTools?: WeakTools;
   /** What a device answers. */
   readonly callNow?: (device: string, method: string, args: CapData) => CapData<string>;
   readonly vatId?: string;
 }
 
-export const makeRooms = ({ weakTools, callNow, vatId = 'v1' }: RoomsOptions = {}) => {
+export const makeVatParts = ({ weakTools, callNow, vatId = 'v1' }: VatPartsOptions = {}) => {
   const store = makeMemoryVatStore();
   /** Every syscall in object form, in order. */
   const said: VatSyscallObject[] = [];
@@ -79,7 +79,7 @@ export const makeRooms = ({ weakTools, callNow, vatId = 'v1' }: RoomsOptions = {
     return ['ok', null];
   });
   const meterControl = makeMeterControl();
-  const rooms = assemble({
+  const parts = assemble({
     syscall,
     vatstore: store,
     vatId,
@@ -87,10 +87,10 @@ export const makeRooms = ({ weakTools, callNow, vatId = 'v1' }: RoomsOptions = {
     console: { warn: (_what, err) => sentErrors.push(err as Error) },
     buildVatNamespace: () => ({}),
   });
-  return { ...rooms, store, said, sentErrors, syscall, meterControl };
+  return { ...parts, store, said, sentErrors, syscall, meterControl };
 };
 
-export type Rooms = ReturnType<typeof makeRooms>;
+export type VatParts = ReturnType<typeof makeVatParts>;
 
 /** A kind whose objects are made when they are asked for. */
 export const makeKindHandler = (options: {

@@ -1,6 +1,6 @@
 /**
- * The rooms behind a reference manager, for the managers that are built on it;
- * and stand-ins for rooms whose work the caller's own functions do. They have
+ * The modules behind a reference manager, for the managers that are built on it;
+ * and stand-ins for modules whose work the caller's own functions do. They have
  * only what the kinds, collections and watches ask of them, which is why each
  * is passed off as the class that it stands for.
  */
@@ -39,7 +39,7 @@ export type AssertAcceptable = (capdatas: never) => void;
 export type DeleteEntry = (collectionId: string, vref: string) => boolean;
 
 /** What a reference manager is made of. */
-export interface Rooms {
+export interface Modules {
   readonly store: VatStore;
   readonly counters: IdCounters;
   readonly registry: KindRegistry;
@@ -54,25 +54,25 @@ export interface Rooms {
   readonly getSlotForVal: GetSlotForVal;
 }
 
-const roomsByManager = new WeakMap<object, Rooms>();
+const modulesByManager = new WeakMap<object, Modules>();
 
-export function rememberRooms(vrm: object, rooms: Rooms): void {
-  roomsByManager.set(vrm, rooms);
+export function rememberModules(vrm: object, modules: Modules): void {
+  modulesByManager.set(vrm, modules);
 }
 
 /** @throws when `vrm` was not made by `makeVirtualReferenceManager` of this package */
-export function roomsOf(vrm: object): Rooms {
-  return roomsByManager.get(vrm) ?? Fail`not a virtual reference manager: ${vrm}`;
+export function modulesOf(vrm: object): Modules {
+  return modulesByManager.get(vrm) ?? Fail`not a virtual reference manager: ${vrm}`;
 }
 
-/** The room that hands out numbers, where the caller hands them out. */
+/** The module that hands out numbers, where the caller hands them out. */
 export function countersOver(
-  rooms: Rooms,
+  modules: Modules,
   allocators: Readonly<Record<string, () => number>>,
 ): IdCounters {
   const counters: Pick<IdCounters, 'allocate' | 'firstOf'> = {
-    allocate: name => allocators[name]?.() ?? rooms.counters.allocate(name),
-    firstOf: name => rooms.counters.firstOf(name),
+    allocate: name => allocators[name]?.() ?? modules.counters.allocate(name),
+    firstOf: name => modules.counters.firstOf(name),
   };
   return counters as IdCounters;
 }

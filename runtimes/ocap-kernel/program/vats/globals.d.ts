@@ -1,2 +1,0 @@
-/** What liveslots gives to vats. */
-declare const VatData: import('liveslots').VatData;
