@@ -28,6 +28,8 @@ const ELSEWHERE = [
   ...[
     'CrankError',
     'VatFault',
+    'errorData',
+    'isDeliveryRefused',
     'makeNoopMeterControl',
     'makeSyscallAudit',
     'vatStoreRules',
