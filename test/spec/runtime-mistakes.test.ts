@@ -31,6 +31,8 @@ const ELSEWHERE = [
     ...['isKindId', 'insistKindId', 'isCollectionId', 'insistCollectionId'],
     'CrankError',
     'VatFault',
+    'errorData',
+    'isDeliveryRefused',
     'makeNoopMeterControl',
     'makeSyscallAudit',
     'vatStoreRules',

@@ -47,12 +47,14 @@ export const HOST_PARTS: Readonly<Record<string, readonly Part[]>> = {
     { name: 'dispatch', wanted: 'a function', pass: value => loose(recorder().dispatch)(value) },
   ],
   makeCrankRunner: [
-    ...optionsOf({ transaction: 'an object', stage: 'a function' }, options =>
-      loose(host.makeCrankRunner)({ transaction: methods(...TRANSACTION), ...options }),
+    ...optionsOf(
+      { transaction: 'an object', prepare: 'a function', stage: 'a function' },
+      options => loose(host.makeCrankRunner)({ transaction: methods(...TRANSACTION), ...options }),
     ),
     ...methodsOf('transaction', TRANSACTION, transaction =>
       loose(host.makeCrankRunner)({ transaction }),
     ).slice(1),
+    { name: 'choose', wanted: 'a function', pass: loose(runner().run) },
     {
       name: 'vat',
       wanted: 'an object',
@@ -101,6 +103,32 @@ export const HOST_PARTS: Readonly<Record<string, readonly Part[]>> = {
     ...optionsOf({ table: 'a string' }, options =>
       loose(host.makeSqliteVatStores)(methods('exec', 'prepare'), options),
     ),
+  ],
+  makeSqliteKernelRows: [
+    ...methodsOf('database', ['exec', 'prepare'], database =>
+      loose(host.makeSqliteKernelRows)(database),
+    ),
+    ...optionsOf({ table: 'a string' }, options =>
+      loose(host.makeSqliteKernelRows)(methods('exec', 'prepare'), options),
+    ),
+  ],
+  makeKernelCore: [
+    ...optionsOf({ transaction: 'an object', rows: 'an object' }, options =>
+      loose(host.makeKernelCore)({ transaction: methods(...TRANSACTION), ...options }),
+    ),
+    ...methodsOf('transaction', TRANSACTION, transaction =>
+      loose(host.makeKernelCore)({ transaction }),
+    ).slice(1),
+    ...methodsOf('rows', ['load', 'set', 'delete'], rows =>
+      loose(host.makeKernelCore)({ transaction: methods(...TRANSACTION), rows }),
+    ).slice(1),
+  ],
+  noteDeliveryRefused: [
+    {
+      name: 'the reason of a refusal',
+      wanted: 'an object',
+      pass: loose(host.noteDeliveryRefused),
+    },
   ],
   joinSyscall: [
     ...methodsOf('outward', OUTWARD, outward => loose(host.joinSyscall)(outward, store())),
