@@ -9,11 +9,15 @@ const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 /** Pages whose `console` fences are run by test/cli/documents.test.ts. */
 export const consolePages = ['docs/find-a-leak.md', 'docs/cli.md'];
 
+/** Those whose `console` fences and parts of files are run by a test of their own. */
+export const tutorials = ['docs/tutorial.md'];
+
 /**
- * @typedef {'run' | 'typed' | 'declared' | 'output' | 'console' | 'commands' | 'data' | 'marked'} Use
+ * @typedef {'run' | 'typed' | 'declared' | 'output' | 'console' | 'commands' | 'data' | 'assembled'
+ *   | 'marked'} Use
  *   `run`: as JavaScript. `typed`: compiled as TypeScript, then run. `declared`: a declaration file
  *   for what is compiled. `output`: of the program before it. `console`: commands and what they
- *   print. `commands`: their scripts exist. `data`: JSON. `marked`: a fragment or a drawing.
+ *   print. `commands`: their scripts exist. `data`: JSON. `assembled`: part of a file, in a tutorial. `marked`: a fragment or a drawing.
  * @typedef {{ page: string, line: number, info: string, text: string, uses: Use[] }} Fence
  */
 
@@ -41,6 +45,8 @@ const uses = {
  */
 const usesOf = (page, line, info) => {
   if (/^ts [\w-]+\.d\.ts$/.test(info)) return ['declared'];
+  // A part of a program of several files: the test of the page puts them together.
+  if (/^js [\w-]+\.mjs$/.test(info)) return ['assembled'];
   const found = Object.hasOwn(uses, info) ? uses[info] : undefined;
   if (found === undefined) {
     throw new Error(`${page}:${String(line)}: a fence of the unknown kind "${info}"`);

@@ -8,6 +8,7 @@ import { columnOf, insistTableName } from './sqlite-columns.js';
 import type { SqliteDatabase } from './sqlite-transaction.js';
 import { fromColumn, toColumn } from './text-codec.js';
 
+/** What `makeSqliteKernelRows` takes. docs/host.md. */
 export interface SqliteKernelRowsOptions {
   /** The name of the table, a plain identifier; made if it is not there. Default `kernel`. */
   readonly table?: string;

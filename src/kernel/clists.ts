@@ -16,6 +16,7 @@ import type { KernelTables } from './tables.js';
 const FIRST_IMPORT = 50;
 const FIRST_PROMISE = 60;
 
+/** What each vat knows, by its own names and by the kernel's. The rules are in docs/kernel.md. */
 export class Clists {
   readonly #tables: KernelTables;
   readonly #refs: Refs;

@@ -13,6 +13,7 @@ export interface Outcome {
   readonly data: KernelData;
 }
 
+/** The table of promises. The rules are in docs/kernel.md. */
 export class KernelPromises {
   readonly #tables: KernelTables;
   readonly #refs: Refs;

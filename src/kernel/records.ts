@@ -18,6 +18,7 @@ export interface ObjectRecord {
   readonly recognizable: number;
 }
 
+/** A message in the kernel's names. docs/kernel.md. */
 export interface KernelMessage {
   /** The object or promise that it is sent to. */
   readonly target: Kref;
@@ -41,6 +42,7 @@ export interface PromiseRecord {
   readonly refs: number;
 }
 
+/** What a vat knows under one name. docs/kernel.md. */
 export interface ClistEntry {
   readonly vatId: string;
   readonly kref: Kref;

@@ -40,6 +40,7 @@ const toDelivery = (value: unknown): Delivery => {
   return value;
 };
 
+/** Decides what is delivered to whom. The rules are in docs/kernel.md. */
 export class Routing {
   readonly #tables: KernelTables;
   readonly #clists: Clists;

@@ -6,6 +6,7 @@ import { namesOf, type QueueItem } from './records.js';
 import type { Refs } from './refs.js';
 import type { KernelTables } from './tables.js';
 
+/** One that waits its turn. docs/kernel.md. */
 export interface QueuedItem {
   /** Its number; those of later items are greater. */
   readonly id: number;
@@ -15,6 +16,7 @@ export interface QueuedItem {
 const HEAD = 'queue head';
 const TAIL = 'queue tail';
 
+/** What is to be delivered, first in, first out. docs/kernel.md. */
 export class RunQueue {
   readonly #tables: KernelTables;
   readonly #refs: Refs;

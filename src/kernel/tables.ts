@@ -27,6 +27,7 @@ export interface KernelRows {
   delete(table: string, key: string): void;
 }
 
+/** Where a kernel's tables are stored with its vatstores. docs/host.md. */
 export interface KernelStorage {
   /** The database of the vatstores; memory otherwise. One crank of the kernel is one of it. */
   readonly transaction: CrankTransaction;

@@ -31,6 +31,7 @@ export interface VatsDeps {
   readonly collection: Collection;
 }
 
+/** The table of vats. The rules are in docs/kernel.md. */
 export class Vats {
   readonly #deps: VatsDeps;
 

@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import {
   anchorsOf,
   consolePages,
+  tutorials,
   fencesOf,
   installedBy,
   linksOf,
@@ -30,7 +31,12 @@ describe('fences', () => {
 
   test('that print commands and their output are in pages whose commands are run', () => {
     const found = fences.filter(({ uses }) => uses.includes('console')).map(({ page }) => page);
-    expect([...new Set(found)].sort()).toEqual([...consolePages].sort());
+    expect([...new Set(found)].sort()).toEqual([...consolePages, ...tutorials].sort());
+  });
+
+  test('that are parts of files are in tutorials', () => {
+    const found = fences.filter(({ uses }) => uses.includes('assembled')).map(({ page }) => page);
+    expect([...new Set(found)].sort()).toEqual(tutorials);
   });
 
   test('that are output follow a program', () => {
