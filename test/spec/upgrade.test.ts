@@ -75,9 +75,20 @@ describe('[U2] what buildRootObject gives', () => {
       'Error: Remotables must be explicitly declared: "[Function <anon>]"',
   };
   const ours = 'Error: buildRootObject() for vat "vat-under-test" must return what Far() has made…';
+  const notFar = (shown: string): string =>
+    `Error: buildRootObject() for vat "vat-under-test" returned ${shown}, which is not Far`;
+  /** Where both say it, and ours says what to do. */
+  const told: Readonly<Record<string, string>> = {
+    'a record': notFar('{"a":1}'),
+    nothing: notFar('"[undefined]"'),
+  };
   it.each(Object.entries(roots))('%s is refused', async (name, build) => {
     const peers = words[name];
-    const declared = peers === undefined ? [] : [inOtherWords(peers, ours)];
+    const same = told[name];
+    const declared = [
+      ...(peers === undefined ? [] : [inOtherWords(peers, ours)]),
+      ...(same === undefined ? [] : [inOtherWords(same, `${same}…`)]),
+    ];
     const start: Script = vat => vat.start({ presence: ref('o-50') });
     const lines = await run(name, build, start, declared);
     expect(outcomes(lines)).toEqual([expect.stringMatching(/^REJECTED/)]);
