@@ -30,6 +30,7 @@ declare module '@agoric/swingset-vat' {
     readonly bootstrap: string;
     readonly defaultManagerType: 'local' | 'xsnap';
     readonly defaultReapInterval: 'never' | number;
+    readonly snapshotInterval?: number;
     readonly defaultReapGCKrefs?: 'never' | number;
     readonly vats: Record<string, Source>;
     readonly bundles: Record<string, Source>;
@@ -47,6 +48,7 @@ declare module '@agoric/swingset-vat' {
     run(): Promise<number>;
     shutdown(): Promise<void>;
     reapAllVats(): void;
+    getStats(): { kernelObjects: number; kernelPromises: number };
     dump(): Dump;
     queueToVatRoot(vat: string, method: string, args: unknown[], policy: string): string;
     kpStatus(kpid: string): string;

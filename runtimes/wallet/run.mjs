@@ -1,5 +1,6 @@
 // `npm run runtimes -- wallet`: the wallet factory of a production chain, with zoe, its contracts and the
-// bridge, on this library and on the layers that it came with. `--curve=OFFERS` measures a long run.
+// bridge, on this library and on the layers that it came with. `--curve=OFFERS` measures a long run, of one
+// layer if `--layer=NAME` says so.
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -10,7 +11,8 @@ import { isReplayed } from '../lib/replays.mjs';
 import { runInside } from '../swingset/lib/trees.mjs';
 import { compareHeld } from './lib/held.mjs';
 import { judgeLeaky, judgePeer, readPlayed } from './lib/judge.mjs';
-import { commonPart, readCurves, tabulate, write } from './lib/picture.mjs';
+import { measureCurve, readCurves } from './lib/curves.mjs';
+import { tabulate, write } from './lib/picture.mjs';
 import { layers, provideTrees, provideWorkers } from './lib/trees.mjs';
 
 /** @import {Trees} from './lib/trees.mjs' */
@@ -23,9 +25,16 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '3' },
     curve: { type: 'string' },
     every: { type: 'string', default: '250' },
+    layer: { type: 'string', multiple: true, default: [...layers] },
     write: { type: 'boolean', default: false },
   },
 });
+
+const stranger = values.layer.find(name => !layers.some(layer => layer === name));
+if (stranger !== undefined) {
+  console.error(`There is no layer ${stranger} here, only ${layers.join(', ')}`);
+  process.exit(2);
+}
 
 const started = performance.now();
 const elapsed = () => `${((performance.now() - started) / 1000).toFixed(0)} s`;
@@ -85,12 +94,6 @@ const play = async (trees, workers) => {
   return wrong;
 };
 
-/** @param {Trees} trees @param {string} offers */
-const measure = async (trees, offers) => {
-  const script = ['--expose-gc', 'wallet/inside/curve.mjs', 'xsnap', 'curve', offers, values.every];
-  await Promise.all(layers.map(layer => runInside(trees[layer], script)));
-};
-
 const main = async () => {
   const trees = await withLock(root, async () => {
     const tarball = await packPackage(root, await buildPackage(root));
@@ -99,9 +102,14 @@ const main = async () => {
   const needsXs = values.curve !== undefined || values.workers.includes('xsnap');
   if (needsXs && !values.smoke) await provideWorkers(root, trees);
   console.log(`installed (${elapsed()})`);
-  if (values.curve !== undefined) await measure(trees, values.curve);
+  if (values.curve !== undefined) {
+    for (const layer of layers.filter(name => values.layer.includes(name))) {
+      await measureCurve(root, trees, layer, [values.curve, values.every]);
+      console.log(`${layer}: measured (${elapsed()})`);
+    }
+  }
   if (values.curve !== undefined || values.write) {
-    const curves = commonPart(readCurves(trees, 'curve'));
+    const curves = readCurves(root);
     console.log(tabulate(curves).join('\n'));
     if (values.write) await write(root, curves);
     return;

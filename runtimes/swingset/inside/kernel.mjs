@@ -182,6 +182,26 @@ export class Kernel {
     return { objects: objects.length, promises: held.length, clists };
   }
 
+  /**
+   * How many objects and promises the kernel counts itself. `counts` lists them, and reads all transcripts
+   * for that, which a long run has no time for.
+   */
+  stats() {
+    const { kernelObjects, kernelPromises } = this.#controller.getStats();
+    return { objects: kernelObjects, promises: kernelPromises };
+  }
+
+  /**
+   * @param {string} word in the options that a vat was made with, its name included
+   * @returns {string[]} the vats that were made while the kernel ran
+   */
+  madeWith(word) {
+    const { get } = this.#store.kernelStorage.kvStore;
+    /** @type {string[]} */
+    const made = JSON.parse(get('vat.dynamicIDs') ?? '[]');
+    return made.filter(vatID => get(`${vatID}.options`)?.includes(word));
+  }
+
   /** Everything that the kernel has stored, the stores of the vats included. */
   state() {
     const { kvEntries } = this.#store.debug.dump(false);

@@ -66,14 +66,17 @@ export class Chain {
    *   workers: 'local' | 'xsnap',
    *   recorder: Listener,
    *   areOthersLocal?: boolean,
-   * }} options the vats that are no contracts can be in local workers, which take less time
+   *   snapshotInterval?: number,
+   * }} options the vats that are no contracts can be in local workers, which take less time; and the heap
+   *   of a worker of XS be saved after so many deliveries, as a chain does it when nothing is said
    */
-  static async make(folder, { workers, recorder, areOthersLocal = false }) {
+  static async make(folder, { workers, recorder, areOthersLocal = false, snapshotInterval = 200 }) {
     const [timer, bridge] = [buildTimer(), new Bridge()];
     const config = {
       bootstrap: 'boot',
       defaultManagerType: workers,
       ...reaping[workers],
+      snapshotInterval,
       vats: sourcesOf(bundles.vats, areOthersLocal ? LOCAL : {}),
       bundles: sourcesOf(bundles.contracts),
       devices: { timer: { sourceSpec: timer.srcPath }, bridge: { sourceSpec: bridge.srcPath } },
@@ -98,16 +101,14 @@ export class Chain {
 
   /** The vat of the wallet factory. */
   factory() {
-    const found = this.#kernel
-      .state()
-      .flatMap(line => /^(v\d+)\.options = .*walletFactory/.exec(line)?.[1] ?? []);
+    const found = this.#kernel.madeWith('walletFactory');
     if (found[0] === undefined || found.length > 1) throw new Error('There is no one factory');
     return found[0];
   }
 
-  counts() {
-    const { objects, promises } = this.#kernel.counts();
-    return { objects, promises };
+  /** How many objects and promises the kernel has. */
+  stats() {
+    return this.#kernel.stats();
   }
 
   /** All vats bring out their dead, once. */
@@ -124,5 +125,10 @@ export class Chain {
 
   end() {
     return this.#kernel.end();
+  }
+
+  /** Stops for good, and tells nothing. */
+  stop() {
+    return this.#kernel.stop();
   }
 }

@@ -1,19 +1,11 @@
 // The picture of the README: names and heap of the wallet factory's vat over offers, on three layers.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { layers } from './trees.mjs';
 
-/** @import {Layer, Trees} from './trees.mjs' */
-
-/**
- * @typedef {{
- *   offers: number, slotToVal: number, heap?: number, objects: number, promises: number,
- *   deliveries: number, syscalls: number, computrons: number, ended: string[], seconds: number,
- * }} Point
- * @typedef {Record<Layer, Point[]>} Curves
- */
+/** @import {Curves} from './curves.mjs' */
 
 /** What a curve is called in the picture and in the table. */
 const LABELS = {
@@ -25,38 +17,6 @@ const LABELS = {
 const PICTURE = 'docs/wallet.svg';
 const PAGE = 'runtimes/wallet/README.md';
 const [BEGIN, END] = ['<!-- measured -->', '<!-- end of measured -->'];
-
-/**
- * @param {Trees} trees
- * @param {string} name of the run
- * @returns {Curves} as far as each of them has come
- */
-export const readCurves = (trees, name) => {
-  /** @param {Layer} layer @returns {Point[]} */
-  const read = layer => {
-    const file = join(trees[layer], 'out', `${name}.jsonl`);
-    if (!existsSync(file)) return [];
-    const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
-    return lines.map(line => JSON.parse(line));
-  };
-  return { ours: read('ours'), peer: read('peer'), leaky: read('leaky') };
-};
-
-/**
- * As far as all have come, so that nothing is compared with what was not measured.
- *
- * @param {Curves} curves
- * @returns {Curves}
- */
-export const commonPart = curves => {
-  const length = Math.min(...layers.map(layer => curves[layer].length));
-  const { ours, peer, leaky } = curves;
-  return {
-    ours: ours.slice(0, length),
-    peer: peer.slice(0, length),
-    leaky: leaky.slice(0, length),
-  };
-};
 
 /** @param {number | undefined} figure */
 const show = figure => (figure === undefined ? '' : figure.toLocaleString('en'));
