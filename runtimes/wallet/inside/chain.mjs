@@ -42,6 +42,8 @@ export class Chain {
   hands;
   #kernel;
   #bridge;
+  /** Promises of the kernel that have yet to be let go of. @type {string[]} */
+  #sent = [];
 
   /**
    * @param {Kernel} kernel
@@ -56,7 +58,7 @@ export class Chain {
     this.things = things;
     this.hands = {
       send: (owner, action) => bridge.spend(OWNERS[owner], write(action)),
-      settle: (key, how) => void play.send('boot', 'settle', key, how),
+      settle: (key, how) => this.#sent.push(play.send('boot', 'settle', key, how)),
     };
   }
 
@@ -99,10 +101,10 @@ export class Chain {
     return this.#bridge.published.splice(0);
   }
 
-  /** The vat of the wallet factory. */
-  factory() {
-    const found = this.#kernel.madeWith('walletFactory');
-    if (found[0] === undefined || found.length > 1) throw new Error('There is no one factory');
+  /** @param {'walletFactory' | 'desk'} contract @returns {string} its vat */
+  vatOf(contract) {
+    const found = this.#kernel.madeWith(`-${contract}"`);
+    if (found[0] === undefined || found.length > 1) throw new Error(`There is no one ${contract}`);
     return found[0];
   }
 
@@ -120,6 +122,10 @@ export class Chain {
   /** All that was sent goes through; the next is of the next block. */
   async block() {
     await this.play.run();
+    for (const sent of this.#sent.splice(0)) {
+      const { state, value } = this.play.outcome(sent);
+      if (state !== 'fulfilled') throw value ?? new Error(`a word to the desk is ${state}`);
+    }
     this.#bridge.next();
   }
 
