@@ -1,6 +1,6 @@
 // `npm run runtimes -- wallet`: the wallet factory of a production chain, with zoe, its contracts and the
-// bridge, on this library and on the layers that it came with. `--curve=OFFERS` measures a long run, of one
-// layer if `--layer=NAME` says so.
+// bridge, on this library and on the layers that it came with. `--curve=OFFERS` measures a long run, and
+// `--stored=OFFERS` one of a contract that stores promises; of one layer, if `--layer=NAME` says so.
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -24,7 +24,7 @@ const { values } = parseArgs({
     workers: { type: 'string', multiple: true, default: ['local', 'xsnap'] },
     rounds: { type: 'string', default: '3' },
     curve: { type: 'string' },
-    every: { type: 'string', default: '250' },
+    stored: { type: 'string' },
     layer: { type: 'string', multiple: true, default: [...layers] },
     write: { type: 'boolean', default: false },
   },
@@ -94,23 +94,35 @@ const play = async (trees, workers) => {
   return wrong;
 };
 
+/** After how many offers a point is written. */
+const EVERY = /** @type {const} */ ({ wallet: '250', desk: '100' });
+
+/**
+ * @param {Trees} trees
+ * @param {keyof typeof EVERY} about
+ * @param {string} offers
+ */
+const measure = async (trees, about, offers) => {
+  for (const layer of layers.filter(name => values.layer.includes(name))) {
+    await measureCurve(root, trees, about, layer, [offers, EVERY[about]]);
+    console.log(`${about}, ${layer}: measured (${elapsed()})`);
+  }
+};
+
 const main = async () => {
   const trees = await withLock(root, async () => {
     const tarball = await packPackage(root, await buildPackage(root));
     return provideTrees(root, tarball);
   });
-  const needsXs = values.curve !== undefined || values.workers.includes('xsnap');
+  const isLong = values.curve !== undefined || values.stored !== undefined;
+  const needsXs = isLong || values.workers.includes('xsnap');
   if (needsXs && !values.smoke) await provideWorkers(root, trees);
   console.log(`installed (${elapsed()})`);
-  if (values.curve !== undefined) {
-    for (const layer of layers.filter(name => values.layer.includes(name))) {
-      await measureCurve(root, trees, layer, [values.curve, values.every]);
-      console.log(`${layer}: measured (${elapsed()})`);
-    }
-  }
-  if (values.curve !== undefined || values.write) {
-    const curves = readCurves(root);
-    console.log(tabulate(curves).join('\n'));
+  if (values.curve !== undefined) await measure(trees, 'wallet', values.curve);
+  if (values.stored !== undefined) await measure(trees, 'desk', values.stored);
+  if (isLong || values.write) {
+    const curves = { wallet: readCurves(root, 'wallet'), desk: readCurves(root, 'desk') };
+    for (const each of Object.values(curves)) console.log(`\n${tabulate(each).join('\n')}`);
     if (values.write) await write(root, curves);
     return;
   }

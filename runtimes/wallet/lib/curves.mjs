@@ -15,10 +15,12 @@ import { runInside } from '../../swingset/lib/trees.mjs';
  * @typedef {Record<Layer, Point[]>} Curves
  */
 
+/** @typedef {'wallet' | 'desk'} About whose vat is looked at: the wallet factory's, or that of a contract which stores promises */
+
 const FOLDER = 'build/runtimes/wallet-curve';
 
-/** @param {string} root of the repository @param {Layer} layer */
-const fileOf = (root, layer) => join(root, FOLDER, `${layer}.jsonl`);
+/** @param {string} root of the repository @param {About} about @param {Layer} layer */
+const fileOf = (root, about, layer) => join(root, FOLDER, `${about}-${layer}.jsonl`);
 
 /**
  * With `harden` as nothing in the process of the kernel, and more memory for what is young there: the two
@@ -32,23 +34,26 @@ const OPTIONS = ['--expose-gc', '--max-semi-space-size=64'];
  *
  * @param {string} root of the repository
  * @param {Trees} trees
+ * @param {About} about
  * @param {Layer} layer
  * @param {readonly string[]} numbers offers to make, and after how many of them a point is written
  */
-export const measureCurve = async (root, trees, layer, numbers) => {
+export const measureCurve = async (root, trees, about, layer, numbers) => {
   mkdirSync(join(root, FOLDER), { recursive: true });
-  const script = ['wallet/inside/curve.mjs', 'xsnap', 'curve', ...numbers, fileOf(root, layer)];
+  const out = fileOf(root, about, layer);
+  const script = ['wallet/inside/curve.mjs', about, 'xsnap', 'curve', ...numbers, out];
   await runInside(trees[layer], [...OPTIONS, ...script], ENVIRONMENT);
 };
 
 /**
  * @param {string} root of the repository
+ * @param {About} about
  * @returns {Curves} as far as each of them has come
  */
-export const readCurves = root => {
+export const readCurves = (root, about) => {
   /** @param {Layer} layer @returns {Point[]} */
   const read = layer => {
-    const file = fileOf(root, layer);
+    const file = fileOf(root, about, layer);
     if (!existsSync(file)) return [];
     const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
     return lines.map(line => JSON.parse(line));
