@@ -146,7 +146,8 @@ export class Kernel {
     for (let round = 0; round < MOST_REAPS; round += 1) {
       this.askForDead();
       await this.run();
-      const now = JSON.stringify(this.counts());
+      const { kernelObjects, kernelPromises, clistEntries } = this.#controller.getStats();
+      const now = [kernelObjects, kernelPromises, clistEntries].join(' ');
       if (now === last) return;
       last = now;
     }
@@ -202,12 +203,19 @@ export class Kernel {
     return made.filter(vatID => get(`${vatID}.options`)?.includes(word));
   }
 
-  /** Everything that the kernel has stored, the stores of the vats included. */
+  /**
+   * Everything that the kernel has stored, the stores of the vats included. The store's own dump hardens each
+   * byte of the bundles and of the saved heaps with it.
+   */
   state() {
-    const { kvEntries } = this.#store.debug.dump(false);
-    return Object.entries(kvEntries)
-      .filter(([key]) => !OF_THE_RUN.test(key))
-      .map(([key, value]) => `${key} = ${value.replaceAll(SUPERVISOR, 'b0-')}`);
+    const { kvStore } = this.#store.kernelStorage;
+    /** @type {string[]} */
+    const lines = [];
+    for (let key = kvStore.getNextKey(''); key !== undefined; key = kvStore.getNextKey(key)) {
+      if (OF_THE_RUN.test(key)) continue;
+      lines.push(`${key} = ${String(kvStore.get(key)).replaceAll(SUPERVISOR, 'b0-')}`);
+    }
+    return lines;
   }
 }
 
