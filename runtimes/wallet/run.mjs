@@ -39,6 +39,8 @@ if (stranger !== undefined) {
 const started = performance.now();
 const elapsed = () => `${((performance.now() - started) / 1000).toFixed(0)} s`;
 
+const namedLayers = () => layers.filter(name => values.layer.includes(name));
+
 /** Local vats of the peer's kernel that are gone through on ours, the newest ones; in the smoke part one. */
 const REPLAYED = 4;
 
@@ -67,14 +69,16 @@ const replay = async (trees, name) => {
  * @returns {Promise<string[]>} what is not as it has to be
  */
 const play = async (trees, workers) => {
-  const chosen = values.smoke ? /** @type {const} */ (['ours', 'peer']) : layers;
+  const chosen = values.smoke ? /** @type {const} */ (['ours', 'peer']) : namedLayers();
   const rounds = values.smoke ? '1' : values.rounds;
   const script = ['--expose-gc', 'wallet/inside/main.mjs', workers, workers, rounds];
   await Promise.all(chosen.map(layer => runInside(trees[layer], script)));
   const ours = readPlayed(trees.ours, workers);
   const peer = readPlayed(trees.peer, workers);
   const { wrong, summary } = await judgePeer(ours, peer);
-  if (!values.smoke) wrong.push(...judgeLeaky(ours, readPlayed(trees.leaky, workers)));
+  if (chosen.some(layer => layer === 'leaky')) {
+    wrong.push(...judgeLeaky(ours, readPlayed(trees.leaky, workers)));
+  }
   for (const [who, here, there] of /** @type {const} */ ([
     ['ours', ours, peer],
     ['the peer', peer, ours],
@@ -103,7 +107,7 @@ const EVERY = /** @type {const} */ ({ wallet: '250', desk: '100' });
  * @param {string} offers
  */
 const measure = async (trees, about, offers) => {
-  for (const layer of layers.filter(name => values.layer.includes(name))) {
+  for (const layer of namedLayers()) {
     await measureCurve(root, trees, about, layer, [offers, EVERY[about]]);
     console.log(`${about}, ${layer}: measured (${elapsed()})`);
   }
