@@ -126,7 +126,9 @@ const main = async () => {
   if (values.stored !== undefined) await measure(trees, 'desk', values.stored);
   if (isLong || values.write) {
     const curves = { wallet: readCurves(root, 'wallet'), desk: readCurves(root, 'desk') };
-    for (const each of Object.values(curves)) console.log(`\n${tabulate(each).join('\n')}`);
+    for (const about of /** @type {const} */ (['wallet', 'desk'])) {
+      console.log(`\n${tabulate(about, curves[about]).join('\n')}`);
+    }
     if (values.write) await write(root, curves);
     return;
   }

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { layers } from './trees.mjs';
 
-/** @import {About, Curves} from './curves.mjs' */
+/** @import {About, Curves, Point} from './curves.mjs' */
 
 /** What a curve is called in the picture and in the table. */
 const LABELS = {
@@ -25,28 +25,40 @@ const show = figure => (figure === undefined ? '' : figure.toLocaleString('en'))
 /** So many lines of figures are enough, and that of the last offers that all layers have made. */
 const LINES = 6;
 
-/** @param {Curves} curves @returns {string[]} lines of Markdown, with what was not measured left out */
-export const tabulate = curves => {
-  const offers = layers.map(layer => curves[layer].map(point => point.offers));
+/** What is shown of a curve. @typedef {'slotToVal' | 'heap'} Figure */
+
+/** @type {Record<Figure, string>} */
+const FIGURES = { slotToVal: 'names', heap: 'heap' };
+
+/** @type {Record<About, Figure[]>} */
+const SHOWN = { wallet: ['slotToVal', 'heap'], desk: ['slotToVal'] };
+
+/**
+ * @param {About} about
+ * @param {Curves} curves
+ * @returns {string[]} lines of Markdown, with what was not measured left out
+ */
+export const tabulate = (about, curves) => {
+  const measured = layers.filter(layer => curves[layer].length > 0);
+  const offers = measured.map(layer => curves[layer].map(point => point.offers));
   const longest = offers.reduce((one, other) => (other.length > one.length ? other : one), []);
   const common = Math.min(...offers.map(({ length }) => length));
   const chosen = new Set([common - 1]);
   for (let line = 0; line < LINES; line += 1) {
     chosen.add(Math.round((line * (longest.length - 1)) / (LINES - 1)));
   }
-  const names = layers.map(layer => LABELS[layer]);
+  const columns = SHOWN[about].flatMap(figure =>
+    measured.map(layer => /** @type {const} */ ([figure, layer])),
+  );
+  const titles = columns.map(([figure, layer]) => `${FIGURES[figure]}, ${LABELS[layer]}`);
   return [
-    `| offers | ${names.map(name => `names, ${name}`).join(' | ')} | ${names.map(name => `heap, ${name}`).join(' | ')} |`,
-    `| -----: |${' -----: |'.repeat(2 * names.length)}`,
+    `| offers | ${titles.join(' | ')} |`,
+    `| -----: |${' -----: |'.repeat(titles.length)}`,
     ...[...chosen]
       .filter(at => longest[at] !== undefined)
       .sort((a, b) => a - b)
       .map(at => {
-        const points = layers.map(layer => curves[layer][at]);
-        const cells = [
-          ...points.map(point => show(point?.slotToVal)),
-          ...points.map(point => show(point?.heap)),
-        ];
+        const cells = columns.map(([figure, layer]) => show(curves[layer][at]?.[figure]));
         return `| ${show(longest[at])} | ${cells.join(' | ')} |`;
       }),
   ];
@@ -68,21 +80,25 @@ const loadCharts = async root => {
  */
 export const write = async (root, measured) => {
   const { drawCharts } = await loadCharts(root);
-  /** @param {Curves} curves @param {'slotToVal' | 'heap'} key */
-  const linesOf = (curves, key) =>
-    layers
-      .filter(layer => curves[layer].length > 0)
-      .map(layer => ({
-        label: LABELS[layer],
-        isOurs: layer === 'ours',
-        points: curves[layer].map(point => /** @type {const} */ ([point.offers, point[key] ?? 0])),
-      }));
+  /** @param {Curves} curves @param {(point: Point, first: Point) => number} figureOf */
+  const linesOf = (curves, figureOf) =>
+    layers.flatMap(layer => {
+      const [first, ...more] = curves[layer];
+      if (first === undefined) return [];
+      const points = [first, ...more].map(
+        point => /** @type {const} */ ([point.offers, figureOf(point, first)]),
+      );
+      return [{ label: LABELS[layer], isOurs: layer === 'ours', points }];
+    });
+  /** @param {Curves} curves */
+  const names = curves => linesOf(curves, ({ slotToVal }) => slotToVal);
+  /** @param {Curves} curves */
+  const growth = curves => linesOf(curves, ({ heap = 0 }, first) => heap - (first.heap ?? 0));
   const { wallet, desk } = measured;
   const charts = /** @type {const} */ ([
-    ['Wallet factory: registered names', linesOf(wallet, 'slotToVal')],
-    ['Wallet factory: slots of its heap on XS', linesOf(wallet, 'heap')],
-    ['A contract that stores promises: registered names', linesOf(desk, 'slotToVal')],
-    ['A contract that stores promises: slots of its heap', linesOf(desk, 'heap')],
+    ['Wallet factory: registered names, over offers', names(wallet)],
+    ['Wallet factory: slots that its heap has grown by', growth(wallet)],
+    ['A contract that stores promises: registered names', names(desk)],
   ]);
   const about =
     'Registered names and heap over offers, on three layers: the wallet factory, and a contract that stores promises';
@@ -94,9 +110,9 @@ export const write = async (root, measured) => {
   if (tail === undefined) throw new Error(`${PAGE} has no place for the figures`);
   const text = [
     'The wallet factory:',
-    ...['', ...tabulate(wallet), ''],
+    ...['', ...tabulate('wallet', wallet), ''],
     'A contract that stores promises:',
-    ...['', ...tabulate(desk)],
+    ...['', ...tabulate('desk', desk)],
   ].join('\n');
   writeFileSync(file, `${String(head)}${BEGIN}\n\n${text}\n\n${END}${tail}`);
 };
