@@ -25,6 +25,9 @@ const FIELD = {
   '@agoric/zone': '0.3.0',
 };
 
+/** What programs in the documents need besides, in the versions that this repository has. */
+const OF_PROGRAMS = ['libsql'];
+
 /** What is copied beside the packages of a set; all else is found further up. */
 const COPIED = ['src', 'test', 'compat', 'examples', 'bench', 'docs', 'vitest.config.ts'];
 
@@ -102,10 +105,18 @@ const insistOneCopy = (where, folder, wanted) => {
   console.log(`${where}: one copy each of ${String(copies.size)} packages`);
 };
 
+/** @returns {Record<string, string>} */
+const ofPrograms = () => {
+  const { devDependencies } = /** @type {{ devDependencies: Record<string, string> }} */ (
+    JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  );
+  return Object.fromEntries(OF_PROGRAMS.map(name => [name, devDependencies[name] ?? '*']));
+};
+
 /** @param {EndoSet} set */
 const playSet = async ({ name, ses, versions }) => {
   const folder = join(root, 'build/matrix', name);
-  const dependencies = { ...versions, ...FIELD, ses };
+  const dependencies = { ...versions, ...FIELD, ...ofPrograms(), ses };
   install(folder, dependencies, Object.keys(dependencies));
   insistOneCopy(name, folder, { ...versions, ses });
   for (const part of COPIED) cpSync(join(root, part), join(folder, part), { recursive: true });

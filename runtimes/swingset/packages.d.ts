@@ -2,12 +2,14 @@
 
 declare module '@agoric/swing-store' {
   export interface KernelStorage {
-    readonly kvStore: { get(key: string): string | undefined };
+    readonly kvStore: {
+      get(key: string): string | undefined;
+      getNextKey(priorKey: string): string | undefined;
+    };
   }
   export interface SwingStore {
     readonly kernelStorage: KernelStorage;
     readonly hostStorage: { commit(): Promise<void>; close(): Promise<void> };
-    readonly debug: { dump(historical: boolean): { kvEntries: Record<string, string> } };
   }
   export function initSwingStore(folder: string): SwingStore;
   export function openSwingStore(folder: string): SwingStore;
@@ -30,6 +32,7 @@ declare module '@agoric/swingset-vat' {
     readonly bootstrap: string;
     readonly defaultManagerType: 'local' | 'xsnap';
     readonly defaultReapInterval: 'never' | number;
+    readonly snapshotInterval?: number;
     readonly defaultReapGCKrefs?: 'never' | number;
     readonly vats: Record<string, Source>;
     readonly bundles: Record<string, Source>;
@@ -47,6 +50,7 @@ declare module '@agoric/swingset-vat' {
     run(): Promise<number>;
     shutdown(): Promise<void>;
     reapAllVats(): void;
+    getStats(): { kernelObjects: number; kernelPromises: number; clistEntries: number };
     dump(): Dump;
     queueToVatRoot(vat: string, method: string, args: unknown[], policy: string): string;
     kpStatus(kpid: string): string;

@@ -1,5 +1,6 @@
 // `npm run runtimes -- wallet`: the wallet factory of a production chain, with zoe, its contracts and the
-// bridge, on this library and on the layers that it came with. `--curve=OFFERS` measures a long run.
+// bridge, on this library and on the layers that it came with. `--curve=OFFERS` measures a long run, and
+// `--stored=OFFERS` one of a contract that stores promises; of one layer, if `--layer=NAME` says so.
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -10,7 +11,8 @@ import { isReplayed } from '../lib/replays.mjs';
 import { runInside } from '../swingset/lib/trees.mjs';
 import { compareHeld } from './lib/held.mjs';
 import { judgeLeaky, judgePeer, readPlayed } from './lib/judge.mjs';
-import { commonPart, readCurves, tabulate, write } from './lib/picture.mjs';
+import { measureCurve, readCurves } from './lib/curves.mjs';
+import { tabulate, write } from './lib/picture.mjs';
 import { layers, provideTrees, provideWorkers } from './lib/trees.mjs';
 
 /** @import {Trees} from './lib/trees.mjs' */
@@ -22,13 +24,22 @@ const { values } = parseArgs({
     workers: { type: 'string', multiple: true, default: ['local', 'xsnap'] },
     rounds: { type: 'string', default: '3' },
     curve: { type: 'string' },
-    every: { type: 'string', default: '250' },
+    stored: { type: 'string' },
+    layer: { type: 'string', multiple: true, default: [...layers] },
     write: { type: 'boolean', default: false },
   },
 });
 
+const stranger = values.layer.find(name => !layers.some(layer => layer === name));
+if (stranger !== undefined) {
+  console.error(`There is no layer ${stranger} here, only ${layers.join(', ')}`);
+  process.exit(2);
+}
+
 const started = performance.now();
 const elapsed = () => `${((performance.now() - started) / 1000).toFixed(0)} s`;
+
+const namedLayers = () => layers.filter(name => values.layer.includes(name));
 
 /** Local vats of the peer's kernel that are gone through on ours, the newest ones; in the smoke part one. */
 const REPLAYED = 4;
@@ -58,14 +69,16 @@ const replay = async (trees, name) => {
  * @returns {Promise<string[]>} what is not as it has to be
  */
 const play = async (trees, workers) => {
-  const chosen = values.smoke ? /** @type {const} */ (['ours', 'peer']) : layers;
+  const chosen = values.smoke ? /** @type {const} */ (['ours', 'peer']) : namedLayers();
   const rounds = values.smoke ? '1' : values.rounds;
   const script = ['--expose-gc', 'wallet/inside/main.mjs', workers, workers, rounds];
   await Promise.all(chosen.map(layer => runInside(trees[layer], script)));
   const ours = readPlayed(trees.ours, workers);
   const peer = readPlayed(trees.peer, workers);
   const { wrong, summary } = await judgePeer(ours, peer);
-  if (!values.smoke) wrong.push(...judgeLeaky(ours, readPlayed(trees.leaky, workers)));
+  if (chosen.some(layer => layer === 'leaky')) {
+    wrong.push(...judgeLeaky(ours, readPlayed(trees.leaky, workers)));
+  }
   for (const [who, here, there] of /** @type {const} */ ([
     ['ours', ours, peer],
     ['the peer', peer, ours],
@@ -85,10 +98,19 @@ const play = async (trees, workers) => {
   return wrong;
 };
 
-/** @param {Trees} trees @param {string} offers */
-const measure = async (trees, offers) => {
-  const script = ['--expose-gc', 'wallet/inside/curve.mjs', 'xsnap', 'curve', offers, values.every];
-  await Promise.all(layers.map(layer => runInside(trees[layer], script)));
+/** After how many offers a point is written. */
+const EVERY = /** @type {const} */ ({ wallet: '250', desk: '100' });
+
+/**
+ * @param {Trees} trees
+ * @param {keyof typeof EVERY} about
+ * @param {string} offers
+ */
+const measure = async (trees, about, offers) => {
+  for (const layer of namedLayers()) {
+    await measureCurve(root, trees, about, layer, [offers, EVERY[about]]);
+    console.log(`${about}, ${layer}: measured (${elapsed()})`);
+  }
 };
 
 const main = async () => {
@@ -96,13 +118,17 @@ const main = async () => {
     const tarball = await packPackage(root, await buildPackage(root));
     return provideTrees(root, tarball);
   });
-  const needsXs = values.curve !== undefined || values.workers.includes('xsnap');
+  const isLong = values.curve !== undefined || values.stored !== undefined;
+  const needsXs = isLong || values.workers.includes('xsnap');
   if (needsXs && !values.smoke) await provideWorkers(root, trees);
   console.log(`installed (${elapsed()})`);
-  if (values.curve !== undefined) await measure(trees, values.curve);
-  if (values.curve !== undefined || values.write) {
-    const curves = commonPart(readCurves(trees, 'curve'));
-    console.log(tabulate(curves).join('\n'));
+  if (values.curve !== undefined) await measure(trees, 'wallet', values.curve);
+  if (values.stored !== undefined) await measure(trees, 'desk', values.stored);
+  if (isLong || values.write) {
+    const curves = { wallet: readCurves(root, 'wallet'), desk: readCurves(root, 'desk') };
+    for (const about of /** @type {const} */ (['wallet', 'desk'])) {
+      console.log(`\n${tabulate(about, curves[about]).join('\n')}`);
+    }
     if (values.write) await write(root, curves);
     return;
   }

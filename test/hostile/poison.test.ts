@@ -28,9 +28,12 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+/** The lowest versions of `@endo` that we ask for need `harden` when they are loaded, before our own check. */
+const REFUSED = /^refused: (?:liveslots needs a realm|harden is not defined$)/;
+
 it.each([
   ['clean', 'nothing', 'clean'],
-  ['no-lockdown', 'a realm that is not locked down', 'refused: liveslots needs a realm'],
+  ['no-lockdown', 'a realm that is not locked down', REFUSED],
   ['before-lockdown', 'prototypes, before lockdown', 'right, but sprung: '],
   ['after-lockdown', 'prototypes, after lockdown', 'clean'],
 ])('[E1] %s: %s is poisoned', async (mode, _what, outcome) => {
@@ -39,5 +42,6 @@ it.each([
     [at('poison/main.mjs'), mode, join(folder, 'library.mjs')],
     { timeout: 60_000 },
   );
-  expect(stdout.trim()).toContain(outcome);
+  if (typeof outcome === 'string') expect(stdout.trim()).toContain(outcome);
+  else expect(stdout.trim()).toMatch(outcome);
 });

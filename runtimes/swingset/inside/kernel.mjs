@@ -146,7 +146,8 @@ export class Kernel {
     for (let round = 0; round < MOST_REAPS; round += 1) {
       this.askForDead();
       await this.run();
-      const now = JSON.stringify(this.counts());
+      const { kernelObjects, kernelPromises, clistEntries } = this.#controller.getStats();
+      const now = [kernelObjects, kernelPromises, clistEntries].join(' ');
       if (now === last) return;
       last = now;
     }
@@ -184,17 +185,53 @@ export class Kernel {
 
   /** The keys of the vatstore of a vat. @param {string} vat */
   keysOf(vat) {
+    const { kvStore } = this.#store.kernelStorage;
     const prefix = `${this.idOf(vat)}.vs.`;
-    const { kvEntries } = this.#store.debug.dump(false);
-    return Object.keys(kvEntries).filter(key => key.startsWith(prefix));
+    /** @type {string[]} */
+    const keys = [];
+    for (
+      let key = kvStore.getNextKey(prefix);
+      key?.startsWith(prefix);
+      key = kvStore.getNextKey(key)
+    ) {
+      keys.push(key);
+    }
+    return keys;
   }
 
-  /** Everything that the kernel has stored, the stores of the vats included. */
+  /**
+   * How many objects and promises the kernel counts itself. `counts` lists them, and reads all transcripts
+   * for that, which a long run has no time for.
+   */
+  stats() {
+    const { kernelObjects, kernelPromises } = this.#controller.getStats();
+    return { objects: kernelObjects, promises: kernelPromises };
+  }
+
+  /**
+   * @param {string} word in the options that a vat was made with, its name included
+   * @returns {string[]} the vats that were made while the kernel ran
+   */
+  madeWith(word) {
+    const { get } = this.#store.kernelStorage.kvStore;
+    /** @type {string[]} */
+    const made = JSON.parse(get('vat.dynamicIDs') ?? '[]');
+    return made.filter(vatID => get(`${vatID}.options`)?.includes(word));
+  }
+
+  /**
+   * Everything that the kernel has stored, the stores of the vats included. The store's own dump hardens each
+   * byte of the bundles and of the saved heaps with it.
+   */
   state() {
-    const { kvEntries } = this.#store.debug.dump(false);
-    return Object.entries(kvEntries)
-      .filter(([key]) => !OF_THE_RUN.test(key))
-      .map(([key, value]) => `${key} = ${value.replaceAll(SUPERVISOR, 'b0-')}`);
+    const { kvStore } = this.#store.kernelStorage;
+    /** @type {string[]} */
+    const lines = [];
+    for (let key = kvStore.getNextKey(''); key !== undefined; key = kvStore.getNextKey(key)) {
+      if (OF_THE_RUN.test(key)) continue;
+      lines.push(`${key} = ${String(kvStore.get(key)).replaceAll(SUPERVISOR, 'b0-')}`);
+    }
+    return lines;
   }
 }
 

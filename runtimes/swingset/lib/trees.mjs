@@ -23,11 +23,15 @@ const TAIL = 4000;
  *
  * @param {string} folder a tree
  * @param {readonly string[]} args of Node
+ * @param {Record<string, string>} [more] variables of the environment
  */
-export const runInside = async (folder, args) => {
+export const runInside = async (folder, args, more = {}) => {
   const log = join(folder, 'run.log');
   const file = openSync(log, 'w');
-  const ending = await run(process.execPath, args, { cwd: folder, stdio: ['ignore', file, file] });
+  /** @type {import('node:child_process').StdioOptions} */
+  const stdio = ['ignore', file, file];
+  const env = { ...process.env, ...more };
+  const ending = await run(process.execPath, args, { cwd: folder, stdio, env });
   closeSync(file);
   if (ending.code === 0) return;
   console.error(readFileSync(log, 'utf8').slice(-TAIL));

@@ -42,6 +42,8 @@ export class Chain {
   hands;
   #kernel;
   #bridge;
+  /** Promises of the kernel that have yet to be let go of. @type {string[]} */
+  #sent = [];
 
   /**
    * @param {Kernel} kernel
@@ -56,7 +58,7 @@ export class Chain {
     this.things = things;
     this.hands = {
       send: (owner, action) => bridge.spend(OWNERS[owner], write(action)),
-      settle: (key, how) => void play.send('boot', 'settle', key, how),
+      settle: (key, how) => this.#sent.push(play.send('boot', 'settle', key, how)),
     };
   }
 
@@ -66,14 +68,17 @@ export class Chain {
    *   workers: 'local' | 'xsnap',
    *   recorder: Listener,
    *   areOthersLocal?: boolean,
-   * }} options the vats that are no contracts can be in local workers, which take less time
+   *   snapshotInterval?: number,
+   * }} options the vats that are no contracts can be in local workers, which take less time; and the heap
+   *   of a worker of XS be saved after so many deliveries, as a chain does it when nothing is said
    */
-  static async make(folder, { workers, recorder, areOthersLocal = false }) {
+  static async make(folder, { workers, recorder, areOthersLocal = false, snapshotInterval = 200 }) {
     const [timer, bridge] = [buildTimer(), new Bridge()];
     const config = {
       bootstrap: 'boot',
       defaultManagerType: workers,
       ...reaping[workers],
+      snapshotInterval,
       vats: sourcesOf(bundles.vats, areOthersLocal ? LOCAL : {}),
       bundles: sourcesOf(bundles.contracts),
       devices: { timer: { sourceSpec: timer.srcPath }, bridge: { sourceSpec: bridge.srcPath } },
@@ -96,18 +101,16 @@ export class Chain {
     return this.#bridge.published.splice(0);
   }
 
-  /** The vat of the wallet factory. */
-  factory() {
-    const found = this.#kernel
-      .state()
-      .flatMap(line => /^(v\d+)\.options = .*walletFactory/.exec(line)?.[1] ?? []);
-    if (found[0] === undefined || found.length > 1) throw new Error('There is no one factory');
+  /** @param {'walletFactory' | 'desk'} contract @returns {string} its vat */
+  vatOf(contract) {
+    const found = this.#kernel.madeWith(`-${contract}"`);
+    if (found[0] === undefined || found.length > 1) throw new Error(`There is no one ${contract}`);
     return found[0];
   }
 
-  counts() {
-    const { objects, promises } = this.#kernel.counts();
-    return { objects, promises };
+  /** How many objects and promises the kernel has. */
+  stats() {
+    return this.#kernel.stats();
   }
 
   /** All vats bring out their dead, once. */
@@ -119,10 +122,19 @@ export class Chain {
   /** All that was sent goes through; the next is of the next block. */
   async block() {
     await this.play.run();
+    for (const sent of this.#sent.splice(0)) {
+      const { state, value } = this.play.outcome(sent);
+      if (state !== 'fulfilled') throw value ?? new Error(`a word to the desk is ${state}`);
+    }
     this.#bridge.next();
   }
 
   end() {
     return this.#kernel.end();
+  }
+
+  /** Stops for good, and tells nothing. */
+  stop() {
+    return this.#kernel.stop();
   }
 }

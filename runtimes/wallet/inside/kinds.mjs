@@ -97,6 +97,21 @@ export const kinds = {
   },
 };
 
+/**
+ * The contract stores the promise for another vat's answer, and deletes it when the answer has long been
+ * there. For a run of its own: no contract that is published does so.
+ *
+ * @type {Record<string, Kind>}
+ */
+export const storing = {
+  stored: {
+    begin: ({ send }, things, id) =>
+      send('seller', offer(id, invite(things, 'Stored', id), pay(things))),
+    end: ({ settle }, _things, id) => settle(id, 'fulfill'),
+    result: () => 'stored',
+  },
+};
+
 const exchange = {
   source: 'agoricContract',
   instancePath: ['exchange'],

@@ -3,6 +3,7 @@
 import { kinds } from './kinds.mjs';
 
 /** @import {Chain} from './chain.mjs' */
+/** @import {Kind} from './kinds.mjs' */
 
 /** Those that are begun and never settled. */
 const NEVER = ['promise', 'vow', 'exit'];
@@ -13,17 +14,22 @@ export class Program {
   /** @type {Expected} */
   expected = {};
   #chain;
+  #kinds;
   #round = 0;
 
-  /** @param {Chain} chain */
-  constructor(chain) {
+  /**
+   * @param {Chain} chain
+   * @param {Record<string, Kind>} [of] kinds of offers
+   */
+  constructor(chain, of = kinds) {
     this.#chain = chain;
+    this.#kinds = of;
   }
 
   /** One offer of each kind, in one block. */
   async begin() {
     const { hands, things } = this.#chain;
-    for (const [name, kind] of Object.entries(kinds)) {
+    for (const [name, kind] of Object.entries(this.#kinds)) {
       kind.begin(hands, things, `${name}-${String(this.#round)}`, this.#round);
     }
     await this.#chain.block();
@@ -34,7 +40,7 @@ export class Program {
   async end() {
     const { hands, things } = this.#chain;
     const at = this.#round - 1;
-    for (const [name, kind] of Object.entries(kinds)) {
+    for (const [name, kind] of Object.entries(this.#kinds)) {
       const id = `${name}-${String(at)}`;
       kind.end?.(hands, things, id, at);
       this.expected[id] = kind.result(id, at);

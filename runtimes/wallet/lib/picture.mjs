@@ -1,19 +1,12 @@
-// The picture of the README: names and heap of the wallet factory's vat over offers, on three layers.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+// The picture of the README: registered names and heap over offers, on three layers, of the wallet factory's
+// vat and of a contract's that stores promises. Each line goes as far as its layer was measured.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { layers } from './trees.mjs';
 
-/** @import {Layer, Trees} from './trees.mjs' */
-
-/**
- * @typedef {{
- *   offers: number, slotToVal: number, heap?: number, objects: number, promises: number,
- *   deliveries: number, syscalls: number, computrons: number, ended: string[], seconds: number,
- * }} Point
- * @typedef {Record<Layer, Point[]>} Curves
- */
+/** @import {About, Curves, Point} from './curves.mjs' */
 
 /** What a curve is called in the picture and in the table. */
 const LABELS = {
@@ -26,62 +19,48 @@ const PICTURE = 'docs/wallet.svg';
 const PAGE = 'runtimes/wallet/README.md';
 const [BEGIN, END] = ['<!-- measured -->', '<!-- end of measured -->'];
 
-/**
- * @param {Trees} trees
- * @param {string} name of the run
- * @returns {Curves} as far as each of them has come
- */
-export const readCurves = (trees, name) => {
-  /** @param {Layer} layer @returns {Point[]} */
-  const read = layer => {
-    const file = join(trees[layer], 'out', `${name}.jsonl`);
-    if (!existsSync(file)) return [];
-    const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
-    return lines.map(line => JSON.parse(line));
-  };
-  return { ours: read('ours'), peer: read('peer'), leaky: read('leaky') };
-};
-
-/**
- * As far as all have come, so that nothing is compared with what was not measured.
- *
- * @param {Curves} curves
- * @returns {Curves}
- */
-export const commonPart = curves => {
-  const length = Math.min(...layers.map(layer => curves[layer].length));
-  const { ours, peer, leaky } = curves;
-  return {
-    ours: ours.slice(0, length),
-    peer: peer.slice(0, length),
-    leaky: leaky.slice(0, length),
-  };
-};
-
 /** @param {number | undefined} figure */
 const show = figure => (figure === undefined ? '' : figure.toLocaleString('en'));
 
-/** So many lines of figures are enough. */
+/** So many lines of figures are enough, and that of the last offers that all layers have made. */
 const LINES = 6;
 
-/** @param {Curves} curves @returns {string[]} lines of Markdown */
-export const tabulate = curves => {
-  const { length } = curves.ours;
-  const chosen = new Set(
-    Array.from({ length: LINES }, (_, at) => Math.round((at * (length - 1)) / (LINES - 1))),
+/** What is shown of a curve. @typedef {'slotToVal' | 'heap'} Figure */
+
+/** @type {Record<Figure, string>} */
+const FIGURES = { slotToVal: 'names', heap: 'heap' };
+
+/** @type {Record<About, Figure[]>} */
+const SHOWN = { wallet: ['slotToVal', 'heap'], desk: ['slotToVal'] };
+
+/**
+ * @param {About} about
+ * @param {Curves} curves
+ * @returns {string[]} lines of Markdown, with what was not measured left out
+ */
+export const tabulate = (about, curves) => {
+  const measured = layers.filter(layer => curves[layer].length > 0);
+  const offers = measured.map(layer => curves[layer].map(point => point.offers));
+  const longest = offers.reduce((one, other) => (other.length > one.length ? other : one), []);
+  const common = Math.min(...offers.map(({ length }) => length));
+  const chosen = new Set([common - 1]);
+  for (let line = 0; line < LINES; line += 1) {
+    chosen.add(Math.round((line * (longest.length - 1)) / (LINES - 1)));
+  }
+  const columns = SHOWN[about].flatMap(figure =>
+    measured.map(layer => /** @type {const} */ ([figure, layer])),
   );
-  const names = layers.map(layer => LABELS[layer]);
+  const titles = columns.map(([figure, layer]) => `${FIGURES[figure]}, ${LABELS[layer]}`);
   return [
-    `| offers | ${names.map(name => `names, ${name}`).join(' | ')} | ${names.map(name => `heap, ${name}`).join(' | ')} |`,
-    `| -----: |${' -----: |'.repeat(2 * names.length)}`,
-    ...[...chosen].map(at => {
-      const points = layers.map(layer => curves[layer][at]);
-      const cells = [
-        ...points.map(point => show(point?.slotToVal)),
-        ...points.map(point => show(point?.heap)),
-      ];
-      return `| ${show(points[0]?.offers)} | ${cells.join(' | ')} |`;
-    }),
+    `| offers | ${titles.join(' | ')} |`,
+    `| -----: |${' -----: |'.repeat(titles.length)}`,
+    ...[...chosen]
+      .filter(at => longest[at] !== undefined)
+      .sort((a, b) => a - b)
+      .map(at => {
+        const cells = columns.map(([figure, layer]) => show(curves[layer][at]?.[figure]));
+        return `| ${show(longest[at])} | ${cells.join(' | ')} |`;
+      }),
   ];
 };
 
@@ -97,27 +76,43 @@ const loadCharts = async root => {
  * Writes the picture, and the figures into the page of this runtime.
  *
  * @param {string} root of the repository
- * @param {Curves} curves
+ * @param {Record<About, Curves>} measured
  */
-export const write = async (root, curves) => {
+export const write = async (root, measured) => {
   const { drawCharts } = await loadCharts(root);
-  /** @param {'slotToVal' | 'heap'} key */
-  const linesOf = key =>
-    layers.map(layer => ({
-      label: LABELS[layer],
-      isOurs: layer === 'ours',
-      points: curves[layer].map(point => /** @type {const} */ ([point.offers, point[key] ?? 0])),
-    }));
+  /** @param {Curves} curves @param {(point: Point, first: Point) => number} figureOf */
+  const linesOf = (curves, figureOf) =>
+    layers.flatMap(layer => {
+      const [first, ...more] = curves[layer];
+      if (first === undefined) return [];
+      const points = [first, ...more].map(
+        point => /** @type {const} */ ([point.offers, figureOf(point, first)]),
+      );
+      return [{ label: LABELS[layer], isOurs: layer === 'ours', points }];
+    });
+  /** @param {Curves} curves */
+  const names = curves => linesOf(curves, ({ slotToVal }) => slotToVal);
+  /** @param {Curves} curves */
+  const growth = curves => linesOf(curves, ({ heap = 0 }, first) => heap - (first.heap ?? 0));
+  const { wallet, desk } = measured;
   const charts = /** @type {const} */ ([
-    ['names that the wallet factory has registered', linesOf('slotToVal')],
-    ['slots of its heap on XS', linesOf('heap')],
+    ['Wallet factory: registered names, over offers', names(wallet)],
+    ['Wallet factory: slots that its heap has grown by', growth(wallet)],
+    ['A contract that stores promises: registered names', names(desk)],
   ]);
-  const about = 'Registered names and heap of the wallet factory over offers, on three layers';
-  writeFileSync(join(root, PICTURE), drawCharts(charts, { about, unit: '', scale: 'linear' }));
+  const about =
+    'Registered names and heap over offers, on three layers: the wallet factory, and a contract that stores promises';
+  const drawn = charts.filter(([, lines]) => lines.length > 0);
+  writeFileSync(join(root, PICTURE), drawCharts(drawn, { about, unit: '', scale: 'linear' }));
   const file = join(root, PAGE);
   const [head, rest = ''] = readFileSync(file, 'utf8').split(BEGIN);
   const [, tail] = rest.split(END);
   if (tail === undefined) throw new Error(`${PAGE} has no place for the figures`);
-  const text = tabulate(curves).join('\n');
+  const text = [
+    'The wallet factory:',
+    ...['', ...tabulate('wallet', wallet), ''],
+    'A contract that stores promises:',
+    ...['', ...tabulate('desk', desk)],
+  ].join('\n');
   writeFileSync(file, `${String(head)}${BEGIN}\n\n${text}\n\n${END}${tail}`);
 };

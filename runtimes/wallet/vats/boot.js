@@ -68,7 +68,7 @@ const startContracts = async ({ vatAdmin, zoe, nameAdmin }, { moola, simolean })
   for (const [name, [bundle, keywords]] of Object.entries(issuers)) {
     const id = await E(vatAdmin).getBundleIDByName(bundle);
     const installation = await E(zoe).installBundleID(id);
-    kits[name] = await E(zoe).startInstance(installation, keywords);
+    kits[name] = await E(zoe).startInstance(installation, keywords, undefined, undefined, bundle);
     await E(instances).update(name, kits[name].instance);
   }
   return kits;

@@ -1,9 +1,10 @@
 // A contract of the kinds of offers that those of zoe's package do not have: results that come late or
-// never, as promises and as vows; seats that stay; offers that fail; invitations to go on; and a result
-// that is an object to be kept and called.
+// never, as promises and as vows; seats that stay; offers that fail; invitations to go on; a result that
+// is an object to be kept and called; and offers for which a promise is stored.
 import { Fail } from '@endo/errors';
-import { Far } from '@endo/far';
+import { E, Far } from '@endo/far';
 import { makePromiseKit } from '@endo/promise-kit';
+import { makeScalarBigMapStore } from '@agoric/vat-data';
 import { prepareVowTools } from '@agoric/vow/vat.js';
 import { makeDurableZone } from '@agoric/zone/durable.js';
 
@@ -16,6 +17,8 @@ import { makeDurableZone } from '@agoric/zone/durable.js';
  */
 export const start = (zcf, _privateArgs, baggage) => {
   const { makeVowKit } = prepareVowTools(makeDurableZone(baggage).subZone('vows'));
+  /** Virtual data of a contract's own, which holds promises that settle meanwhile. */
+  const stored = makeScalarBigMapStore('stored');
   /** What has yet to be settled, with the seat that waits for it. @type {Map<string, [Resolver, any]>} */
   const waiting = new Map();
 
@@ -61,6 +64,11 @@ export const start = (zcf, _privateArgs, baggage) => {
       return vow;
     },
     Seat: () => () => 'seated',
+    Stored: key => seat => {
+      stored.init(key, E(zcf.getZoeService()).getFeeIssuer());
+      seat.exit();
+      return 'stored';
+    },
     Failure: () => seat => {
       throw seat.fail(Error('not today'));
     },
@@ -91,6 +99,10 @@ export const start = (zcf, _privateArgs, baggage) => {
      * @param {'fulfill' | 'reject'} how
      */
     settle: (key, how) => {
+      if (stored.has(key)) {
+        stored.delete(key);
+        return;
+      }
       const [resolver, seat] = waiting.get(key) ?? Fail`Nobody waits for ${key}`;
       waiting.delete(key);
       if (how === 'fulfill') resolver.resolve(`${key} is done`);
