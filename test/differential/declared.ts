@@ -14,6 +14,12 @@ const residue = (...vpids: string[]): Difference =>
     [],
   );
 
+/** Both say that it is not Far, and ours what to do. */
+export const rootNotFar = (shown: string): Difference[] => {
+  const peer = `<< REJECTED Error: buildRootObject() for vat "vat-under-test" returned ${shown}, which is not Far`;
+  return [difference('error-text', [peer], [`${peer}…`])];
+};
+
 /** A promise was named in something that was refused, or said and done. */
 export const named = [residue('p+5')];
 

@@ -1,9 +1,10 @@
 // The types of `liveslots/host` as a runtime uses them: a kernel core, cranks that are chosen, refusals.
 import { expectTypeOf, test } from 'vitest';
 import type { Delivery, VatMessageSyscall } from 'liveslots';
+import type {
+  CrankError} from 'liveslots/host';
 import {
   type Crank,
-  CrankError,
   type CrankPhase,
   type CrankVat,
   errorData,
