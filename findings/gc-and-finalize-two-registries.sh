@@ -9,7 +9,7 @@
 # The kernel of @agoric/swingset-vat asks a vat in a local worker what is dead right after it, and all
 # local vats are in one process, with several registries each. What a vat says at `bringOutYourDead`
 # depends on how many registries of others come before its own; at an upgrade it is asked once only, and
-# what is not found then stays in the kernel for ever. Workers of XS have a process each and are exact.
+# what is not found then stays in the kernel. Workers of XS have a process each and are exact.
 #
 # Seen:
 #

@@ -95,7 +95,7 @@ export class Cycles {
    * Goes on, when the sweep has nothing else to delete.
    *
    * @returns undefined when nothing was changed; else the sweep has more to do, and is told
-   *   whether something in memory was let go
+   *   whether something in memory was released
    */
   step(budget: Budget): boolean | undefined {
     while (!budget.isSpent) {

@@ -86,7 +86,7 @@ export class Leftovers {
    * Goes on, when the sweep has nothing else to delete.
    *
    * @returns undefined when the sweep need not look again; otherwise false,
-   *   since nothing in memory was let go
+   *   since nothing in memory was released
    */
   step(budget: Budget): false | undefined {
     const { candidates, cycles } = this.#deps;

@@ -89,7 +89,7 @@ export class Sweep {
   private async sweepUntilNothingComesUp(findings: Findings, mustCollect: boolean): Promise<void> {
     const { candidates, gcAndFinalize } = this.#deps;
     const { possiblyDeadSet } = candidates;
-    // The collector is asked again only when something in memory was let go: a
+    // The collector is asked again only when something in memory was released: a
     // chain of stored objects would otherwise cost a collection for each link.
     let wasReleased = mustCollect;
     while (wasReleased || (possiblyDeadSet.size > 0 && !findings.budget.isSpent)) {
@@ -134,7 +134,7 @@ export class Sweep {
     return wasReleased;
   }
 
-  /** @returns whether something in memory was let go, so that the collector may find more */
+  /** @returns whether something in memory was released, so that the collector may find more */
   private sweepOne(baseRef: BaseRef, findings: Findings): boolean {
     const { slots, forgetting } = this.#deps;
     switch (sortOf(baseRef)) {

@@ -29,7 +29,7 @@ import type { DurableKindHandle } from './types.js';
 
 const DESCRIPTOR_SUFFIX = '.descriptor';
 
-/** What is known of a durable kind whose handle is or was at hand. */
+/** What is known of a durable kind whose handle is or was in memory. */
 export interface DurableKind {
   readonly kindId: KindId;
   descriptor: KindDescriptor;

@@ -177,7 +177,7 @@ export class StateStore {
   /**
    * Deletes the state of an object that is going, and lowers what it named.
    *
-   * @returns whether a value in memory was let go
+   * @returns whether a value in memory was released
    */
   delete(baseRef: BaseRef): boolean {
     const record = this.find(baseRef);
@@ -206,7 +206,7 @@ export class StateStore {
   /**
    * Leaves the object a state without properties, and lowers what it named.
    *
-   * @returns whether a value in memory was let go
+   * @returns whether a value in memory was released
    */
   empty(baseRef: BaseRef): boolean {
     const hasReleased = this.delete(baseRef);

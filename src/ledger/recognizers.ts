@@ -99,7 +99,7 @@ export class Recognizers {
    * record is yielded, and the consumer deletes its entry before it asks for
    * the next one.
    *
-   * @returns whether a value that a WeakMap kept for the key was let go
+   * @returns whether a value that a WeakMap kept for the key was released
    */
   *forget(vref: Vref): Generator<CollectionId, boolean> {
     let releasedValue = false;

@@ -46,7 +46,7 @@ function toolsAround(gc: () => void): GCTools {
     FinalizationRegistry,
     waitUntilQuiescent: nextTask,
     async gcAndFinalize() {
-      // What the present task holds on its stack is let go first, and finalizers
+      // What the present task holds on its stack is released first, and finalizers
       // are tasks of their own: hence the turns around it.
       await nextTask();
       gc();

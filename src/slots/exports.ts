@@ -1,6 +1,6 @@
 /**
  * What the kernel can reach and recognize of the vat's own objects: pinned and
- * remembered when it is told of them, let go when it says so.
+ * remembered when it is told of them, released when it drops them.
  * Rules T3 and G1 of docs/SPEC.md.
  */
 import type { Candidates } from '../ledger/candidates.js';

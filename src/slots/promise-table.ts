@@ -48,7 +48,7 @@ export class PromiseTable {
   readonly #kernelNames = new WeakMap<object, Vpid>();
   /**
    * Names handed out in the present delivery: whoever asked for one may not
-   * have used it yet, while user code runs that lets go of it elsewhere.
+   * have used it yet, while user code runs that releases it elsewhere.
    */
   #fresh = new Set<Vpid>();
   /** In which crank of this incarnation, counted from 1, each name was registered. */

@@ -61,7 +61,7 @@ export class References {
    * One place in virtual data no longer names `vref`. When that was the last
    * one and `vref` is a promise, its vdata pillar has fallen.
    *
-   * @returns whether a value in memory was let go, so that the collector may
+   * @returns whether a value in memory was released, so that the collector may
    *   find more
    * @throws when no place named it; nothing is changed then
    */

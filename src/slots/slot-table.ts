@@ -70,7 +70,7 @@ export class SlotTable {
    * @param facetNames for a cohort: the names of its facets, in order of index
    */
   register(baseRef: BaseRef, value: object, facetNames?: readonly string[]): void {
-    // What calls something comes first: a call may find the stack spent.
+    // What calls something comes first: the stack may overflow in a call.
     const ref = new this.#weakTools.WeakRef(value);
     if (facetNames !== undefined) {
       this.registerFacets(baseRef, value as Cohort, facetNames);

@@ -1,8 +1,7 @@
 /**
  * How deep a value may be nested. There is one bound for all that is written
  * and read, and it is found out without a stack that grows with the value:
- * engines with a small one bear some fifty levels of the marshaller, and end
- * the process where a stack is spent. Rule T10 of docs/SPEC.md.
+ * a stack overflow ends the process on some engines. Rule T10 of docs/SPEC.md.
  */
 import { passStyleOf } from '@endo/pass-style';
 import { Fail, makeError, X } from '../errors.js';

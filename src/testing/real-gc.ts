@@ -51,7 +51,7 @@ function makeSentinel(): Sentinel {
  * Collects until a sentinel that was old, and one that was young, have been
  * finalized; then once more, for what only finalizers had held.
  *
- * The caller must have let go of what it wants collected before it calls: what
+ * The caller must have dropped its references to what it wants collected before it calls: what
  * its own stack frame or a suspended function still holds is not garbage.
  *
  * @returns in how many rounds the sentinels died
@@ -96,7 +96,7 @@ export interface CollectionWatch {
   expectAllCollected(options?: CollectOptions): Promise<void>;
 }
 
-/** @param objects held by nobody but the caller, who must let go of them now */
+/** @param objects held by nobody but the caller, who must drop them now */
 export function watchCollection(objects: Iterable<WeakKey>): CollectionWatch {
   insistMethods('objects', objects, [Symbol.iterator]);
   const refs: WeakRef<WeakKey>[] = [];

@@ -136,7 +136,7 @@ export function makeDispatch<Stats>(deps: DispatchDeps<Stats>): Dispatch<Stats> 
   };
 
   // User code runs, metered, and is done before anything is collected: so what is migrated does not
-  // depend on the collector, and what it has let go is swept at once.
+  // depend on the collector, and what it has released is swept at once.
   const migrateAndSweep = async (): Promise<Stats> => {
     try {
       await NEXT_TURN;

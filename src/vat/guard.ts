@@ -1,7 +1,7 @@
 /**
  * A syscall that throws loses the crank: the kernel will not commit it, and
- * what the tables say is no longer what the kernel was told. So it is with a
- * stack that is spent between two steps of a change. The guard ends the vat
+ * what the tables say is no longer what the kernel was told. The same holds
+ * for a stack overflow between two steps of a change. The guard ends the vat
  * then: it makes no further syscall and accepts no further delivery. It also
  * tells of syscalls outside a delivery.
  * Rules E10, E11 and E15 of docs/SPEC.md.
@@ -11,7 +11,7 @@ import type { OutwardSyscall } from '../protocol/syscall.js';
 import type { VatStore } from '../store/vatstore.js';
 import type { Whole } from '../whole.js';
 
-// What a spent stack throws, in some engines.
+// What a stack overflow throws, in some engines.
 const { InternalError = RangeError } = globalThis as { InternalError?: ErrorConstructor };
 
 export class SyscallGuard {
@@ -106,7 +106,7 @@ export class SyscallGuard {
     };
   }
 
-  /** @throws when a syscall has failed before, or the stack was spent in a change; the vat is over then */
+  /** @throws when a syscall has failed before, or the stack overflowed in a change; the vat has ended then */
   insistAlive(): void {
     if (this.#isTorn) {
       this.#failure ??= makeError(

@@ -9,7 +9,7 @@
 export interface OutsideTurnsDeps {
   /** Writes what has changed in memory, and goes on remembering it. */
   readonly write: () => void;
-  /** Lets go of names without a pillar, writes what has changed, and forgets it. */
+  /** Unregisters names without a pillar, writes what has changed, and forgets it. */
   readonly end: () => void;
   readonly warn: (message: string, err: unknown) => void;
 }
