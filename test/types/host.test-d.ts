@@ -1,8 +1,7 @@
 // The types of `liveslots/host` as a runtime uses them: a kernel core, cranks that are chosen, refusals.
 import { expectTypeOf, test } from 'vitest';
 import type { Delivery, VatMessageSyscall } from 'liveslots';
-import type {
-  CrankError} from 'liveslots/host';
+import type { CrankError } from 'liveslots/host';
 import {
   type Crank,
   type CrankPhase,
