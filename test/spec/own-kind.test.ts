@@ -88,15 +88,18 @@ describe('as docs/differences.md says', () => {
     expect(calls.filter(call => call.includes('vom.o-'))).toEqual(reads);
   });
 
-  it.each(['ours', 'peer'] as const)('[K5] a kept state of a deleted object throws when it is read, on %s', async name => {
-    const { rig, answers, killPlain } = await setUp(name);
-    await rig.call('keepState');
-    killPlain();
-    await rig.sweep();
-    expect(rig.store.entries().filter(([key]) => key.startsWith('vom.o+v10/'))).toEqual([]);
-    await rig.call('readState');
-    expect(answers['read']).toBe('threw');
-  });
+  it.each(['ours', 'peer'] as const)(
+    '[K5] a kept state of a deleted object throws when it is read, on %s',
+    async name => {
+      const { rig, answers, killPlain } = await setUp(name);
+      await rig.call('keepState');
+      killPlain();
+      await rig.sweep();
+      expect(rig.store.entries().filter(([key]) => key.startsWith('vom.o+v10/'))).toEqual([]);
+      await rig.call('readState');
+      expect(answers['read']).toBe('threw');
+    },
+  );
 
   it.each([
     ['ours', 1],
