@@ -84,8 +84,8 @@ async function fill(store: KeyValueStore, keys: number): Promise<number> {
   const memory = makeMemoryVatStore();
   const vat = await startIncarnation(make, memory, buildRootObject);
   const before = keysIn(memory);
-  // About eleven keys for each that `leave` is told of.
-  for (let left = Math.ceil(keys / 11); left > 0; left -= BATCH) {
+  // Ten keys for each that `leave` is told of.
+  for (let left = Math.ceil(keys / 10); left > 0; left -= BATCH) {
     await vat.call('leave', [Math.min(left, BATCH)]);
   }
   for (let key = memory.getNextKey(''); key !== undefined; key = memory.getNextKey(key)) {

@@ -22,8 +22,8 @@ const setUp = async (implementation: ImplementationName) => {
   const answer = (name: string, ask: () => unknown): void => {
     try {
       answers[name] = String(ask());
-    } catch {
-      answers[name] = 'threw';
+    } catch (err) {
+      answers[name] = `threw ${(err as Error).message}`;
     }
   };
   const build = ({ VatData }: GcVatTools): object => {
@@ -71,8 +71,20 @@ const setUp = async (implementation: ImplementationName) => {
 
 describe('as docs/differences.md says', () => {
   it.each([
-    ['ours', { plain: 'false', shaped: 'false', facet: 'threw' }, []],
-    ['peer', { plain: 'threw', shaped: 'true', facet: 'true' }, ['vatstoreGet ["vom.o-200"]']],
+    [
+      'ours',
+      {
+        plain: 'false',
+        shaped: 'false',
+        facet: 'threw exo class kit "kit" has no facet named "toString"',
+      },
+      [],
+    ],
+    [
+      'peer',
+      { plain: 'threw Check failed', shaped: 'true', facet: 'true' },
+      ['vatstoreGet ["vom.o-200"]'],
+    ],
   ] as const)('[K5] isInstance of %s, asked about a presence', async (name, expected, reads) => {
     const { rig, answers } = await setUp(name);
     const { calls } = await rig.call('test', ref('o-200'));
@@ -88,16 +100,19 @@ describe('as docs/differences.md says', () => {
     expect(calls.filter(call => call.includes('vom.o-'))).toEqual(reads);
   });
 
-  it.each(['ours', 'peer'] as const)(
+  it.each([
+    ['ours', 'no state is stored for "o+v10/1"'],
+    ['peer', 'Check failed'],
+  ] as const)(
     '[K5] a kept state of a deleted object throws when it is read, on %s',
-    async name => {
+    async (name, text) => {
       const { rig, answers, killPlain } = await setUp(name);
       await rig.call('keepState');
       killPlain();
       await rig.sweep();
       expect(rig.store.entries().filter(([key]) => key.startsWith('vom.o+v10/'))).toEqual([]);
       await rig.call('readState');
-      expect(answers['read']).toBe('threw');
+      expect(answers['read']).toBe(`threw ${text}`);
     },
   );
 
