@@ -13,23 +13,24 @@ import { type FakeStoreLog, makeFakeStore } from './fakeStore.js';
 const { WeakRef: RealWeakRef, WeakMap: RealWeakMap, WeakSet: RealWeakSet } = globalThis;
 
 /** Holds on: nothing is ever collected. */
-class HoldingRef {
-  readonly #target: object;
-  constructor(target: object) {
+class HoldingRef<T extends object> implements WeakRef<T> {
+  readonly [Symbol.toStringTag] = 'WeakRef';
+  readonly #target: T;
+  constructor(target: T) {
     this.#target = target;
   }
-  deref(): object {
+  deref(): T {
     return this.#target;
   }
 }
 
-class SilentRegistry {
-  register(): void {}
-  unregister(): void {}
+class SilentRegistry<H> implements FinalizationRegistry<H> {
+  readonly [Symbol.toStringTag] = 'FinalizationRegistry';
+  register(_target: WeakKey, _held: H): void {}
+  unregister(): boolean {
+    return false;
+  }
 }
-
-const HoldingWeakRef = HoldingRef as unknown as WeakTools['WeakRef'];
-const SilentFinalizationRegistry = SilentRegistry as unknown as WeakTools['FinalizationRegistry'];
 
 export interface FakeOptions {
   /** The vatstore, shared with an earlier life, say. */
@@ -53,8 +54,8 @@ export interface FakeOptions {
 export function makeFakeLiveSlotsStuff(options: FakeOptions = {}) {
   const {
     weak = false,
-    FinalizationRegistry = SilentFinalizationRegistry,
-    WeakRef = HoldingWeakRef,
+    FinalizationRegistry = SilentRegistry,
+    WeakRef = HoldingRef,
     WeakMap = RealWeakMap,
     WeakSet = RealWeakSet,
     addToPossiblyDeadSet = () => {},
@@ -79,7 +80,7 @@ export function makeFakeLiveSlotsStuff(options: FakeOptions = {}) {
   const allocatePromiseID = (): number => getVrm().allocateNextID('promiseID');
   const allocateCollectionID = (): number => getVrm().allocateNextID('collectionID');
 
-  const SlotRef = weak ? RealWeakRef : HoldingWeakRef;
+  const SlotRef: WeakTools['WeakRef'] = weak ? RealWeakRef : HoldingRef;
   const valToSlot = new WeakMap<object, string>();
   const slotToVal = new Map<string, WeakRef<object>>();
 
