@@ -92,7 +92,7 @@ const makeRig = async (): Promise<Rig> => {
     vatId: 'v7',
     syscall: recorder.syscall(syscall),
     buildVatNamespace: globals => ({
-      buildRootObject: (_powers, _parameters, baggage) => build(globals as never, baggage as never),
+      buildRootObject: (_powers, _parameters, baggage) => build(globals as never, baggage),
     }),
   });
   const deliver = recorder.dispatch(vat.dispatch) as (delivery: unknown) => Promise<unknown>;
