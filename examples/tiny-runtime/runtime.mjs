@@ -95,7 +95,7 @@ export async function openRuntime(database, code, onCrank = () => {}) {
       if (!isOfVat) throw err;
       // The crank is undone, and the delivery is due again. The vat ends, unless it has only refused.
       await runner.run(() => {
-        if (err.delivery[0] !== 'bringOutYourDead') core.skip(errorData(err.message));
+        if (err.delivery[0] !== 'bringOutYourDead') core.discardNext(errorData(err.message));
         if (!err.isRefused) endVat(err.vatId);
         return undefined;
       });

@@ -78,7 +78,7 @@ export interface KernelCore {
    *
    * @param reason default: an error that says that the vat was terminated
    */
-  skip(reason?: KernelData): void;
+  discardNext(reason?: KernelData): void;
   /**
    * Queues a message of the kernel's own.
    *
@@ -160,7 +160,7 @@ export function coreOf(parts: KernelParts): KernelCore {
     }),
     takeCollected,
     take: () => takeCollected() ?? takeQueued(),
-    skip(reason = TERMINATED) {
+    discardNext(reason = TERMINATED) {
       if (takeCollected() !== undefined) {
         return;
       }

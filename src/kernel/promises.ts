@@ -136,18 +136,20 @@ export class KernelPromises {
     return this.#tables.promises.need(kref).subscribers.includes(vatId);
   }
 
-  /** The settled promises that the data of one leads to, itself first. */
+  /**
+   * The settled promises that the data of one leads to, itself first, each before
+   * those that it names. A chain of them may be of any length.
+   */
   settledFrom(kref: Kref): Kref[] {
     const found = new Set<Kref>();
-    const visit = (at: Kref): void => {
+    const waiting = [kref];
+    for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
       const promise = this.#tables.promises.get(at);
-      if (promise?.data === undefined || found.has(at)) {
-        return;
+      if (promise?.data !== undefined && !found.has(at)) {
+        found.add(at);
+        promise.data.slots.toReversed().forEach(slot => waiting.push(slot));
       }
-      found.add(at);
-      promise.data.slots.forEach(visit);
-    };
-    visit(kref);
+    }
     return [...found];
   }
 }

@@ -30,9 +30,11 @@ export interface Routed {
 export const TERMINATED = errorData('vat terminated');
 const SENT_TO_DATA = errorData('a message was sent to data');
 
-/** The one object that a promise was fulfilled with, if it was one. */
-export function soleObject({ body, slots }: KernelData): Kref | undefined {
-  return /^#"\$0(\.|"$)/.test(body) ? slots[0] : undefined;
+/** The one object that a promise was fulfilled with, if it was one. A body may lie of its slots. */
+function soleObject({ body, slots }: KernelData): Kref | undefined {
+  const [first] = slots;
+  const isObject = first !== undefined && !isPromiseRef(first);
+  return isObject && /^#"\$0(\.|"$)/.test(body) ? first : undefined;
 }
 
 const toDelivery = (value: unknown): Delivery => {

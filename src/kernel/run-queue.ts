@@ -39,7 +39,7 @@ export class RunQueue {
   /**
    * The oldest item; it stays in the queue.
    *
-   * @param from default: any; else the oldest whose number is not less
+   * @param from only items with this number or a later one; default: all
    */
   first(from = 0): QueuedItem | undefined {
     const { counters, queue } = this.#tables;

@@ -115,7 +115,7 @@ describe.each(databases)('over $name', ({ makeStorage }) => {
             seen.delivered += core.take() === undefined ? 0 : 1;
             break;
           case 3:
-            if (random(4) === 0) core.skip();
+            if (random(4) === 0) core.discardNext();
             break;
           case 4:
             if (random(4) === 0) core.vats.beginIncarnation(vatId);
@@ -197,7 +197,32 @@ describe('a core', () => {
     }
   });
 
-  test('what was skipped is answered, and the next is due', () => {
+  test('takes bodies that lie, and chains of any length', () => {
+    inCrank(() => {
+      core.vats.beginIncarnation('v1');
+      const [liar, result] = [core.promises.make(), core.promises.make()];
+      // A body that says `object` of what is a promise, and of itself.
+      core.promises.settle(liar, false, { body: '#"$0"', slots: [liar] });
+      core.send({ target: liar, methargs: { body: '#["m",[]]', slots: [] }, result });
+      expect(core.take()).toBe(undefined);
+      expect(core.promises.outcome(result)?.isReject).toBe(true);
+    });
+    inCrank(() => {
+      core.vats.beginIncarnation('v1');
+      const chain = Array.from({ length: 30_000 }, () => core.promises.make());
+      chain.forEach((kref, at) => {
+        const slots = chain.slice(at + 1, at + 2);
+        core.promises.settle(kref, false, { body: slots.length > 0 ? '#"&0"' : '#1', slots });
+      });
+      core.clists.toVat('v1', chain[0] ?? '');
+      core.promises.subscribe('v1', chain[0] ?? '');
+      const { delivery } = core.take() ?? {};
+      const told = delivery?.[0] === 'notify' ? delivery[1].map(([vpid]) => vpid) : [];
+      expect(told).toEqual(chain.map((_kref, at) => `p-${60 + at}`));
+    });
+  });
+
+  test('what was discarded is answered, and the next is due', () => {
     core.transaction.begin();
     core.vats.beginIncarnation('v1');
     const target = core.vats.rootOf('v1');
@@ -212,7 +237,7 @@ describe('a core', () => {
     // It was undone, and is due again.
     expect(inCrank(() => core.take())).toEqual(due);
     core.transaction.begin();
-    core.skip({ body: '#"no"', slots: [] });
+    core.discardNext({ body: '#"no"', slots: [] });
     core.transaction.commit();
     const [first = '', second = ''] = answers;
     expect(core.promises.outcome(first)).toEqual({

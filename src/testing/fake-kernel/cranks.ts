@@ -98,7 +98,7 @@ export class Cranks {
     const { due } = taken;
     if (failure !== undefined) {
       await this.keep(() => {
-        this.core.skip();
+        this.core.discardNext();
         if (due !== undefined) {
           this.terminate(due.vatId);
         }
