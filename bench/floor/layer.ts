@@ -37,6 +37,12 @@ type Root = Record<string, (...args: unknown[]) => unknown>;
 type Message = readonly ['message', string, { methargs: CapData<string>; result: string }];
 type Notify = readonly ['notify', readonly (readonly [string, boolean, CapData<string>])[]];
 
+const PASS_STYLE = Symbol.for('passStyle');
+
+/** What `Far` has made says so itself. */
+const isRemotable = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && Reflect.get(value, PASS_STYLE) === 'remotable';
+
 const UNDEFINED: CapData<string> = { body: '#"#undefined"', slots: [] };
 
 async function sweep(tables: Tables, syscall: FloorSyscall, gcTools: GcTools): Promise<void> {
@@ -79,15 +85,18 @@ export const makeFloor: MakeLiveSlots = (
   let root: Root = {};
 
   const answer = (result: string, value: unknown): void => {
-    const data = value === undefined ? UNDEFINED : { body: `#${JSON.stringify(value)}`, slots: [] };
+    const slots: string[] = [];
+    const write = (_name: string, each: unknown): unknown =>
+      isRemotable(each) ? `$${slots.push(tables.export(each)) - 1}` : each;
+    const data =
+      value === undefined ? UNDEFINED : { body: `#${JSON.stringify(value, write)}`, slots };
     syscall.resolve([[result, false, data]]);
   };
   const deliver = ([, , { methargs, result }]: Message): void => {
     const [method, args] = read(methargs) as [string, unknown[]];
     void Promise.resolve().then(() => {
       const value: unknown = root[method]?.(...args);
-      const exported = Array.isArray(value) ? tables.exportAll(value as object[]) : undefined;
-      void Promise.resolve().then(() => answer(result, exported ?? value));
+      void Promise.resolve().then(() => answer(result, value));
     });
   };
   const notify = ([, resolutions]: Notify): void => {

@@ -11,7 +11,8 @@ export interface Tables {
   presence(vref: string): object;
   promise(vpid: string): Promise<unknown>;
   settle(vpid: string, isReject: boolean, value: unknown): void;
-  exportAll(objects: readonly object[]): string[];
+  /** The name of an object of the vat's own, which the kernel holds from now on. */
+  export(value: object): string;
   register(vref: string, value: object): void;
 }
 
@@ -107,15 +108,14 @@ export function makeTables(syscall: FloorSyscall): Tables {
       if (isReject) known?.reject(value);
       else known?.resolve(value);
     },
-    exportAll: objects =>
-      objects.map(value => {
-        const known = valToSlot.get(value);
-        if (known !== undefined) return known;
-        const vref = `o+${nextExport}`;
-        nextExport += 1;
-        exported.add(value);
-        register(vref, value);
-        return vref;
-      }),
+    export(value) {
+      const known = valToSlot.get(value);
+      if (known !== undefined) return known;
+      const vref = `o+${nextExport}`;
+      nextExport += 1;
+      exported.add(value);
+      register(vref, value);
+      return vref;
+    },
   };
 }

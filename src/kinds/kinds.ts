@@ -5,51 +5,33 @@
 import type { CapDataLimits } from '../protocol/capdata.js';
 import { harden } from '../realm.js';
 import type { BaseRef, KindId } from '../refs/vref.js';
-import type { Codec } from '../slots/codec.js';
-import type { Durability } from '../slots/durability.js';
-import type { KindRegistry } from '../slots/kind-registry.js';
-import type { MeterControl } from '../slots/meter-control.js';
-import type { Parts } from '../slots/parts.js';
-import type { References } from '../slots/references.js';
-import type { SlotTable, WeakTools } from '../slots/slot-table.js';
+import type { WeakTools } from '../slots/slot-table.js';
 import type { Recognizers } from '../ledger/recognizers.js';
-import type { IdCounters } from '../store/counters.js';
-import type { VatStore } from '../store/vatstore.js';
-import type { Whole } from '../whole.js';
 import { Contexts } from './contexts.js';
-import { makeDefiners } from './definers.js';
+import { type DefinersDeps, makeDefiners } from './definers.js';
 import { InstanceIds } from './instance-ids.js';
 import { KindHandles } from './kind-handles.js';
 import { AllStates } from './all-states.js';
 import type {
-  CanBeDurable,
   DefineDurableKind,
   DefineDurableKindMulti,
   DefineKind,
   DefineKindMulti,
-  MakeKindHandle,
+  KindMakers,
 } from './types.js';
 import { type MigrationReport, Versionings } from './versioning.js';
 import { makeWeakKeyedClasses } from './weak-keyed.js';
 
-export interface KindsDeps {
-  readonly store: VatStore;
-  readonly counters: IdCounters;
-  readonly registry: KindRegistry;
-  readonly slots: SlotTable;
-  readonly parts: Parts;
-  readonly codec: Codec;
-  readonly references: References;
+/** What the module makes for its definers itself. */
+type OwnParts = 'allStates' | 'contexts' | 'instanceIds' | 'handles' | 'versionings';
+
+export interface KindsDeps extends Omit<DefinersDeps, OwnParts | 'options'> {
   readonly recognizers: Recognizers;
-  readonly durability: Durability;
   readonly limits: CapDataLimits;
-  readonly whole: Whole;
-  readonly meterControl: MeterControl;
   readonly weakTools: WeakTools;
   /** See `StateStoreDeps`. */
   readonly condemned?: ReadonlySet<BaseRef> | undefined;
-  readonly options: {
-    readonly allowStateShapeChanges: boolean;
+  readonly options: DefinersDeps['options'] & {
     readonly relaxDurabilityRules: boolean;
     /** See `LiveslotsOptions.sweepLimit`. */
     readonly sweepLimit: number;
@@ -58,14 +40,8 @@ export interface KindsDeps {
   readonly warn: (message: string, err: unknown) => void;
 }
 
-export interface Kinds {
+export interface Kinds extends KindMakers {
   // For user code, hardened.
-  readonly defineKind: DefineKind;
-  readonly defineKindMulti: DefineKindMulti;
-  readonly defineDurableKind: DefineDurableKind;
-  readonly defineDurableKindMulti: DefineDurableKindMulti;
-  readonly makeKindHandle: MakeKindHandle;
-  readonly canBeDurable: CanBeDurable;
   /** Aware of virtual objects: keyed by vref where the key has one that outlives it. */
   readonly WeakMap: WeakMapConstructor;
   readonly WeakSet: WeakSetConstructor;

@@ -229,3 +229,13 @@ export type MakeKindHandle = (tag: string) => DurableKindHandle;
  * @throws when it is not passable
  */
 export type CanBeDurable = (value: unknown) => boolean;
+
+/** What user code makes kinds with. Rules K1 to K4 of docs/SPEC.md. */
+export interface KindMakers {
+  readonly defineKind: DefineKind;
+  readonly defineKindMulti: DefineKindMulti;
+  readonly defineDurableKind: DefineDurableKind;
+  readonly defineDurableKindMulti: DefineDurableKindMulti;
+  readonly makeKindHandle: MakeKindHandle;
+  readonly canBeDurable: CanBeDurable;
+}

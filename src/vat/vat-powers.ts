@@ -5,26 +5,12 @@
  */
 import type { MapStore, SetStore, StoreOptions } from '../collections/types.js';
 import type { WeakMapStore, WeakSetStore } from '../collections/types.js';
-import type {
-  CanBeDurable,
-  DefineDurableKind,
-  DefineDurableKindMulti,
-  DefineKind,
-  DefineKindMulti,
-  DurableKindHandle,
-  MakeKindHandle,
-} from '../kinds/types.js';
+import type { DurableKindHandle, KindMakers } from '../kinds/types.js';
 import type { PromiseWatcher } from '../watch/watcher.js';
 import type { DeviceProxy } from './devices.js';
 
 /** The kinds, the stores and the watches of one incarnation. */
-export interface VatData {
-  readonly defineKind: DefineKind;
-  readonly defineKindMulti: DefineKindMulti;
-  readonly defineDurableKind: DefineDurableKind;
-  readonly defineDurableKindMulti: DefineDurableKindMulti;
-  readonly makeKindHandle: MakeKindHandle;
-  readonly canBeDurable: CanBeDurable;
+export interface VatData extends KindMakers {
   /**
    * Makes, or finds again after an upgrade, the one watcher of a durable kind,
    * and defines the kind.

@@ -8,7 +8,7 @@ import { buildGraph, sourceOf } from 'liveslots/inspect';
 import type { KernelFacts, MemoryFacts, MemoryPillar, VatGraph } from 'liveslots/inspect';
 import { describe, expect, it } from 'vitest';
 import { makeProgram } from '../differential/fuzz/arbitrary.js';
-import { runProgram } from '../differential/fuzz/run.js';
+import { runFuzzProgram } from '../differential/fuzz/run.js';
 import type { FuzzProgram } from '../differential/fuzz/ops.js';
 import type { Side } from '../differential/fuzz/side.js';
 
@@ -89,7 +89,7 @@ class Judge {
   async run(program: FuzzProgram): Promise<void> {
     this.#unsound = undefined;
     let starts = 0;
-    await runProgram(program, undefined, (ours, peer, delivery) => {
+    await runFuzzProgram(program, undefined, (ours, peer, delivery) => {
       starts += delivery === '>> startVat' ? 1 : 0;
       // Relaxed durability lets durable data name what the next incarnation does not have: a watch
       // that settles then is deleted half way, by both. See `watch-of-a-lost-remotable.json`.

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { makeProgram, temperaments } from './arbitrary.js';
-import { runProgram } from './run.js';
+import { runFuzzProgram } from './run.js';
 import { shrink } from './shrink.js';
 import type { Report } from './lockstep.js';
 import type { FuzzProgram } from './ops.js';
@@ -46,7 +46,7 @@ it(
           const program = reclaims
             ? { ...given, reclaim: { sweepLimit: 1 + (programs % 8) } }
             : given;
-          const report = await runProgram(program, watchdog);
+          const report = await runFuzzProgram(program, watchdog);
           programs += 1;
           deliveries += report.deliveries;
           for (const [rule, times] of report.fired) count(fired, rule, times);
@@ -73,7 +73,7 @@ it(
           Number(env('SHRINK', '180')) * 1000,
           watchdog,
         );
-        failed = { program, report: await runProgram(program, watchdog), seed: seed + batch };
+        failed = { program, report: await runFuzzProgram(program, watchdog), seed: seed + batch };
       }
     }
     await watchdog.stop();

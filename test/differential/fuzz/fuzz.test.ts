@@ -10,7 +10,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { align } from './align.js';
 import { makeProgram } from './arbitrary.js';
 import { Kernel } from './kernel.js';
-import { runProgram } from './run.js';
+import { runFuzzProgram } from './run.js';
 import { Names } from './names.js';
 import type { FuzzProgram } from './ops.js';
 import { makeLines } from './texts.js';
@@ -35,7 +35,7 @@ const check = async (
   let deliveries = 0;
   await fc.assert(
     fc.asyncProperty(makeProgram(undefined, [collector], 20), async program => {
-      const report = await runProgram({ ...program, toldOfErrors }, watchdog);
+      const report = await runFuzzProgram({ ...program, toldOfErrors }, watchdog);
       deliveries += report.deliveries;
       if (report.failure !== undefined) throw Error(report.failure);
     }),
@@ -48,7 +48,7 @@ describe('random programs do the same on both', () => {
   for (const file of readdirSync(regressions).filter(name => name.endsWith('.json'))) {
     it(`also one that did not: ${file}`, async () => {
       const program = JSON.parse(readFileSync(`${regressions}${file}`, 'utf8')) as FuzzProgram;
-      expect((await runProgram(program, watchdog)).failure).toBe(undefined);
+      expect((await runFuzzProgram(program, watchdog)).failure).toBe(undefined);
     });
   }
 
@@ -65,7 +65,7 @@ describe('random programs do the same on both', () => {
     const program = fc.tuple(makeProgram(undefined, ['hand'], 20), fc.constantFrom(1, 3, 1000));
     await fc.assert(
       fc.asyncProperty(program, async ([given, sweepLimit]) => {
-        const report = await runProgram({ ...given, reclaim: { sweepLimit } }, watchdog);
+        const report = await runFuzzProgram({ ...given, reclaim: { sweepLimit } }, watchdog);
         if (report.failure !== undefined) throw Error(report.failure);
         deliveries += report.deliveries;
         keysSaved += report.fired.get('keys saved') ?? 0;

@@ -1,7 +1,7 @@
 // One program from a file: `npm run fuzz -- --replay FILE`.
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { runProgram } from './run.js';
+import { runFuzzProgram } from './run.js';
 import type { FuzzProgram } from './ops.js';
 import { makeWatchdog } from './watchdog.js';
 
@@ -13,7 +13,7 @@ it.skipIf(process.env['FUZZ_REPLAY'] === undefined)('replays a program', async (
     path: '/dev/null',
     label: path,
   });
-  const { failure, cut, transcript } = await runProgram(program, watchdog);
+  const { failure, cut, transcript } = await runFuzzProgram(program, watchdog);
   await watchdog.stop();
   console.log(transcript.join('\n'));
   console.log(`cut: ${String(cut)}; failure: ${String(failure)}`);

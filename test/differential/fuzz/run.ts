@@ -5,7 +5,7 @@ import type { FuzzProgram } from './ops.js';
 import { ReclaimingPair } from './reclaiming.js';
 import type { Watch } from './watchdog.js';
 
-export const runProgram = async (
+export const runFuzzProgram = async (
   program: FuzzProgram,
   watch?: Watch,
   rested?: Rested,

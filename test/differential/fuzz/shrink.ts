@@ -2,7 +2,7 @@
  * A shorter program that fails in the same way: steps, ops and arguments are left away as long as it
  * still fails. Quicker than shrinking values, which a person can do at the end.
  */
-import { runProgram } from './run.js';
+import { runFuzzProgram } from './run.js';
 import type { FuzzProgram, Step } from './ops.js';
 import type { Watch } from './watchdog.js';
 
@@ -48,9 +48,9 @@ export const shrink = async (
   watch?: Watch,
 ): Promise<FuzzProgram> => {
   const end = Date.now() + milliseconds;
-  const wanted = signature((await runProgram(program, watch)).failure);
+  const wanted = signature((await runFuzzProgram(program, watch)).failure);
   const fails = async (candidate: FuzzProgram): Promise<boolean> => {
-    const { failure } = await runProgram(candidate, watch);
+    const { failure } = await runFuzzProgram(candidate, watch);
     return failure !== undefined && signature(failure) === wanted;
   };
   let best = program;
