@@ -1,5 +1,6 @@
 // Runs before `npm publish`, and refuses while package.json lacks the addresses that npm shows and
-// resolves relative links by. None is invented: whoever publishes fills them in.
+// resolves relative links by. None is invented: whoever publishes fills them in. Where scripts are
+// switched off, `private` makes npm itself refuse until then.
 import { readFileSync } from 'node:fs';
 
 const manifest = /** @type {Record<string, unknown>} */ (
@@ -21,7 +22,8 @@ const missing = Object.entries(wanted).filter(([field]) => {
 for (const [field, what] of missing) {
   console.error(`package.json has no "${field}" with an https address: ${what}`);
 }
-if (missing.length > 0) {
+if (manifest['private'] === true) console.error('package.json says "private": true');
+if (missing.length > 0 || manifest['private'] === true) {
   console.error('Not published.');
   process.exitCode = 1;
 }

@@ -54,6 +54,8 @@ const manifest = root => {
   return {
     name,
     version: own['version'],
+    // Until the library may be published: see `prepublish.mjs`.
+    ...(own['private'] === true ? { private: true } : {}),
     ...rest,
     dependencies: withVersions(dependencies),
     // What only `replay` needs, and is three times as large as all the rest.

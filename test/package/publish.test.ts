@@ -16,6 +16,11 @@ const prepublish = (fields: object): { status: number | null; stderr: string } =
   return spawnSync(process.execPath, [script], { cwd: folder, encoding: 'utf8' });
 };
 const url = 'https://example.org/liveslots';
+const addresses = {
+  repository: { type: 'git', url: `git+${url}.git` },
+  homepage: url,
+  bugs: { url },
+};
 
 test('npm publish runs the check, with scripts that .npmrc switches off', () => {
   expect(manifest.scripts.prepublishOnly).toBe('node .ci/prepublish.mjs');
@@ -27,9 +32,17 @@ test('npm publish runs the check, with scripts that .npmrc switches off', () => 
   }
 });
 
+test('npm itself refuses until the addresses are there, whatever its options', () => {
+  const hasAddresses = 'repository' in manifest && 'homepage' in manifest && 'bugs' in manifest;
+  expect('private' in manifest && manifest.private).toBe(!hasAddresses);
+  expect(prepublish({ ...addresses, private: true })).toMatchObject({
+    status: 1,
+    stderr: 'package.json says "private": true\nNot published.\n',
+  });
+});
+
 test('a manifest with all addresses passes', () => {
-  const full = { repository: { type: 'git', url: `git+${url}.git` }, homepage: url, bugs: { url } };
-  expect(prepublish(full)).toMatchObject({ status: 0, stderr: '' });
+  expect(prepublish(addresses)).toMatchObject({ status: 0, stderr: '' });
   expect(prepublish({ repository: url, homepage: url, bugs: url }).status).toBe(0);
 });
 
