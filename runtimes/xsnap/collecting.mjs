@@ -1,4 +1,4 @@
-// What a vat lets go of must be found at once, and what it costs must not depend on the collector.
+// What a vat releases must be found at once, and what it costs must not depend on the collector.
 import { isDeepStrictEqual } from 'node:util';
 import { clip } from './lib/cranks.mjs';
 import { playBoth } from './lib/play.mjs';

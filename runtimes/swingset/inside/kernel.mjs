@@ -114,7 +114,7 @@ export class Kernel {
   }
 
   /**
-   * What became of a promise. Asking lets go of it when it is settled.
+   * What became of a promise. Asking releases it when it is settled.
    *
    * @param {string} kpid
    * @returns {{ state: string, value?: unknown }}
@@ -178,7 +178,7 @@ export class Kernel {
     for (const [_kref, vatID] of kernelTable) {
       clists[vatID] = (clists[vatID] ?? 0) + 1;
     }
-    // The kernel deletes what the host has just let go of in some later crank.
+    // The kernel deletes what the host has just released in some later crank.
     const held = promises.filter(({ refCount }) => refCount > 0);
     return { objects: objects.length, promises: held.length, clists };
   }

@@ -1,4 +1,4 @@
-// Vats that end themselves: what they leave open is rejected, what they held is let go of.
+// Vats that end themselves: what they leave open is rejected, what they held is released.
 import { strict as assert } from 'node:assert';
 
 /** @type {import('../inside/play.mjs').Scenario} */

@@ -23,7 +23,7 @@ const migrations = [
   },
   {
     from: 2,
-    // The seat is let go of.
+    // The seat is released.
     migrate: /** @param {State} old */ ({ amount }) =>
       harden({ amount, history: [`was ${String(amount)}`] }),
   },

@@ -42,7 +42,7 @@ export class Chain {
   hands;
   #kernel;
   #bridge;
-  /** Promises of the kernel that have yet to be let go of. @type {string[]} */
+  /** Promises of the kernel that have yet to be released. @type {string[]} */
   #sent = [];
 
   /**

@@ -56,7 +56,7 @@ const tell = async made => {
 
 const program = new Program(chain, chosen);
 
-/** What came of the offers until now is looked at, and then let go of. */
+/** What came of the offers until now is looked at, and then released. */
 const judge = () => {
   const outcomes = outcomesOf(chain.takePublished());
   for (const [id, wanted] of Object.entries(program.expected)) {

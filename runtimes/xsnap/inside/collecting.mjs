@@ -1,4 +1,4 @@
-// `collecting.mjs OUT sorts|patterns WHO=SUPERVISOR…`: what vats do about what was let go of, and
+// `collecting.mjs OUT sorts|patterns WHO=SUPERVISOR…`: what vats do about what was released, and
 // what a collection changes.
 import '@endo/init/pre-bundle-source.js';
 import '@endo/init';

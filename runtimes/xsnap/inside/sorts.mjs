@@ -1,4 +1,4 @@
-// The sorts of things that a vat can let go of: for each, what to deliver until the last of it is
+// The sorts of things that a vat can release: for each, what to deliver until the last of it is
 // made and dropped. What the next `bringOutYourDead` says then must be as on the peer.
 import { capdata } from './vat.mjs';
 
@@ -52,7 +52,7 @@ const steps =
     for (const step of steps) await step(vat);
   };
 
-/** Something goes out with a result, and the kernel lets go of it. @param {Deliver} give @param {string} [then] */
+/** Something goes out with a result, and the kernel releases it. @param {Deliver} give @param {string} [then] */
 const giveAndDrop =
   (give, then = 'dropExports') =>
   async (/** @type {Vat} */ vat) => {

@@ -1,4 +1,4 @@
-// Makes one thing of each sort, the last one that the vat makes, and lets go of it.
+// Makes one thing of each sort, the last one that the vat makes, and releases it.
 import { E } from '@endo/far';
 import { makePromiseKit } from '@endo/promise-kit';
 import { durableKind, durableKindMulti, remote, vatData } from '../../swingset/vats/kit.js';
