@@ -17,16 +17,23 @@ const failureOf = async (program: Program, options: RunOptions): Promise<string 
 /** As many as share one real collector. */
 const AT_ONCE = 200;
 
+interface Failed {
+  readonly program: Program;
+  readonly why: string;
+}
+
 /** @returns the first program that fails, in the order in which they end */
 const findFailing = async (
   programs: Iterable<Program>,
   options: RunOptions,
-): Promise<Program | undefined> => {
+): Promise<Failed | undefined> => {
   const rest = programs[Symbol.iterator]();
-  let found: Program | undefined;
+  let found: Failed | undefined;
   const work = async (own: RunOptions): Promise<void> => {
     for (let next = rest.next(); next.done !== true && !found; next = rest.next()) {
-      if ((await failureOf(next.value, own)) !== undefined) found ??= next.value;
+      const program = next.value;
+      const why = await failureOf(program, own);
+      if (why !== undefined) found ??= { program, why };
     }
   };
   if (options.collector !== 'real') {
@@ -52,11 +59,14 @@ export const findReclaimFailure = async (
       yield makeProgram(seed + done);
     }
   }
-  const program = await findFailing(programs(), options);
-  if (program === undefined) return undefined;
+  const failed = await findFailing(programs(), options);
+  if (failed === undefined) return undefined;
+  const { program, why } = failed;
   const small = await shrink(
     program,
     async candidate => (await failureOf(candidate, options)) !== undefined,
   );
-  return `seed ${program.seed}: ${(await failureOf(small, options)) ?? 'not when run alone'}\n${JSON.stringify(small)}`;
+  // What the engine collects when may be another thing each time.
+  const now = (await failureOf(small, options)) ?? `${why} (not when run again)`;
+  return `seed ${program.seed}: ${now}\n${JSON.stringify(small)}`;
 };
