@@ -44,7 +44,14 @@ it(
       const result = await fc.check(
         fc.asyncProperty(makeProgram(names, [collector], length), async given => {
           const program = reclaims
-            ? { ...given, reclaim: { sweepLimit: 1 + (programs % 8) } }
+            ? {
+                ...given,
+                reclaim: {
+                  sweepLimit: 1 + (programs % 8),
+                  migrates: programs % 2 === 0,
+                  ...(programs % 3 === 0 ? { maxKeyLength: 219 + programs } : {}),
+                },
+              }
             : given;
           const report = await runFuzzProgram(program, watchdog);
           programs += 1;

@@ -12,7 +12,7 @@ import { makeProgram } from './arbitrary.js';
 import { Kernel } from './kernel.js';
 import { runFuzzProgram } from './run.js';
 import { Names } from './names.js';
-import type { FuzzProgram } from './ops.js';
+import type { FuzzProgram, Reclaim } from './ops.js';
 import { makeLines } from './texts.js';
 import { makeWatchdog } from './watchdog.js';
 import type { Event } from '../../support/vat-run.js';
@@ -60,20 +60,60 @@ describe('random programs do the same on both', () => {
     expect(await check('hand', 3, 30, true)).toBeGreaterThan(100);
   }, 120_000);
 
-  it('with what reclaims cycles and leftovers, and without', async () => {
-    let [deliveries, keysSaved] = [0, 0];
-    const program = fc.tuple(makeProgram(undefined, ['hand'], 20), fc.constantFrom(1, 3, 1000));
-    await fc.assert(
-      fc.asyncProperty(program, async ([given, sweepLimit]) => {
-        const report = await runFuzzProgram({ ...given, reclaim: { sweepLimit } }, watchdog);
-        if (report.failure !== undefined) throw Error(report.failure);
-        deliveries += report.deliveries;
-        keysSaved += report.fired.get('keys saved') ?? 0;
-      }),
-      { seed: 4, numRuns: 60, endOnFailure: true },
-    );
-    expect([deliveries > 300, keysSaved > 20]).toEqual([true, true]);
-  }, 120_000);
+  it.each<
+    [
+      name: string,
+      more: Partial<Reclaim>,
+      temperaments: readonly string[] | undefined,
+      wanted: Record<string, number>,
+    ]
+  >([
+    ['what reclaims cycles and leftovers, and without', {}, undefined, { 'keys saved': 20 }],
+    [
+      'long keys and migrations, and with what reclaims besides',
+      { maxKeyLength: 400, migrates: true },
+      ['upgrades', 'changes', 'everything'],
+      { 'keys saved': 20, migrated: 3 },
+    ],
+  ])(
+    'with %s',
+    async (_name, more, temperaments, wanted) => {
+      let deliveries = 0;
+      const fired = new Map<string, number>();
+      const program = fc.tuple(
+        makeProgram(temperaments, ['hand'], 20),
+        fc.constantFrom(1, 3, 1000),
+      );
+      await fc.assert(
+        fc.asyncProperty(program, async ([given, sweepLimit]) => {
+          const reclaim = { sweepLimit, ...more };
+          const report = await runFuzzProgram({ ...given, reclaim }, watchdog);
+          if (report.failure !== undefined) throw Error(report.failure);
+          deliveries += report.deliveries;
+          report.fired.forEach((times, what) => fired.set(what, (fired.get(what) ?? 0) + times));
+        }),
+        { seed: 4, numRuns: 60, endOnFailure: true },
+      );
+      expect(deliveries).toBeGreaterThan(300);
+      for (const [what, times] of Object.entries(wanted)) {
+        expect(fired.get(what), what).toBeGreaterThan(times);
+      }
+    },
+    120_000,
+  );
+
+  it('also what a runtime can ask of the kinds that an incarnation has not defined', async () => {
+    const steps = [{ do: 'restart', variant: 11 }] as const;
+    const program = {
+      collector: 'hand',
+      relaxed: false,
+      disavow: true,
+      variety: true,
+      steps,
+    } as const;
+    const { failure, cut, fired } = await runFuzzProgram(program, watchdog);
+    expect([failure, cut, fired.get('missing kinds')]).toEqual([undefined, 'rejected', 1]);
+  });
 
   it('with the collector of the engine', async () => {
     expect(await check('real', 2, 8)).toBeGreaterThan(40);

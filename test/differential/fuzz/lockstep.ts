@@ -11,7 +11,7 @@ import { Names } from './names.js';
 import type { FuzzProgram, Step } from './ops.js';
 import { makeSide } from './side.js';
 import type { Side } from './side.js';
-import { compareStores, compareTables } from './tables.js';
+import { compareMissing, compareStores, compareTables } from './tables.js';
 import { makeLines } from './texts.js';
 import type { Line } from './texts.js';
 import type { Watch } from './watchdog.js';
@@ -245,6 +245,9 @@ export class Lockstep {
     this.#startDelivery();
     await this.#peer.run.start({ variant });
     await this.#ours.run.start({ variant });
+    const { isMissed, faults } = compareMissing(this.#peer, this.#ours);
+    faults.forEach(why => this.#fail(why));
+    if (isMissed) this.#fired.set('missing kinds', 1);
     await this.#compare('>> startVat');
   }
 

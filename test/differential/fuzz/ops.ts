@@ -131,6 +131,14 @@ export type Step =
   /** The sizes of capdata that the vat may say, until the restart. */
   | { readonly do: 'limits'; readonly body: number; readonly slots: number };
 
+/** What such programs have besides, on both sides: nothing by default. */
+export interface Reclaim {
+  readonly sweepLimit: number;
+  readonly maxKeyLength?: number;
+  /** Whether there is a kind whose state is migrated in each incarnation. */
+  readonly migrates?: boolean;
+}
+
 export interface FuzzProgram {
   readonly collector: 'hand' | 'real';
   readonly relaxed: boolean;
@@ -141,6 +149,6 @@ export interface FuzzProgram {
   /** Whether ours tells its runtime of errors, which changes nothing that is said. */
   readonly toldOfErrors?: boolean;
   /** Not beside the peer: ours with cycles and leftovers reclaimed, and ours without. */
-  readonly reclaim?: { readonly sweepLimit: number };
+  readonly reclaim?: Reclaim;
   readonly steps: readonly Step[];
 }

@@ -9,7 +9,7 @@ import { Deliveries } from './deliveries.js';
 import type { Kernel } from './kernel.js';
 import { killSome } from './kill.js';
 import type { Report } from './lockstep.js';
-import type { FuzzProgram, Step } from './ops.js';
+import type { FuzzProgram, Reclaim, Step } from './ops.js';
 import { makeSide } from './side.js';
 import type { Side } from './side.js';
 import type { Watch } from './watchdog.js';
@@ -51,15 +51,17 @@ export class ReclaimingPair {
   readonly #isLookedFor: boolean;
   readonly #watch: Watch | undefined;
   readonly #transcript: string[] = [];
+  readonly #fired = new Map<string, number>();
   #count = 0;
   #hasRestarted = false;
   #cut: string | undefined;
 
-  constructor(program: FuzzProgram, { sweepLimit }: { sweepLimit: number }, watch?: Watch) {
+  constructor(program: FuzzProgram, { sweepLimit, maxKeyLength }: Reclaim, watch?: Watch) {
     this.#watch = watch;
-    this.#plain = makeSide(program, 'ours');
+    const both = maxKeyLength === undefined ? {} : { maxKeyLength };
+    this.#plain = makeSide(program, 'ours', both);
     const reclaiming = { reclaimCycles: true, reclaimLeftovers: true, sweepLimit };
-    this.#reclaiming = makeSide(program, 'ours', reclaiming);
+    this.#reclaiming = makeSide(program, 'ours', { ...both, ...reclaiming });
     this.#isLookedFor = !program.relaxed;
     this.#deliveries = new Deliveries(this.#plain.kernel, vpid =>
       this.#plain.run.hooks.slotToVal.has(vpid),
@@ -152,7 +154,7 @@ export class ReclaimingPair {
     throw Error(`${SWEEPS} sweeps have not come to an end`);
   }
 
-  async #end(): Promise<number> {
+  async #end(): Promise<void> {
     await this.#plain.run.sweep();
     await this.#sweepAll();
     this.#reclaiming.checkInvariants();
@@ -168,19 +170,20 @@ export class ReclaimingPair {
       /^o-/.test(name) && (this.#hasRestarted || imports.get(name)?.isReachable !== true);
     const dead = this.#reclaiming.unreached().filter(name => !isGivenUp(name));
     if (dead.length > 0 && isComplete) throw Error(`dead, and still there: ${dead.join()}`);
-    return plain.size - left.length;
+    this.#fired.set('keys saved', plain.size - left.length);
+    const migrated = left.filter(([, value]) => value.includes('"|version"'));
+    this.#fired.set('migrated', migrated.length);
   }
 
   async run(steps: readonly Step[]): Promise<Report> {
     let failure: string | undefined;
-    let keysSaved = 0;
     try {
       await this.start();
       for (const step of steps) {
         if (this.#cut !== undefined) break;
         await this.step(step);
       }
-      if (this.#cut === undefined) keysSaved = await this.#end();
+      if (this.#cut === undefined) await this.#end();
     } catch (error) {
       failure = error instanceof Error ? error.message : String(error);
     }
@@ -188,7 +191,7 @@ export class ReclaimingPair {
       failure,
       cut: this.#cut,
       deliveries: this.#count,
-      fired: new Map([['keys saved', keysSaved]]),
+      fired: this.#fired,
       errorTexts: new Set(),
       transcript: this.#transcript,
     };

@@ -29,12 +29,17 @@ export interface Side {
   nextPromise(): number;
   /** Contradictions between the tables; none where they cannot be seen. */
   checkInvariants(): void;
+  /** The tags of the kinds that the last start has not defined; undefined where it cannot be asked. */
+  missingKinds(): readonly string[] | undefined;
   /** What is stored, and neither a root nor memory leads to; on ours only. */
   unreached(): readonly string[];
 }
 
 /** What can be opted into, of ours. */
-export type Reclaiming = Pick<Options, 'reclaimCycles' | 'reclaimLeftovers' | 'sweepLimit'>;
+export type Reclaiming = Pick<
+  Options,
+  'reclaimCycles' | 'reclaimLeftovers' | 'sweepLimit' | 'maxKeyLength'
+>;
 
 /** The composition root under the signature of the peer, with a window. */
 const makeInspected = (found: (inspect: Inspect) => void): MakeLiveSlots => {
@@ -91,7 +96,10 @@ export const makeSide = (
         ...(name === 'ours' && program.toldOfErrors === true ? { onError: () => {} } : {}),
         ...reclaiming,
       },
-      build: makeBuild(probe, program.variety === true),
+      build: makeBuild(probe, {
+        hasVariety: program.variety === true,
+        migrates: program.reclaim?.migrates === true,
+      }),
       script: async () => undefined,
     },
     name === 'peer' ? 'peer' : makeInspected(made => (inspect = made)),
@@ -114,6 +122,11 @@ export const makeSide = (
       return counters === undefined ? 5 : (JSON.parse(counters) as { promiseID: number }).promiseID;
     },
     checkInvariants: () => inspect?.checkInvariants(),
+    missingKinds: () => {
+      // Not by way of the vat, whose syscalls are compared.
+      const source = sourceOf('fuzz', new Map(run.store.entries()));
+      return inspect?.missingKinds({ source }).map(({ tag }) => tag);
+    },
     unreached: () => {
       const source = {
         ...sourceOf('fuzz', new Map(run.store.entries())),

@@ -61,6 +61,22 @@ export const compareTables = (
   ];
 };
 
+/** The tags of durable kinds for whose lack the peer has refused to start; undefined where it has started. */
+const tagsMissed = (peer: Side): readonly string[] | undefined => {
+  const outcome = peer.newEvents().find(({ type }) => type === 'outcome');
+  const failure = outcome?.type === 'outcome' ? outcome.failure : undefined;
+  if (failure === undefined) return [];
+  return /not called for tags: \[(.*?)\]/.exec(failure)?.[1]?.split(',');
+};
+
+/** What the last start has not defined: what ours can be asked is what the peer's error says. */
+export const compareMissing = (peer: Side, ours: Side): { isMissed: boolean; faults: string[] } => {
+  const wanted = [...(tagsMissed(peer) ?? ours.missingKinds() ?? [])].sort().join();
+  const found = [...(ours.missingKinds() ?? [])].sort().join();
+  const faults = wanted === found ? [] : [`missing are [${wanted}], and we say [${found}]`];
+  return { isMissed: found !== '', faults };
+};
+
 /** @param leftKeys what the peer has more, by a rule */
 export const compareStores = (
   peer: Side,

@@ -40,7 +40,7 @@ export const makeMessageMethods = ({ run, runNow }: MethodHooks) => ({
 
 type AnyContext = Context | FacetContext;
 
-const makeMethods = (hooks: MethodHooks, label: string) => {
+export const makeMethods = (hooks: MethodHooks, label: string) => {
   const { run, runNow, m } = makeMessageMethods(hooks);
   return {
     readProperty: ({ state }: AnyContext, name: string) => state[name],

@@ -19,6 +19,7 @@ import {
   limit,
 } from './vat-finds.js';
 import type { Op, Pick, Settling, Value } from './ops.js';
+import { defineMigrating } from './vat-migrating.js';
 import { defineExtraKind, defineKinds, makeMessageMethods, propertyNames } from './vat-kinds.js';
 import type { MethodHooks, VirtualObject } from './vat-kinds.js';
 import { useEntry, useQuery, useWeak } from './vat-stores.js';
@@ -47,7 +48,10 @@ type Sender = Record<string, (...args: unknown[]) => Promise<unknown>>;
 class Skip extends Error {}
 
 export const makeBuild =
-  (probe: Probe, hasVariety: boolean): VatProgram['build'] =>
+  (
+    probe: Probe,
+    { hasVariety, migrates }: { hasVariety: boolean; migrates: boolean },
+  ): VatProgram['build'] =>
   tools => {
     const { vatPowers, baggage, VatData, note } = tools;
     const registers: unknown[] = Array.from({ length: REGISTERS }, () => undefined);
@@ -124,6 +128,11 @@ export const makeBuild =
       ? makeVariety({ VatData, baggage }, hooks, note, variant)
       : undefined;
     makers.push(...(variety?.makers ?? []));
+    if (migrates) {
+      const migrating = defineMigrating({ VatData, baggage }, hooks, tools.incarnation + 1);
+      // Every other one that is made is of that kind.
+      makers.push(...makers.map(() => migrating));
+    }
     const handles = ['watcher', 'half watcher'].map(name => {
       if (!baggage.has(name)) baggage.init(name, VatData.makeKindHandle(name));
       return baggage.get(name) as KindHandle;
