@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
+import { namesMissingInCompartments } from './.ci/lib/compartment-globals.mjs';
 import layers from './.ci/lib/eslint-layers.mjs';
 
 const root = import.meta.dirname;
@@ -134,6 +135,20 @@ export default defineConfig(
             { group: ['node:*'], message: 'Only host, testing and cli may need Node.' },
           ],
         },
+      ],
+    },
+  },
+  {
+    // Kernels run it in compartments, which have fewer globals. What vats are given is looked for there.
+    files: ['src/**/*.ts'],
+    ignores: ['src/cli/**', 'src/platform/gc-tools.ts', 'src/testing/real-gc.ts'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        ...namesMissingInCompartments().map(name => ({
+          name,
+          message: 'A compartment has no such global.',
+        })),
       ],
     },
   },

@@ -3,7 +3,7 @@
  * the counts that it gives and those that were found, and sums over its
  * records by which a check finds out where they disagree.
  */
-import { growBytes, growFloats, growInts } from './typed-arrays.js';
+import { growBytes, growNumbers, growInts } from './typed-arrays.js';
 
 export const HAS_SCHEMA = 1;
 export const HAS_ENTRY_COUNT = 2;
@@ -18,10 +18,10 @@ export class CollectionTable {
   node: Int32Array = new Int32Array(0);
   flags: Uint8Array = new Uint8Array(0);
   label: Int32Array = new Int32Array(0);
-  entries: Float64Array = new Float64Array(0);
-  entryCount: Float64Array = new Float64Array(0);
-  nextOrdinal: Float64Array = new Float64Array(0);
-  maxOrdinal: Float64Array = new Float64Array(0);
+  entries: number[] = [];
+  entryCount: number[] = [];
+  nextOrdinal: number[] = [];
+  maxOrdinal: number[] = [];
   /** Entries with an object as the key, minus ordinals: zero when they agree. */
   ordinalSum: Int32Array = new Int32Array(0);
   /** Ordinals of what is no device or remotable, minus recognition records: zero in weak ones. */
@@ -42,10 +42,10 @@ export class CollectionTable {
       const { length } = this.node;
       this.flags = growBytes(this.flags, length);
       this.label = growInts(this.label, length);
-      this.entries = growFloats(this.entries, length);
-      this.entryCount = growFloats(this.entryCount, length);
-      this.nextOrdinal = growFloats(this.nextOrdinal, length);
-      this.maxOrdinal = growFloats(this.maxOrdinal, length);
+      this.entries = growNumbers(this.entries, length);
+      this.entryCount = growNumbers(this.entryCount, length);
+      this.nextOrdinal = growNumbers(this.nextOrdinal, length);
+      this.maxOrdinal = growNumbers(this.maxOrdinal, length);
       this.ordinalSum = growInts(this.ordinalSum, length);
       this.recognitionSum = growInts(this.recognitionSum, length);
       this.recognitions = growInts(this.recognitions, length);

@@ -1,16 +1,17 @@
 /**
  * What alone holds each thing: its dominator, by the algorithm of Lengauer and
- * Tarjan with path compression over typed arrays, without recursion. Above all
+ * Tarjan with path compression over columns of numbers, without recursion. Above all
  * roots stands one more, which has the number 0 of the walk and no node.
  */
 import type { RawGraph } from './raw-graph.js';
 import { UNREACHED } from './tree.js';
+import { zeros } from './typed-arrays.js';
 
 export interface Dominators {
   /** By node: the dominator, -1 where only the roots together are one, -2 for the unreached. */
   readonly dominator: Int32Array;
-  readonly retainedNodes: Float64Array;
-  readonly retainedBytes: Float64Array;
+  readonly retainedNodes: readonly number[];
+  readonly retainedBytes: readonly number[];
   /** By node: its place in a walk over the tree of dominators; what it dominates follows it. */
   readonly place: Int32Array;
 }
@@ -160,8 +161,8 @@ export function dominatorsOf(graph: RawGraph): Dominators {
   const { count, vertex } = walk;
   const above = immediateDominators(graph, walk);
   const dominator = new Int32Array(size).fill(UNREACHED);
-  const retainedNodes = new Float64Array(size);
-  const retainedBytes = new Float64Array(size);
+  const retainedNodes = zeros(size);
+  const retainedBytes = zeros(size);
   const place = new Int32Array(size).fill(-1);
   for (let at = count; at >= 1; at -= 1) {
     const id = vertex[at] as number;

@@ -5,7 +5,7 @@
  */
 import type { KindTable } from './kind-table.js';
 import { COLLECTION, formatName, KIND_HANDLE, type NameParts, OBJECT } from './names.js';
-import { growBytes, growFloats, growInts } from './typed-arrays.js';
+import { growBytes, growNumbers, growInts } from './typed-arrays.js';
 
 /** What is known of a node, as bits. */
 export const IS_STORED = 1; // has state, a schema, or a descriptor
@@ -23,7 +23,7 @@ export class NodeTable {
   code: Uint8Array = new Uint8Array(0);
   /** Index in the table of kinds, or -1. */
   kind: Int32Array = new Int32Array(0);
-  num: Float64Array = new Float64Array(0);
+  num: number[] = [];
   flags: Uint8Array = new Uint8Array(0);
   /** `vom.rc` as it is stored. */
   stored: Int32Array = new Int32Array(0);
@@ -32,7 +32,7 @@ export class NodeTable {
   /** Of collections: the index in their table. Elsewhere -1. */
   collection: Int32Array = new Int32Array(0);
   keys: Int32Array = new Int32Array(0);
-  bytes: Float64Array = new Float64Array(0);
+  bytes: number[] = [];
   /** Letters of export status that are more than one `r` or `s`, by node. */
   readonly letters = new Map<number, string>();
   /** Collections that are named by vrefs of different kinds. */
@@ -89,13 +89,13 @@ export class NodeTable {
     this.code = growBytes(this.code, needed);
     const { length } = this.code;
     this.kind = growInts(this.kind, length);
-    this.num = growFloats(this.num, length);
+    this.num = growNumbers(this.num, length);
     this.flags = growBytes(this.flags, length);
     this.stored = growInts(this.stored, length);
     this.counted = growInts(this.counted, length);
     this.collection = growInts(this.collection, length);
     this.keys = growInts(this.keys, length);
-    this.bytes = growFloats(this.bytes, length);
+    this.bytes = growNumbers(this.bytes, length);
   }
 
   private put(code: number, kind: number, num: number): number {

@@ -1,16 +1,28 @@
 /**
- * Typed arrays that grow by half of their length. What was allocated and not
- * used yet is zero, and costs an operating system nothing.
+ * Columns of numbers that grow by half of their length. What was allocated and
+ * not used yet is zero. Numbers that need more than 32 bits are in ordinary
+ * arrays, of eight bytes each in V8: a SES compartment has no Float64Array.
  */
 
 const grown = (length: number, needed: number): number =>
   Math.max(needed, length + (length >>> 1), 1024);
 
-export function growFloats(array: Float64Array, needed: number): Float64Array {
-  const next = new Float64Array(grown(array.length, needed));
-  next.set(array);
-  return next;
+/**
+ * One by one: an array that is made with a large length is a hash table in V8.
+ *
+ * @returns the same array, longer
+ */
+function lengthen(array: number[], length: number): number[] {
+  while (array.length < length) {
+    array.push(0);
+  }
+  return array;
 }
+
+export const growNumbers = (array: number[], needed: number): number[] =>
+  lengthen(array, grown(array.length, needed));
+
+export const zeros = (length: number): number[] => lengthen([], length);
 
 export function growInts(array: Int32Array, needed: number): Int32Array {
   const next = new Int32Array(grown(array.length, needed));

@@ -272,9 +272,9 @@ export interface GraphColumns {
   /** What alone holds it: -1 when only the roots together do, -2 for what nothing reaches. */
   readonly dominator: Int32Array;
   /** How many nodes would go with it, itself included. */
-  readonly retainedNodes: Float64Array;
+  readonly retainedNodes: readonly number[];
   /** Bytes of these. */
-  readonly retainedBytes: Float64Array;
+  readonly retainedBytes: readonly number[];
 }
 
 /** The graph of one vatstore: what has a name, and what refers to what. */

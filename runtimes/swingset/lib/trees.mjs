@@ -100,17 +100,32 @@ export const provideLayers = async (root, tarball, runtime, layers) => {
 
 /** What takes the place of the layer's first module, and opts in. */
 const OPTING_IN = `import { makeLiveSlots as make } from './index.js';
+import { inspectOf } from './inspect.js';
 export * from './index.js';
 const onError = ({ err, errorId, direction }) =>
   console.log('told of an error', errorId, direction, err.message);
 const optIns = { reclaimCycles: true, reclaimLeftovers: true, maxKeyLength: 1000, onError };
-export const makeLiveSlots = (syscall, vatID, powers, options, ...rest) =>
-  make(syscall, vatID, powers, { ...options, ...optIns }, ...rest);
+/** As a runtime that asks why a start has failed, while the crank is not undone yet. */
+const asking = dispatch => {
+  const { missingKinds } = inspectOf(dispatch);
+  return async delivery => {
+    try {
+      return await dispatch(delivery);
+    } catch (err) {
+      if (delivery[0] === 'startVat') console.log('missing kinds', JSON.stringify(missingKinds()));
+      throw err;
+    }
+  };
+};
+export const makeLiveSlots = (syscall, vatID, powers, options, ...rest) => {
+  const made = make(syscall, vatID, powers, { ...options, ...optIns }, ...rest);
+  return { ...made, dispatch: asking(made.dispatch) };
+};
 `;
 
 /**
  * A copy of the tree with our package, whose vats opt into what reclaims, into long keys, and into
- * being told of errors. No option of the kernel says that: a runtime wraps what the layer gives.
+ * being told of errors, and whose runtime asks which kinds a start has not defined. No option of the kernel says that: a runtime wraps what the layer gives.
  *
  * @param {string} root of the repository
  * @param {string} tarball of our package
