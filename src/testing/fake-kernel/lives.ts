@@ -128,13 +128,14 @@ export class Lives {
   /** Within a crank: an incarnation takes its place, and goes again when the crank is undone. */
   private async install(vatId: string, number: number, record: VatRecord): Promise<void> {
     const { cranks, toolsFor, note } = this.#deps;
+    const vatstore = cranks.stores.provide(vatId);
     const incarnation = new Incarnation({
       vatId,
       number,
       buildRootObject: record.buildRootObject,
       options: toolsFor(record.options.vatOptions),
       outward: makeVatSyscalls(vatId, cranks.parts, cranks.noteExit),
-      vatstore: cranks.stores.provide(vatId),
+      vatstore,
       onSyscall: syscall => note({ type: 'syscall', vatId, syscall }),
     });
     const before = cranks.vats.get(vatId);
@@ -147,6 +148,12 @@ export class Lives {
       }
     });
     cranks.vats.set(vatId, incarnation);
-    await cranks.deliver(vatId, ['startVat', this.#plain(record.options.parameters ?? {})]);
+    try {
+      await cranks.deliver(vatId, ['startVat', this.#plain(record.options.parameters ?? {})]);
+    } catch (err) {
+      const missingKinds = incarnation.liveslots.inspect.missingKinds({ source: vatstore });
+      note({ type: 'startFailed', vatId, missingKinds });
+      throw err;
+    }
   }
 }

@@ -2,20 +2,26 @@
  * What the fake kernel offers to a test.
  */
 import type { Baggage, VatPowers } from '../../index.js';
-import type { Inspect } from '../../inspect.js';
+import type { Inspect, MissingKind } from '../../inspect.js';
 import type { Delivery } from '../../protocol/delivery.js';
 import type { VatSyscallObject } from '../../protocol/syscall.js';
 import type { VatStore } from '../../store/vatstore.js';
 import type { BuildRootObject, VatOptions } from './incarnation.js';
 
-/** One thing that crossed the edge of a vat. */
+/** One thing that crossed the edge of a vat, or that a vat was asked when it could not start. */
 export type KernelEvent =
   | { readonly type: 'delivery'; readonly vatId: string; readonly delivery: Delivery }
-  | { readonly type: 'syscall'; readonly vatId: string; readonly syscall: VatSyscallObject };
+  | { readonly type: 'syscall'; readonly vatId: string; readonly syscall: VatSyscallObject }
+  /** Told before the crank is undone. `missingKinds` are those that the code has not defined. */
+  | {
+      readonly type: 'startFailed';
+      readonly vatId: string;
+      readonly missingKinds: readonly MissingKind[];
+    };
 
 /** What `makeFakeKernel` takes. */
 export interface FakeKernelOptions {
-  /** Is told of all that crosses the edge of a vat, the test's own syscalls excepted. */
+  /** Is told of all that crosses the edge of a vat, the test's own syscalls excepted, and why one has not started. */
   readonly onEvent?: (event: KernelEvent) => void;
   /** For every vat, the test's own included. Default gc tools collect for real where they can. */
   readonly vatOptions?: VatOptions;
