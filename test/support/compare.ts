@@ -36,6 +36,14 @@ export type RuleName =
   | 'lost-outcome'
   | 'failure-first'
   | 'reason-too-large'
+  | 'weak-initial'
+  | 'promise-of-presence'
+  | 'steady-iteration'
+  | 'steady-parts'
+  | 'proxy-asked'
+  | 'interface-checked'
+  | 'missing-state'
+  | 'no-self-wait'
   | 'error-text';
 
 /** Where one list of lines says `peer`, the other must say `ours` instead. In order. */
