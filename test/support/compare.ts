@@ -44,6 +44,15 @@ export type RuleName =
   | 'interface-checked'
   | 'missing-state'
   | 'no-self-wait'
+  | 'first-interface'
+  | 'one-depth'
+  | 'shared-prototypes'
+  | 'settled-anyway'
+  | 'unread-shapes'
+  | 'one-at-a-time'
+  | 'lost-crank'
+  | 'outside-a-delivery'
+  | 'key-without-value'
   | 'error-text';
 
 /** Where one list of lines says `peer`, the other must say `ours` instead. In order. */

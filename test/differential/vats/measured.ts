@@ -115,7 +115,7 @@ export const steadyParts: VatProgram = {
 
 /** `proxy-asked`. */
 export const proxyAsked: VatProgram = {
-  name: 'how often a proxy in a value is asked',
+  name: 'a proxy in a value',
   build: ({ VatData }) => {
     const store = VatData.makeScalarBigMapStore('store');
     let asked = 0;
@@ -125,10 +125,16 @@ export const proxyAsked: VatProgram = {
         return Reflect.ownKeys(target);
       },
     });
+    const list = new Proxy(harden(['own']), {
+      get: (target, key, receiver) =>
+        key === 'map' ? () => harden(['mapped']) : (Reflect.get(target, key, receiver) as unknown),
+    });
     return Far('root', {
       give: () => trap,
       store: () => store.init('key', trap),
       asked: () => asked,
+      list: () => list,
+      storeList: () => store.init('list', list),
     });
   },
   script: async run => {
@@ -137,6 +143,8 @@ export const proxyAsked: VatProgram = {
     await run.message('o+0', 'asked', [], 'p-2');
     await run.message('o+0', 'store', [], 'p-3');
     await run.message('o+0', 'asked', [], 'p-4');
+    await run.message('o+0', 'list', [], 'p-5');
+    await run.message('o+0', 'storeList', [], 'p-6');
   },
 };
 
