@@ -290,7 +290,7 @@ const outcomes = ({ events }: FinishedRun): Array<string | undefined> =>
 const notes = ({ events }: FinishedRun): string[] =>
   events.flatMap(event => (event.type === 'note' ? [event.text] : []));
 
-describe('refuses what the peer lets through', () => {
+describe('refuses what the peer lets through (strict-vref, strict-edge)', () => {
   it('[R1] malformed vrefs in a delivery, quoting them and changing nothing', async () => {
     const run = await runProgram(edge.malformedVrefs, 'ours');
     const wrong = outcomes(run).slice(2, -1);

@@ -139,7 +139,7 @@ describe.each(databases)('cranks over $name', ({ makeStores }) => {
     ]);
   });
 
-  test('a delivery that fails leaves nothing behind, and the vat takes no more', async () => {
+  test('[KO22] a delivery that fails leaves nothing behind, and the vat takes no more', async () => {
     const vat = makeVat('v1', stores);
     await runner.deliver(vat, START);
     await runner.deliver(vat, call('add', [5]));
@@ -160,7 +160,7 @@ describe.each(databases)('cranks over $name', ({ makeStores }) => {
     expect(staged.at(-1)).toBe('v1 message #6');
   });
 
-  test('a delivery that the vat refuses is undone, and the vat goes on', async () => {
+  test('[KO24] a delivery that the vat refuses is undone, and the vat goes on', async () => {
     const vat = makeVat('v1', stores);
     await runner.deliver(vat, START);
     await runner.deliver(vat, call('add', [5]));

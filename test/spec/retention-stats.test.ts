@@ -1,5 +1,5 @@
 // What `bringOutYourDead` answers: the numbers of the peer, and one more, by which a runtime can
-// see which of the two it runs.
+// see which of the two it runs (`one-more-number`).
 import { Far } from '@endo/far';
 import { expect, it } from 'vitest';
 import { fulfil, ref } from '../support/capdata.js';

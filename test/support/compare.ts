@@ -36,6 +36,23 @@ export type RuleName =
   | 'lost-outcome'
   | 'failure-first'
   | 'reason-too-large'
+  | 'weak-initial'
+  | 'promise-of-presence'
+  | 'steady-iteration'
+  | 'steady-parts'
+  | 'proxy-asked'
+  | 'interface-checked'
+  | 'missing-state'
+  | 'no-self-wait'
+  | 'first-interface'
+  | 'one-depth'
+  | 'shared-prototypes'
+  | 'settled-anyway'
+  | 'unread-shapes'
+  | 'one-at-a-time'
+  | 'lost-crank'
+  | 'outside-a-delivery'
+  | 'key-without-value'
   | 'error-text';
 
 /** Where one list of lines says `peer`, the other must say `ours` instead. In order. */

@@ -2,7 +2,7 @@
 import { E, Far } from '@endo/far';
 import { makePromiseKit } from '@endo/promise-kit';
 import { describe, expect, test } from 'vitest';
-import type { DurableKindHandle, MapStore, VatData } from '../../src/index.js';
+import type { VatData } from '../../src/index.js';
 import { makeFakeKernel, VatFault } from '../../src/testing/index.js';
 import type { KernelEvent } from '../../src/testing/index.js';
 
@@ -65,7 +65,7 @@ describe('messages', () => {
     kernel.checkInvariants();
   });
 
-  test('messages to a promise wait for it, in order', async () => {
+  test('[KO11] messages to a promise wait for it, in order', async () => {
     const kernel = await makeFakeKernel();
     const greeter = await kernel.startVat('greeter', buildGreeter);
     const counter = E(greeter).makeCounter();
@@ -91,7 +91,7 @@ describe('messages', () => {
     kernel.checkInvariants();
   });
 
-  test('rings of promises are told in one batch', async () => {
+  test('[KO13] rings of promises are told in one batch', async () => {
     const events: KernelEvent[] = [];
     const kernel = await makeFakeKernel({ onEvent: event => events.push(event) });
     const maker = await kernel.startVat('maker', () =>
@@ -134,7 +134,7 @@ describe('collection', () => {
     kernel.checkInvariants();
   });
 
-  test('what nobody holds is dropped and retired, and the vat forgets it', async () => {
+  test('[KO17] what nobody holds is dropped and retired, and the vat forgets it', async () => {
     const events: KernelEvent[] = [];
     const kernel = await makeFakeKernel({ onEvent: event => events.push(event) });
     const greeter = await kernel.startVat('greeter', buildGreeter);
@@ -156,131 +156,8 @@ describe('collection', () => {
   });
 });
 
-interface Root {
-  put(key: string, value: unknown): void;
-  get(key: string): unknown;
-  durable(): object;
-  ephemeral(): object;
-  watch(promise: PromiseLike<unknown>): void;
-  pending(): Promise<unknown>;
-  outcomes(): string[];
-}
-
-const buildKeeper =
-  (version: number) =>
-  (powers: Readonly<Record<string, unknown>>, _parameters: unknown, given: unknown): Root => {
-    const VatData = vatDataOf(powers);
-    const baggage = given as MapStore<string, unknown>;
-    const provide = <T>(key: string, make: () => T): T => {
-      if (!baggage.has(key)) baggage.init(key, make());
-      return baggage.get(key) as T;
-    };
-    const store = provide('store', () =>
-      VatData.makeScalarBigMapStore<string, unknown>('store', { durable: true }),
-    );
-    const outcomes = provide('outcomes', () =>
-      VatData.makeScalarBigMapStore<number, string>('outcomes', { durable: true }),
-    );
-    const make = VatData.defineDurableKind(
-      provide<DurableKindHandle>('handle', () => VatData.makeKindHandle('thing')),
-      () => ({}),
-      { version: () => version },
-    );
-    const watcher = VatData.providePromiseWatcher(
-      provide<DurableKindHandle>('watcher', () => VatData.makeKindHandle('watcher')),
-      value => outcomes.init(outcomes.getSize(), `fulfilled ${String(value)}`),
-      reason => outcomes.init(outcomes.getSize(), `rejected ${(reason as Error).name}`),
-    );
-    return Far('keeper', {
-      put: (key: string, value: unknown) => store.init(key, value),
-      get: (key: string) => store.get(key),
-      durable: () => make(),
-      ephemeral: () => Far('ephemeral', { ping: () => 'pong' }),
-      watch: (promise: PromiseLike<unknown>) => VatData.watchPromise(promise, watcher),
-      pending: () => new Promise<unknown>(() => {}),
-      outcomes: () => [...outcomes.values()],
-    });
-  };
-
-describe('incarnations', () => {
-  test('what is durable survives an upgrade, and the rest is cut off', async () => {
-    const kernel = await makeFakeKernel();
-    const keeper = await kernel.startVat('keeper', buildKeeper(1));
-    const greeter = await kernel.startVat('greeter', buildGreeter);
-    const thing = (await kernel.settle(E(keeper).durable())) as { version(): number };
-    const gone = (await kernel.settle(E(keeper).ephemeral())) as { ping(): string };
-    const pending = E(keeper).pending();
-    await kernel.settle(E(keeper).put('greeter', greeter));
-    const watched = E(keeper).pending();
-    watched.catch(() => {});
-    await kernel.settle(E(keeper).watch(watched));
-    expect(await kernel.settle(E(thing).version())).toBe(1);
-
-    await kernel.upgradeVat('keeper', buildKeeper(2));
-    expect(await kernel.settle(E(thing).version())).toBe(2);
-    expect(await kernel.settle(E(keeper).get('greeter'))).toBe(greeter);
-    await expect(kernel.settle(E(gone).ping())).rejects.toThrow(/vat terminated/);
-    await expect(kernel.settle(pending)).rejects.toEqual({
-      name: 'vatUpgraded',
-      upgradeMessage: 'vat upgraded',
-      incarnationNumber: 0,
-    });
-    expect(await kernel.settle(E(keeper).outcomes())).toEqual(['rejected vatUpgraded']);
-    kernel.checkInvariants();
-  });
-
-  test('a promise of another vat is still watched after a restart of all', async () => {
-    const kernel = await makeFakeKernel();
-    const keeper = await kernel.startVat('keeper', buildKeeper(1));
-    const { promise, resolve } = makePromiseKit<string>();
-    await kernel.settle(E(keeper).watch(promise));
-    await kernel.restart();
-    await kernel.restart();
-    resolve('at last');
-    await kernel.run();
-    expect(await kernel.settle(E(keeper).outcomes())).toEqual(['fulfilled at last']);
-    kernel.checkInvariants();
-  });
-
-  test('an upgrade that fails leaves the vat as it was', async () => {
-    const kernel = await makeFakeKernel();
-    const keeper = await kernel.startVat('keeper', buildKeeper(1));
-    const gone = (await kernel.settle(E(keeper).ephemeral())) as { ping(): string };
-    const pending = E(keeper).pending();
-    await kernel.run();
-    const before = JSON.stringify([kernel.counts(), kernel.clist('keeper')]);
-    const refuse = kernel.upgradeVat('keeper', powers => {
-      vatDataOf(powers).makeScalarBigMapStore('more', { durable: true });
-      throw Error('not ready');
-    });
-    await expect(refuse).rejects.toThrow('not ready');
-    await expect(kernel.upgradeVat('keeper', () => Far('empty'))).rejects.toThrow(
-      /defineDurableKind not called/,
-    );
-    expect(JSON.stringify([kernel.counts(), kernel.clist('keeper')])).toBe(before);
-    expect(await kernel.settle(E(gone).ping())).toBe('pong');
-    await expect(kernel.settle(pending)).rejects.toThrow(/is not settled/);
-    await kernel.upgradeVat('keeper');
-    await expect(kernel.settle(pending)).rejects.toMatchObject({ name: 'vatUpgraded' });
-    kernel.checkInvariants();
-  });
-
-  test('what is left of an earlier incarnation can do nothing', async () => {
-    const kernel = await makeFakeKernel();
-    const stores: MapStore<string, string>[] = [];
-    await kernel.startVat('leaky', (_powers, _parameters, baggage) => {
-      stores.push(baggage as MapStore<string, string>);
-      return Far('leaky', {});
-    });
-    await kernel.restart();
-    expect(() => stores[0]?.init('key', 'value')).toThrow(/incarnation 0 of vat leaky has ended/);
-    // Nor can the present one, between cranks.
-    expect(() => stores[1]?.init('key', 'value')).toThrow(/open crank/);
-  });
-});
-
 describe('the end of a vat', () => {
-  test('a vat that is terminated leaves rejected promises and orphans', async () => {
+  test('[KO23] a vat that is terminated leaves rejected promises and orphans', async () => {
     const kernel = await makeFakeKernel();
     const greeter = await kernel.startVat('greeter', buildGreeter);
     const caller = await kernel.startVat('caller', buildCaller);
@@ -343,7 +220,7 @@ describe('the end of a vat', () => {
     kernel.checkInvariants();
   });
 
-  test('a vat that breaks its contract is ended, and the others go on', async () => {
+  test('[KO23] a vat that breaks its contract is ended, and the others go on', async () => {
     const kernel = await makeFakeKernel();
     const greeter = await kernel.startVat('greeter', buildGreeter);
     const flawed = { gcAndFinalize: () => Promise.reject(Error('the collector is broken')) };

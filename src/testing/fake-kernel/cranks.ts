@@ -4,9 +4,11 @@
  */
 import { coreOf, type KernelCore, type KernelDelivery } from '../../kernel/core.js';
 import { type KernelParts, makeKernelParts } from '../../kernel/parts.js';
+import { errorData } from '../../kernel/records.js';
 import type { VatExit } from '../../kernel/vat-syscalls.js';
 import { makeMemoryVatStores, type MemoryVatStores } from '../../platform/memory-vatstores.js';
 import { type Delivery, insistDelivery } from '../../protocol/delivery.js';
+import { isDeliveryRefused } from '../../protocol/refusal.js';
 import type { Incarnation } from './incarnation.js';
 
 /** A vat has failed: its crank was undone, and it has ended. `cause` is what went wrong. */
@@ -63,40 +65,48 @@ export class Cranks {
     }
   }
 
-  /** One delivery to a vat, whatever becomes of it. @throws what it fails with */
-  async deliver(vatId: string, value: unknown): Promise<void> {
+  /** One delivery to a vat, whatever becomes of it. @returns the answer. @throws what it fails with */
+  async deliver(vatId: string, value: unknown): Promise<unknown> {
     const delivery = toDelivery(value);
     this.#onDelivery(vatId, delivery);
     const vat = this.vats.get(vatId);
     if (vat === undefined) {
       throw Error(`there is no vat ${vatId}`);
     }
-    await vat.deliver(delivery);
+    return vat.deliver(delivery);
   }
 
   /**
    * A delivery that nothing in the tables stands behind.
    *
+   * @returns what the vat has answered
    * @throws VatFault when it failed; the vat has ended then
    */
-  async deliverAlone(vatId: string, value: unknown): Promise<void> {
+  async deliverAlone(vatId: string, value: unknown): Promise<unknown> {
     const delivery = toDelivery(value);
-    const failure = await this.attempt(() => ({ vatId, delivery }));
+    const { failure, answer } = await this.attempt(() => ({ vatId, delivery }));
     if (failure !== undefined) {
       await this.keep(() => this.terminate(vatId));
       this.report(vatId, delivery[0], failure.reason);
     }
+    return answer;
   }
 
-  /** @returns false when nothing was due. @throws VatFault; the kernel goes on without that vat */
+  /**
+   * @returns false when nothing was due
+   * @throws VatFault; the kernel goes on without that vat. Or an error that says
+   *   what the vat has refused, if no sender is told of it; the vat goes on then
+   */
   async step(): Promise<boolean> {
     const taken: { due?: KernelDelivery | undefined } = {};
-    const failure = await this.attempt(() => {
+    const { failure } = await this.attempt(() => {
       taken.due = this.core.take();
       return taken.due;
     });
     const { due } = taken;
-    if (failure !== undefined) {
+    if (failure !== undefined && due !== undefined && isDeliveryRefused(failure.reason)) {
+      await this.passRefusal(due, failure.reason);
+    } else if (failure !== undefined) {
       await this.keep(() => {
         this.core.discardNext();
         if (due !== undefined) {
@@ -108,17 +118,27 @@ export class Cranks {
     return due !== undefined;
   }
 
+  /** The sender of what a vat has refused is told why. @throws the same, if there is none */
+  private async passRefusal({ vatId, delivery }: KernelDelivery, reason: unknown): Promise<void> {
+    const why = reason instanceof Error ? reason.message : String(reason);
+    const text = `${delivery[0]} to vat ${vatId} was refused: ${why}`;
+    await this.keep(() => this.core.discardNext(errorData(text)));
+    if (delivery[0] !== 'message' || typeof delivery[2].result !== 'string') {
+      throw Error(text, { cause: reason });
+    }
+  }
+
   /** A crank, and the end of the vat when it has asked for it. */
   private async attempt(
     choose: () => KernelDelivery | undefined,
-  ): Promise<{ reason: unknown } | undefined> {
+  ): Promise<{ readonly failure?: { readonly reason: unknown }; readonly answer?: unknown }> {
     try {
-      await this.keep(async () => {
+      const answer = await this.keep(async () => {
         const due = choose();
         if (due === undefined) {
-          return;
+          return undefined;
         }
-        await this.deliver(due.vatId, due.delivery);
+        const answered = await this.deliver(due.vatId, due.delivery);
         const exit = this.#exit;
         if (exit !== undefined) {
           this.exits.set(due.vatId, exit);
@@ -127,10 +147,11 @@ export class Cranks {
           }
           this.terminate(due.vatId);
         }
+        return answered;
       });
-      return undefined;
+      return { answer };
     } catch (reason) {
-      return { reason };
+      return { failure: { reason } };
     }
   }
 

@@ -75,8 +75,11 @@ export class Incarnation {
     });
   }
 
-  /** @throws when the delivery failed, or one of its syscalls was not lawful */
-  async deliver(delivery: Delivery): Promise<void> {
+  /**
+   * @returns what `dispatch` answers
+   * @throws when the delivery failed, or one of its syscalls was not lawful
+   */
+  async deliver(delivery: Delivery): Promise<unknown> {
     const [outcome] = await Promise.allSettled([this.liveslots.dispatch(delivery)]);
     if (this.#fault !== undefined) {
       throw this.#fault.reason;
@@ -84,6 +87,7 @@ export class Incarnation {
     if (outcome.status === 'rejected') {
       throw outcome.reason;
     }
+    return outcome.value;
   }
 
   end(): void {

@@ -11,6 +11,13 @@ import type { KernelCounts } from './types.js';
 
 const DEFAULT_LIMIT = 100_000;
 
+const saysLeft = (answer: unknown): boolean =>
+  typeof answer === 'object' &&
+  answer !== null &&
+  'leftToSweep' in answer &&
+  typeof answer.leftToSweep === 'number' &&
+  answer.leftToSweep > 0;
+
 export class Runs {
   readonly #cranks: Cranks;
   readonly #outsider: Outsider;
@@ -43,10 +50,11 @@ export class Runs {
     }
   }
 
+  /** `bringOutYourDead`, until a vat with a `sweepLimit` has nothing left to sweep. */
   async reap(vatId: string): Promise<void> {
     await this.hear();
-    if (this.#cranks.vats.has(vatId)) {
-      await this.#cranks.deliverAlone(vatId, ['bringOutYourDead']);
+    for (let isLeft = true; isLeft && this.#cranks.vats.has(vatId);) {
+      isLeft = saysLeft(await this.#cranks.deliverAlone(vatId, ['bringOutYourDead']));
     }
   }
 
