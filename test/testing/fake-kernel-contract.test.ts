@@ -75,7 +75,9 @@ const saidBy = (vatId: string): [delivery: string, ...syscalls: string[]][] => {
   for (const event of events) {
     if (event.vatId !== vatId) continue;
     if (event.type === 'delivery') said.push([event.delivery[0]]);
-    else if (!event.syscall[0].startsWith('vatstore')) said.at(-1)?.push(event.syscall[0]);
+    else if (event.type === 'syscall' && !event.syscall[0].startsWith('vatstore')) {
+      said.at(-1)?.push(event.syscall[0]);
+    }
   }
   return said;
 };
@@ -282,7 +284,7 @@ describe('replay', () => {
     for (const event of events) {
       if (event.vatId !== 'chain') continue;
       if (event.type === 'delivery') inSweep = event.delivery[0] === 'bringOutYourDead';
-      else if (!inSweep) all.push(event.syscall);
+      else if (event.type === 'syscall' && !inSweep) all.push(event.syscall);
     }
     return all;
   };
