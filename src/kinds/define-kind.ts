@@ -16,7 +16,7 @@ import type { Contexts } from './contexts.js';
 import type { InstanceIds } from './instance-ids.js';
 import { makePrototype, makePrototypes } from './prototypes.js';
 import type { Methods } from './quick-methods.js';
-import { KindMembers } from './representative.js';
+import { type Holder, KindMembers } from './representative.js';
 import type { AllStates } from './all-states.js';
 import type { Versioning } from './migrating-state.js';
 import type { StateStore } from './state.js';
@@ -127,7 +127,8 @@ export interface PlannedKind {
 /** What all kinds of a vat share. */
 export interface PlanDeps {
   readonly allStates: AllStates;
-  readonly contexts: Contexts;
+  readonly contexts: Contexts<Holder>;
+  readonly slots: SlotTable;
   readonly parts: Parts;
 }
 
@@ -157,13 +158,14 @@ export function planSingle(deps: PlanDeps, plan: KindPlan, methods: Methods): Pl
 }
 
 function makeMembers(
-  { allStates, contexts, parts }: PlanDeps,
+  { allStates, contexts, slots, parts }: PlanDeps,
   { tag, durable, guard, versioning, labelInstances }: KindPlan,
 ): Pick<PlannedKind, 'states' | 'members'> {
   const states = allStates.makeStore({ tag, durable, guard }, versioning);
   const members = new KindMembers({
     states,
     contexts,
+    names: slots.valToSlot,
     parts,
     fields: guard?.fields,
     labelInstances,

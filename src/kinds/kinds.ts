@@ -8,6 +8,7 @@ import type { BaseRef, KindId } from '../refs/vref.js';
 import type { WeakTools } from '../slots/slot-table.js';
 import type { Recognizers } from '../ledger/recognizers.js';
 import { Contexts } from './contexts.js';
+import { forgetContext } from './representative.js';
 import { type DefinersDeps, makeDefiners } from './definers.js';
 import { InstanceIds } from './instance-ids.js';
 import { KindHandles } from './kind-handles.js';
@@ -76,7 +77,7 @@ export interface Kinds extends KindMakers {
 export function makeKinds(deps: KindsDeps): Kinds {
   const { store, counters, registry, slots, codec, durability, whole, options } = deps;
   const allStates = new AllStates(deps);
-  const contexts = new Contexts();
+  const contexts = new Contexts(forgetContext);
   const instanceIds = new InstanceIds(store);
   const handles = new KindHandles({ store, counters, registry, slots, instanceIds, whole });
   const versionings = new Versionings({

@@ -11,17 +11,11 @@ import { Fail } from '../errors.js';
 import type { BaseRef } from '../refs/vref.js';
 import { harden } from '../realm.js';
 import type { Parts } from '../slots/parts.js';
+import { Marked, type Names } from '../slots/names.js';
 import type { Contexts } from './contexts.js';
 import type { StateStore } from './state.js';
 
 const { create, defineProperty, freeze, hasOwn } = Object;
-
-/** A constructor that gives its argument back, so that subclasses put their private field on it. */
-class Marked {
-  constructor(target: object) {
-    return target;
-  }
-}
 
 /** A kind of private field, put on objects of ours: user code can neither see nor make it. */
 function makeMark<T extends object>() {
@@ -41,27 +35,57 @@ function makeMark<T extends object>() {
   };
 }
 
+/** Whose a representative is, or a team of facets, and its context of the present crank. */
+export class Holder extends Marked {
+  readonly #members: KindMembers;
+  /** Once it is asked for. */
+  #context: object | undefined;
+
+  constructor(target: object, members: KindMembers) {
+    super(target);
+    this.#members = members;
+    this.#context = undefined;
+  }
+
+  static isOf(value: unknown, members: KindMembers): value is Holder {
+    return (
+      typeof value === 'object' && value !== null && #members in value && value.#members === members
+    );
+  }
+
+  static contextOf(holder: Holder): object | undefined {
+    return holder.#context;
+  }
+
+  static setContext(holder: Holder, context: object | undefined): void {
+    holder.#context = context;
+  }
+}
+
+/** What the facets of one object share. A representative without facets is its own holder. */
+interface Team {
+  readonly baseRef: BaseRef;
+  readonly whole: object;
+  readonly facets: readonly object[];
+}
+
 /** Which object it is: all that a state may know. */
 interface Identity {
   readonly members: KindMembers;
   readonly baseRef: BaseRef;
 }
 
-interface Instance extends Identity {
-  /** Undefined without facets. */
-  cohort: { readonly whole: object; readonly facets: readonly object[] } | undefined;
-  /** Of the present crank, once it is asked for. */
-  context: object | undefined;
-}
-
-/** On each representative and facet. */
-const FacetMark = makeMark<Instance>();
+/** On each facet. */
+const FacetMark = makeMark<Team>();
 /** On each state. */
 const StateMark = makeMark<Identity>();
 
+export const forgetContext = (holder: Holder): void => Holder.setContext(holder, undefined);
+
 export interface KindMembersDeps {
   readonly states: StateStore;
-  readonly contexts: Contexts;
+  readonly contexts: Contexts<Holder>;
+  readonly names: Names;
   readonly parts: Parts;
   /** The properties of the state, where the kind has a shape. */
   readonly fields: readonly string[] | undefined;
@@ -72,7 +96,8 @@ export interface KindMembersDeps {
 /** Makes the live objects of one kind, and knows them again. */
 export class KindMembers {
   readonly #states: StateStore;
-  readonly #contexts: Contexts;
+  readonly #contexts: Contexts<Holder>;
+  readonly #names: Names;
   readonly #parts: Parts;
   readonly #labelInstances: boolean;
   readonly #accessors = new Map<string, PropertyDescriptor>();
@@ -81,6 +106,7 @@ export class KindMembers {
   constructor(deps: KindMembersDeps) {
     this.#states = deps.states;
     this.#contexts = deps.contexts;
+    this.#names = deps.names;
     this.#parts = deps.parts;
     this.#labelInstances = deps.labelInstances;
     const prototype = {};
@@ -98,18 +124,23 @@ export class KindMembers {
 
   /** Makes the representative of an object of a kind without facets. Makes no syscalls. */
   makeSelf(prototype: object, baseRef: BaseRef): object {
-    return harden(this.makeFacet(prototype, this.makeInstance(baseRef)));
+    const self = this.makeNamed(prototype, baseRef);
+    new Holder(self, this);
+    return harden(self);
   }
 
   /** Makes the facets of an object. Makes no syscalls. */
   makeCohort(prototypes: readonly object[], names: readonly string[], baseRef: BaseRef): object {
-    const instance = this.makeInstance(baseRef);
-    const facets = prototypes.map(prototype => this.makeFacet(prototype, instance));
     const whole = {};
-    names.forEach((name, index) =>
-      defineProperty(whole, name, { value: facets[index], enumerable: true }),
-    );
-    instance.cohort = { whole, facets };
+    const facets: object[] = [];
+    const team: Team = { baseRef, whole, facets };
+    new Holder(team, this);
+    names.forEach((name, index) => {
+      const facet = this.makeNamed(prototypes[index] as object, baseRef);
+      new FacetMark(facet, team);
+      facets.push(facet);
+      defineProperty(whole, name, { value: facet, enumerable: true });
+    });
     this.#parts.add(whole);
     passStyleOf(harden(whole) as Passable);
     return whole;
@@ -123,72 +154,76 @@ export class KindMembers {
    * @returns undefined when `value` is no representative of this kind
    */
   contextOfSelf(value: unknown): object | undefined {
-    const instance = this.instanceOf(value);
-    return instance === undefined ? undefined : this.contextOf(instance, value);
+    return Holder.isOf(value, this) ? this.contextOf(value) : undefined;
   }
 
   /** The same for the facet with an index. */
   contextOfFacet(value: unknown, index: number): object | undefined {
-    const instance = this.instanceOf(value);
-    return instance?.cohort?.facets[index] === value && instance !== undefined
-      ? this.contextOf(instance, value)
+    const team = this.teamOf(value);
+    return team?.facets[index] === value && team !== undefined
+      ? this.contextOf(team, team)
       : undefined;
   }
 
   /** The same for the cohort or representative that was just made. */
   contextOfWhole(whole: object): object {
-    const facet: unknown = FacetMark.of(whole) === undefined ? Object.values(whole)[0] : whole;
-    const instance = this.instanceOf(facet);
-    if (instance === undefined) {
-      throw Fail`only an object of this kind has a context`;
-    }
-    return this.contextOf(instance, facet);
+    return (
+      this.contextOfSelf(whole) ??
+      this.contextOfFacet(Object.values(whole)[0], 0) ??
+      Fail`only an object of this kind has a context`
+    );
   }
 
   /** The cohort of a facet, or the representative; undefined for anything else. */
   wholeOf(value: unknown): unknown {
-    const instance = this.instanceOf(value);
-    if (instance === undefined) {
+    if (Holder.isOf(value, this)) {
+      this.contextOf(value);
+      return value;
+    }
+    const team = this.teamOf(value);
+    if (team === undefined) {
       return undefined;
     }
-    this.contextOf(instance, value);
-    return instance.cohort?.whole ?? value;
+    this.contextOf(team, team);
+    return team.whole;
   }
 
-  private instanceOf(value: unknown): Instance | undefined {
-    const instance = FacetMark.of(value);
-    return instance !== undefined && instance.members === this ? instance : undefined;
+  /** Of a facet of this kind; undefined for anything else. */
+  private teamOf(value: unknown): (Team & Holder) | undefined {
+    const team = FacetMark.of(value);
+    return Holder.isOf(team, this) ? team : undefined;
   }
 
-  private makeInstance(baseRef: BaseRef): Instance {
-    return { members: this, baseRef, cohort: undefined, context: undefined };
-  }
-
-  private makeFacet(prototype: object, instance: Instance): object {
-    const facet = create(prototype) as object;
-    new FacetMark(facet, instance);
+  private makeNamed(prototype: object, baseRef: BaseRef): object {
+    const named = create(prototype) as object;
+    this.#names.tag(named);
     if (this.#labelInstances) {
       const iface = (prototype as { readonly [Symbol.toStringTag]: string })[Symbol.toStringTag];
-      const value = `${iface}#${instance.baseRef}`;
-      defineProperty(facet, Symbol.toStringTag, { value });
+      defineProperty(named, Symbol.toStringTag, { value: `${iface}#${baseRef}` });
     }
-    return facet;
+    return named;
   }
 
-  /** @param facet one of the instance: its representative, if it has no facets */
-  private contextOf(instance: Instance, facet: unknown): object {
-    const known = instance.context;
+  /** @param team is the holder, where there are facets */
+  private contextOf(holder: Holder, team?: Team): object {
+    const known = Holder.contextOf(holder);
     if (known !== undefined) {
       return known;
     }
-    const state = this.makeState(instance.baseRef);
-    const { cohort } = instance;
     const context = freeze(
-      cohort === undefined ? { state, self: facet } : { state, facets: cohort.whole },
+      team === undefined
+        ? { state: this.makeState(this.nameOf(holder)), self: holder }
+        : { state: this.makeState(team.baseRef), facets: team.whole },
     );
-    instance.context = context;
-    this.#contexts.holdForCrank(instance);
+    Holder.setContext(holder, context);
+    this.#contexts.holdForCrank(holder);
     return context;
+  }
+
+  private nameOf(self: object): BaseRef {
+    return (
+      (this.#names.get(self) as BaseRef | undefined) ?? Fail`an object without a name was used`
+    );
   }
 
   // Frozen is as good as hardened here: the prototype is hardened already.

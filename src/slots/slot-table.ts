@@ -7,6 +7,7 @@ import { Fail, q } from '../errors.js';
 import type { Candidates } from '../ledger/candidates.js';
 import { type BaseRef, formatFacet, isObjectVref, parseVref, type Vref } from '../refs/vref.js';
 import type { Cohort } from './kind-registry.js';
+import { Names } from './names.js';
 
 /** The parts of the collector's interface that the runtime may replace. */
 export interface WeakTools {
@@ -16,7 +17,7 @@ export interface WeakTools {
 
 export class SlotTable {
   readonly slotToVal = new Map<BaseRef, WeakRef<object>>();
-  readonly valToSlot = new WeakMap<object, Vref>();
+  readonly valToSlot = new Names();
   /** The vat's own objects that the kernel can reach: held strongly. */
   readonly exportedRemotables = new Set<object>();
   /** Their vrefs, which the kernel knows until they are retired. */

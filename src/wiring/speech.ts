@@ -43,7 +43,7 @@ export function wireSpeech({ options, tables, syscall, whole, edgeErrors }: Spee
     },
     interfaces,
     parts,
-    vrefOf: presence => slots.vrefOf(presence),
+    names: slots.valToSlot,
   });
   const codecDeps: CodecDeps = {
     slots,
