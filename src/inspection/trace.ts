@@ -111,7 +111,11 @@ export class Trace {
     return [
       interpose(promises, 'register', register => (vpid, promise) => {
         register(vpid, promise);
-        this.#origins.set(vpid, this.originNow(vpid, promises.importedVPIDs.has(vpid)));
+        this.#origins.set(vpid, this.originNow(vpid, false));
+      }),
+      interpose(promises, 'registerImport', registerImport => (vpid, imported, promise) => {
+        registerImport(vpid, imported, promise);
+        this.#origins.set(vpid, this.originNow(vpid, true));
       }),
       interpose(slots, 'registerAlias', registerAlias => (vpid, promise) => {
         registerAlias(vpid, promise);

@@ -12,6 +12,7 @@ import type { ImportedPromise } from './promise-table.js';
 export class PipelinedPromise implements ImportedPromise, EHandler<Promise<unknown>> {
   /** What is registered under the name. */
   promise: Promise<unknown>;
+  sinceCrank = 0;
   readonly #vpid: Vpid;
   /** Until it is settled. */
   #sender: MessageSender | undefined;

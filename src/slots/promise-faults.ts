@@ -9,6 +9,8 @@ import type { SlotTable } from './slot-table.js';
 /** The table's parts, to be read. */
 export interface PromiseTableView {
   readonly slots: SlotTable;
+  /** How many names the table says that it has. */
+  readonly size: number;
   readonly exportedVPIDs: ReadonlyMap<Vpid, object>;
   readonly importedVPIDs: ReadonlyMap<Vpid, { readonly promise: object }>;
   readonly names: Readonly<Record<'watched' | 'retired' | 'fresh', ReadonlySet<Vpid>>>;
@@ -47,10 +49,17 @@ function* faultsOfNames(view: PromiseTableView): Generator<string, void> {
       }
     }
   }
+  let registered = 0;
   for (const name of slots.slotToVal.keys()) {
-    if (isPromiseVref(name) && !isHeld(name) && !names.fresh.has(name)) {
-      yield `${name} is registered, but no pillar holds it`;
+    if (isPromiseVref(name)) {
+      registered += 1;
+      if (!isHeld(name) && !names.fresh.has(name)) {
+        yield `${name} is registered, but no pillar holds it`;
+      }
     }
+  }
+  if (registered !== view.size) {
+    yield `${registered} names of promises are registered, and ${view.size} are counted`;
   }
 }
 

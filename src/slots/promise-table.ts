@@ -16,6 +16,8 @@ import type { SlotTable } from './slot-table.js';
 /** A promise that the kernel decides, and how to settle it. */
 export interface ImportedPromise {
   readonly promise: Promise<unknown>;
+  /** The crank of this incarnation in which it got its name; `PromiseTable` sees to it. */
+  sinceCrank: number;
   resolve(value: unknown): void;
   reject(reason: unknown): void;
 }
@@ -51,7 +53,10 @@ export class PromiseTable {
    * have used it yet, while user code runs that releases it elsewhere.
    */
   #fresh = new Set<Vpid>();
-  /** In which crank of this incarnation, counted from 1, each name was registered. */
+  /**
+   * In which crank of this incarnation, counted from 1, each name was registered, but for those of
+   * imports, of which there are most: they know it themselves.
+   */
   readonly #sinceCrank = new Map<Vpid, number>();
   #crank = 1;
   readonly #maxImports: number;
@@ -74,12 +79,12 @@ export class PromiseTable {
 
   /** How many names are registered, for whichever reason. */
   get size(): number {
-    return this.#sinceCrank.size;
+    return this.#sinceCrank.size + this.importedVPIDs.size;
   }
 
   /** Whether a promise has that name, for whichever reason. */
   isKnown(vpid: Vpid): boolean {
-    return this.#sinceCrank.has(vpid);
+    return this.importedVPIDs.has(vpid) || this.#sinceCrank.has(vpid);
   }
 
   /** A name that nothing has yet; `register` gives it to a promise. */
@@ -141,9 +146,13 @@ export class PromiseTable {
     return this.exportedVPIDs.has(vpid) || this.importedVPIDs.has(vpid);
   }
 
-  addImport(vpid: Vpid, imported: ImportedPromise): void {
+  /** @param promise gets the name, and it takes the place of any earlier one */
+  registerImport(vpid: Vpid, imported: ImportedPromise, promise: Promise<unknown>): void {
     invariant(!this.isKnownToKernel(vpid), 'a promise that the kernel knows is imported again');
     this.importedVPIDs.set(vpid, imported);
+    imported.sinceCrank = this.#crank;
+    this.#sinceCrank.delete(vpid);
+    this.#slots.register(vpid, promise);
     if (this.#maxImports !== Infinity) {
       this.#importsByAge.add(vpid);
     }
@@ -192,8 +201,10 @@ export class PromiseTable {
    * @returns the record to settle it with, or undefined when it was no import
    */
   takeDecision(vpid: Vpid): ImportedPromise | undefined {
-    const imported = this.importedVPIDs.get(vpid);
-    this.removeImport(vpid);
+    const imported = this.removeImport(vpid);
+    if (imported !== undefined) {
+      this.#sinceCrank.set(vpid, imported.sinceCrank);
+    }
     return imported;
   }
 
@@ -207,9 +218,15 @@ export class PromiseTable {
     this.unregisterUnreferencedVPID(vpid);
   }
 
-  private removeImport(vpid: Vpid): void {
+  private removeImport(vpid: Vpid): ImportedPromise | undefined {
+    const imported = this.importedVPIDs.get(vpid);
     this.importedVPIDs.delete(vpid);
     this.#importsByAge.delete(vpid);
+    // Where another pillar stands its name stays.
+    if (imported !== undefined && (this.isHeld(vpid) || this.#fresh.has(vpid))) {
+      this.#sinceCrank.set(vpid, imported.sinceCrank);
+    }
+    return imported;
   }
 
   // The watcher pillar.
@@ -284,7 +301,7 @@ export class PromiseTable {
       watcher: this.#watched.has(vpid),
       thisCrank: this.#fresh.has(vpid) && !this.isHeld(vpid),
       isRetired: this.#retired.has(vpid),
-      sinceCrank: this.#sinceCrank.get(vpid),
+      sinceCrank: this.importedVPIDs.get(vpid)?.sinceCrank ?? this.#sinceCrank.get(vpid),
     };
   }
 
@@ -292,6 +309,7 @@ export class PromiseTable {
   faults(): Iterable<string> {
     return promiseFaults({
       slots: this.#slots,
+      size: this.size,
       exportedVPIDs: this.exportedVPIDs,
       importedVPIDs: this.importedVPIDs,
       names: { watched: this.#watched, retired: this.#retired, fresh: this.#fresh },

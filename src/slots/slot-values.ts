@@ -163,8 +163,7 @@ export class SlotValues {
     }
     const imported = presences.makePipelinedPromise(vpid);
     whole(() => {
-      promises.addImport(vpid, imported);
-      promises.register(vpid, imported.promise);
+      promises.registerImport(vpid, imported, imported.promise);
       if (this.#arrivals === undefined) {
         subscribe(vpid);
       } else {

@@ -55,8 +55,7 @@ export class Outbound {
     imported.promise = returnedP;
     whole(() => {
       exports.retainExportedVrefs(methargs.slots);
-      promises.addImport(result, imported);
-      promises.register(result, returnedP);
+      promises.registerImport(result, imported, returnedP);
       syscall.send(target, methargs, result);
       resolver.commit(batch, methargs.slots);
       syscall.subscribe(result);

@@ -59,8 +59,7 @@ export function makeWatches(deps: WatchesDeps): WatchedPromises<DurableKindHandl
       // It may have come back among the start parameters.
       if (slots.valueOf(vpid) === undefined) {
         const imported = deps.makePipelinedPromise(vpid);
-        promises.addImport(vpid, imported);
-        promises.register(vpid, imported.promise);
+        promises.registerImport(vpid, imported, imported.promise);
       }
       return promises.requiredPromise(vpid);
     },

@@ -133,12 +133,14 @@ describe('what the table refuses and forgets', () => {
   it('[P3] refuses a name on both sides, or twice on one', () => {
     const { promises } = makeVatParts();
     const promise = new Promise(() => {});
-    const imported = { promise, resolve: () => {}, reject: () => {} };
+    const imported = { promise, sinceCrank: 0, resolve: () => {}, reject: () => {} };
     promises.addExport(vpid('p+5'), promise);
-    promises.addImport(vpid('p-5'), imported);
+    promises.registerImport(vpid('p-5'), imported, promise);
     for (const name of ['p+5', 'p-5'].map(vpid)) {
       expect(messageOf(() => promises.addExport(name, promise))).toContain('invariant');
-      expect(messageOf(() => promises.addImport(name, imported))).toContain('invariant');
+      expect(messageOf(() => promises.registerImport(name, imported, promise))).toContain(
+        'invariant',
+      );
     }
     expect(promises.exportedVPIDs.size + promises.importedVPIDs.size).toBe(2);
   });
@@ -146,8 +148,8 @@ describe('what the table refuses and forgets', () => {
   it('[T9] forgets an import of which the kernel was not told', () => {
     const { promises, slots } = makeVatParts();
     const promise = new Promise(() => {});
-    promises.addImport(vpid('p-5'), { promise, resolve: () => {}, reject: () => {} });
-    promises.register(vpid('p-5'), promise);
+    const imported = { promise, sinceCrank: 0, resolve: () => {}, reject: () => {} };
+    promises.registerImport(vpid('p-5'), imported, promise);
     promises.forsakeImport(vpid('p-5'));
     expect(slots.slotToVal.size).toBe(0);
     expect(slots.vrefOf(promise)).toBe(undefined);

@@ -131,8 +131,7 @@ export class Harness {
   #import(name: Vpid, promise: Promise<unknown>): void {
     const { promises } = this.parts;
     const settlers = { resolve: () => {}, reject: () => {} };
-    promises.addImport(name, { promise, ...settlers });
-    promises.register(name, promise);
+    promises.registerImport(name, { promise, sinceCrank: 0, ...settlers }, promise);
     this.oracle.named(name, promise);
     this.oracle.rise(name, 'imported');
   }
@@ -204,7 +203,9 @@ export class Harness {
       const { owner, vdata, watcher, retired } = it;
       expect(slots.valueOf(name)).toBe(owner);
       expect(references.getReachableRefCount(name)).toBe(vdata);
+      expect(promises.isKnown(name)).toBe(true);
       expect(promises.pillarsOf(name)).toMatchObject({
+        sinceCrank: expect.any(Number) as number,
         kernel: it.kernel,
         vdata,
         watcher,
@@ -216,6 +217,7 @@ export class Harness {
     expect([...promises.exportedVPIDs.keys()].sort()).toEqual(kernel.exported.sort());
     expect([...promises.importedVPIDs.keys()].sort()).toEqual(kernel.imported.sort());
     expect([...promises.faults()]).toEqual([]);
+    expect(promises.size).toBe(this.oracle.names.size);
     for (const promise of this.promises) {
       const name = slots.vrefOf(promise) as Vpid | undefined;
       if (name !== undefined) expect(this.oracle.of(name).owner).toBe(promise);

@@ -21,8 +21,10 @@ const setUp = () => {
   const exportedVPIDs = new Map<Vpid, object>();
   const importedVPIDs = new Map<Vpid, { promise: object }>();
   const held = new Set<Vpid>();
-  const find = (): string[] => [
+  const registered = () => [...slots.slotToVal.keys()].filter(name => name.startsWith('p')).length;
+  const find = (size = registered()): string[] => [
     ...promiseFaults({
+      size,
       ...{ slots, exportedVPIDs, importedVPIDs, names },
       isHeld: name => held.has(name),
     }),
@@ -96,6 +98,13 @@ describe('[I2] the promise table finds', () => {
     slots.register(baseRef('p+5'), {});
     expect(find()).toEqual(['p+5 is registered, but no pillar holds it']);
   });
+
+  it('another number of names than the table counts', () => {
+    const { slots, held, find } = setUp();
+    slots.register(baseRef('p+5'), {});
+    held.add(A);
+    expect(find(2)).toEqual(['1 names of promises are registered, and 2 are counted']);
+  });
 });
 
 describe('[I2] the slot table finds', () => {
@@ -136,11 +145,11 @@ describe('[I2] the slot table finds', () => {
 describe('[I2] what virtual data holds in memory', () => {
   it('must be registered for what it holds', () => {
     const parts = makeVatParts({ weakTools: makeHandCollector() });
-    const { slots, references } = parts;
+    const { slots, references, promises } = parts;
     const inspect = makeInspect(parts);
     const [remotable, promise] = [{}, Promise.resolve()];
     slots.register(baseRef('o+5'), remotable);
-    slots.register(baseRef('p+6'), promise);
+    promises.register(vpid('p+6'), promise);
     for (const name of ['o+5', 'p+6']) references.addReachableVref(baseRef(name));
     inspect.checkInvariants();
     expect([...parts.held.entries()]).toEqual([
