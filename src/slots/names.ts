@@ -1,9 +1,9 @@
 /**
- * The names of live values, by value. What the library makes itself and in
- * numbers, presences and representatives, has its name in a private field: a
- * word of memory in place of an entry of a WeakMap, and found without
- * hashing. Everything else is in a WeakMap. Which way a value goes is decided when
- * it is made, so nobody can tell. Rules T1 and T2 of docs/SPEC.md.
+ * The names of live values, by value. Representatives and facets have theirs in a
+ * private field, which takes a word in place of an entry of a WeakMap. All else
+ * is in a WeakMap, which is asked first: V8 looks for a field that may not be
+ * there more slowly. Which way a value goes is decided when it is made, so nobody
+ * can tell. Rules T1 and T2 of docs/SPEC.md.
  */
 import type { Vref } from '../refs/vref.js';
 
@@ -47,7 +47,7 @@ export class Names {
   }
 
   get(value: object): Vref | undefined {
-    return NameTag.isOn(value, this) ? NameTag.read(value) : this.#others.get(value);
+    return this.#others.get(value) ?? (NameTag.isOn(value, this) ? NameTag.read(value) : undefined);
   }
 
   has(value: object): boolean {

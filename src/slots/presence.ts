@@ -11,7 +11,6 @@ import { type EHandler, harden, makeHandledPromise } from '../realm.js';
 import type { BaseRef, Vpid, Vref } from '../refs/vref.js';
 import type { Interfaces } from './interfaces.js';
 import type { MessageSender } from './message-sender.js';
-import type { Names } from './names.js';
 import type { Parts } from './parts.js';
 import { PipelinedPromise } from './pipelined-promise.js';
 
@@ -28,7 +27,7 @@ export interface PresencesDeps {
   readonly sender: MessageSender;
   readonly interfaces: Interfaces;
   readonly parts: Parts;
-  readonly names: Names;
+  readonly vrefOf: (presence: object) => Vref | undefined;
 }
 
 export class PresenceMaker {
@@ -44,7 +43,7 @@ export class PresenceMaker {
       if (this.#disavowed.has(presence)) {
         sender.refuseDisavowed();
       }
-      return deps.names.get(presence) ?? Fail`a presence without a name was used`;
+      return deps.vrefOf(presence) ?? Fail`a presence without a name was used`;
     };
     this.#handler = {
       applyMethod: (presence, method, args, returnedP) =>
@@ -116,7 +115,7 @@ export class PresenceMaker {
    * @throws when `iface` is no interface
    */
   makePresence(vref: BaseRef, iface = `Alleged: presence ${vref}`): object {
-    const { interfaces, names, parts } = this.#deps;
+    const { interfaces, parts } = this.#deps;
     const prototype = interfaces.prototypeFor(vref, iface);
     let made: object | undefined;
     // Nobody keeps the promise here, but the shim gives it to who asks for the
@@ -128,7 +127,6 @@ export class PresenceMaker {
     // The presence is known as passable when it is read; see `SlotValues`.
     lookAt(promise);
     const presence = made ?? Fail`the eventual-send shim made no presence`;
-    names.tag(presence);
     // As `Remotable` does it.
     return harden(Object.setPrototypeOf(presence, prototype) as object);
   }

@@ -43,7 +43,7 @@ export function wireSpeech({ options, tables, syscall, whole, edgeErrors }: Spee
     },
     interfaces,
     parts,
-    names: slots.valToSlot,
+    vrefOf: presence => slots.vrefOf(presence),
   });
   const codecDeps: CodecDeps = {
     slots,

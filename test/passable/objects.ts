@@ -6,7 +6,6 @@ import { Far } from '@endo/far';
 import { PresenceMaker } from '../../src/slots/presence.js';
 import type { BaseRef, Vpid, Vref } from '../../src/refs/vref.js';
 import { Interfaces } from '../../src/slots/interfaces.js';
-import { Names } from '../../src/slots/names.js';
 import { Parts } from '../../src/slots/parts.js';
 import { makeFakeVatData } from '../../src/testing/index.js';
 
@@ -37,7 +36,7 @@ export const makeCasts = async (): Promise<Casts> => {
     sender: { send: unused, refuseDisavowed: unused },
     interfaces: new Interfaces({ weakTools: { WeakRef, FinalizationRegistry }, parts }),
     parts,
-    names: new Names(),
+    vrefOf: unused,
   });
   const fake = makeFakeVatData();
   const facets = await fake.restart(({ VatData }) =>
