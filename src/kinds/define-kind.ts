@@ -16,7 +16,7 @@ import type { Contexts } from './contexts.js';
 import type { InstanceIds } from './instance-ids.js';
 import { makePrototype, makePrototypes } from './prototypes.js';
 import type { Methods } from './quick-methods.js';
-import { type Holder, KindMembers } from './representative.js';
+import { type ContextHolder, KindMembers } from './representative.js';
 import type { AllStates } from './all-states.js';
 import type { Versioning } from './migrating-state.js';
 import type { StateStore } from './state.js';
@@ -127,7 +127,7 @@ export interface PlannedKind {
 /** What all kinds of a vat share. */
 export interface PlanDeps {
   readonly allStates: AllStates;
-  readonly contexts: Contexts<Holder>;
+  readonly contexts: Contexts<ContextHolder>;
   readonly slots: SlotTable;
   readonly parts: Parts;
 }

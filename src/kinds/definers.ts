@@ -33,7 +33,7 @@ import {
   registerKind,
 } from './define-kind.js';
 import { continueFacets, formatDescriptor, newDescriptor, redefine } from './descriptor.js';
-import type { Holder } from './representative.js';
+import type { ContextHolder } from './representative.js';
 import type { InstanceIds } from './instance-ids.js';
 import type { DurableKind, KindHandles } from './kind-handles.js';
 import { FIRST_VERSION } from './migrations.js';
@@ -62,7 +62,7 @@ export interface DefinersDeps {
   readonly whole: Whole;
   readonly meterControl: MeterControl;
   readonly allStates: AllStates;
-  readonly contexts: Contexts<Holder>;
+  readonly contexts: Contexts<ContextHolder>;
   readonly instanceIds: InstanceIds;
   readonly handles: KindHandles;
   readonly versionings: Versionings;

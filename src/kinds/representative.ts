@@ -11,7 +11,7 @@ import { Fail } from '../errors.js';
 import type { BaseRef } from '../refs/vref.js';
 import { harden } from '../realm.js';
 import type { Parts } from '../slots/parts.js';
-import { Marked, type Names } from '../slots/names.js';
+import { Marked, Named, type Names } from '../slots/names.js';
 import type { Contexts } from './contexts.js';
 import type { StateStore } from './state.js';
 
@@ -35,38 +35,56 @@ function makeMark<T extends object>() {
   };
 }
 
-/** Whose a representative is, or a team of facets, and its context of the present crank. */
-export class Holder extends Marked {
+/** On each representative without facets: its name, whose it is, and its context of the present crank. */
+class SelfMark extends Named {
   readonly #members: KindMembers;
   /** Once it is asked for. */
   #context: object | undefined;
 
-  constructor(target: object, members: KindMembers) {
-    super(target);
+  constructor(target: object, names: Names, members: KindMembers) {
+    super(target, names);
     this.#members = members;
     this.#context = undefined;
   }
 
-  static isOf(value: unknown, members: KindMembers): value is Holder {
+  static isOf(value: unknown, members: KindMembers): value is object {
     return (
       typeof value === 'object' && value !== null && #members in value && value.#members === members
     );
   }
 
-  static contextOf(holder: Holder): object | undefined {
-    return holder.#context;
+  /** @returns undefined when `value` is none of these */
+  static contextOf(
+    value: unknown,
+    members: KindMembers,
+    makeContext: (self: object) => object,
+  ): object | undefined {
+    return typeof value === 'object' &&
+      value !== null &&
+      #members in value &&
+      value.#members === members
+      ? (value.#context ??= makeContext(value))
+      : undefined;
   }
 
-  static setContext(holder: Holder, context: object | undefined): void {
-    holder.#context = context;
+  /** @returns false when `value` is none of these */
+  static forget(value: object): boolean {
+    if (#context in value) {
+      value.#context = undefined;
+      return true;
+    }
+    return false;
   }
 }
 
-/** What the facets of one object share. A representative without facets is its own holder. */
+/** What the facets of one object share. */
 interface Team {
+  readonly members: KindMembers;
   readonly baseRef: BaseRef;
   readonly whole: object;
   readonly facets: readonly object[];
+  /** Of the present crank, once it is asked for. */
+  context: object | undefined;
 }
 
 /** Which object it is: all that a state may know. */
@@ -80,11 +98,19 @@ const FacetMark = makeMark<Team>();
 /** On each state. */
 const StateMark = makeMark<Identity>();
 
-export const forgetContext = (holder: Holder): void => Holder.setContext(holder, undefined);
+/** What has a context in this crank: a representative without facets, or what facets share. */
+export type ContextHolder = object;
+
+/** At the end of the crank. */
+export function forgetContext(holder: ContextHolder): void {
+  if (!SelfMark.forget(holder)) {
+    (holder as Team).context = undefined;
+  }
+}
 
 export interface KindMembersDeps {
   readonly states: StateStore;
-  readonly contexts: Contexts<Holder>;
+  readonly contexts: Contexts<ContextHolder>;
   readonly names: Names;
   readonly parts: Parts;
   /** The properties of the state, where the kind has a shape. */
@@ -96,12 +122,13 @@ export interface KindMembersDeps {
 /** Makes the live objects of one kind, and knows them again. */
 export class KindMembers {
   readonly #states: StateStore;
-  readonly #contexts: Contexts<Holder>;
+  readonly #contexts: Contexts<ContextHolder>;
   readonly #names: Names;
   readonly #parts: Parts;
   readonly #labelInstances: boolean;
   readonly #accessors = new Map<string, PropertyDescriptor>();
   readonly #statePrototype: object;
+  readonly #makeSelfContext: (self: object) => object;
 
   constructor(deps: KindMembersDeps) {
     this.#states = deps.states;
@@ -115,6 +142,14 @@ export class KindMembers {
       defineProperty(prototype, prop, this.accessorsOf(prop));
     }
     this.#statePrototype = harden(prototype);
+    this.#makeSelfContext = self => {
+      const baseRef = Named.nameOf(self, deps.names) as BaseRef | undefined;
+      if (baseRef === undefined) {
+        throw Fail`an object without a name was used`;
+      }
+      deps.contexts.holdForCrank(self);
+      return freeze({ state: this.makeState(baseRef), self });
+    };
   }
 
   // Whether an object is made anew depends on the collector. What user code is
@@ -124,8 +159,8 @@ export class KindMembers {
 
   /** Makes the representative of an object of a kind without facets. Makes no syscalls. */
   makeSelf(prototype: object, baseRef: BaseRef): object {
-    const self = this.makeNamed(prototype, baseRef);
-    new Holder(self, this);
+    const self = this.makeFrom(prototype, baseRef);
+    new SelfMark(self, this.#names, this);
     return harden(self);
   }
 
@@ -133,10 +168,10 @@ export class KindMembers {
   makeCohort(prototypes: readonly object[], names: readonly string[], baseRef: BaseRef): object {
     const whole = {};
     const facets: object[] = [];
-    const team: Team = { baseRef, whole, facets };
-    new Holder(team, this);
+    const team: Team = { members: this, baseRef, whole, facets, context: undefined };
     names.forEach((name, index) => {
-      const facet = this.makeNamed(prototypes[index] as object, baseRef);
+      const facet = this.makeFrom(prototypes[index] as object, baseRef);
+      new Named(facet, this.#names);
       new FacetMark(facet, team);
       facets.push(facet);
       defineProperty(whole, name, { value: facet, enumerable: true });
@@ -154,14 +189,14 @@ export class KindMembers {
    * @returns undefined when `value` is no representative of this kind
    */
   contextOfSelf(value: unknown): object | undefined {
-    return Holder.isOf(value, this) ? this.contextOf(value) : undefined;
+    return SelfMark.contextOf(value, this, this.#makeSelfContext);
   }
 
   /** The same for the facet with an index. */
   contextOfFacet(value: unknown, index: number): object | undefined {
     const team = this.teamOf(value);
     return team?.facets[index] === value && team !== undefined
-      ? this.contextOf(team, team)
+      ? this.contextOfTeam(team)
       : undefined;
   }
 
@@ -176,54 +211,38 @@ export class KindMembers {
 
   /** The cohort of a facet, or the representative; undefined for anything else. */
   wholeOf(value: unknown): unknown {
-    if (Holder.isOf(value, this)) {
-      this.contextOf(value);
+    if (this.contextOfSelf(value) !== undefined) {
       return value;
     }
     const team = this.teamOf(value);
     if (team === undefined) {
       return undefined;
     }
-    this.contextOf(team, team);
+    this.contextOfTeam(team);
     return team.whole;
   }
 
   /** Of a facet of this kind; undefined for anything else. */
-  private teamOf(value: unknown): (Team & Holder) | undefined {
+  private teamOf(value: unknown): Team | undefined {
     const team = FacetMark.of(value);
-    return Holder.isOf(team, this) ? team : undefined;
+    return team?.members === this ? team : undefined;
   }
 
-  private makeNamed(prototype: object, baseRef: BaseRef): object {
-    const named = create(prototype) as object;
-    this.#names.tag(named);
+  private makeFrom(prototype: object, baseRef: BaseRef): object {
+    const made = create(prototype) as object;
     if (this.#labelInstances) {
       const iface = (prototype as { readonly [Symbol.toStringTag]: string })[Symbol.toStringTag];
-      defineProperty(named, Symbol.toStringTag, { value: `${iface}#${baseRef}` });
+      defineProperty(made, Symbol.toStringTag, { value: `${iface}#${baseRef}` });
     }
-    return named;
+    return made;
   }
 
-  /** @param team is the holder, where there are facets */
-  private contextOf(holder: Holder, team?: Team): object {
-    const known = Holder.contextOf(holder);
-    if (known !== undefined) {
-      return known;
+  private contextOfTeam(team: Team): object {
+    if (team.context === undefined) {
+      team.context = freeze({ state: this.makeState(team.baseRef), facets: team.whole });
+      this.#contexts.holdForCrank(team);
     }
-    const context = freeze(
-      team === undefined
-        ? { state: this.makeState(this.nameOf(holder)), self: holder }
-        : { state: this.makeState(team.baseRef), facets: team.whole },
-    );
-    Holder.setContext(holder, context);
-    this.#contexts.holdForCrank(holder);
-    return context;
-  }
-
-  private nameOf(self: object): BaseRef {
-    return (
-      (this.#names.get(self) as BaseRef | undefined) ?? Fail`an object without a name was used`
-    );
+    return team.context;
   }
 
   // Frozen is as good as hardened here: the prototype is hardened already.

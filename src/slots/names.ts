@@ -14,40 +14,42 @@ export class Marked {
   }
 }
 
-/** Vats of one realm may meet each other's objects: a tag counts for the tables that it names. */
-class NameTag extends Marked {
-  readonly #owner: object;
+/**
+ * A mark with room for the name, for an object that was just made and is not frozen yet. Vats of
+ * one realm may meet each other's objects: a mark counts for the names that it was made for.
+ */
+export class Named extends Marked {
+  readonly #names: Names;
   #vref: Vref | undefined;
 
-  constructor(target: object, owner: object) {
+  constructor(target: object, names: Names) {
     super(target);
-    this.#owner = owner;
+    this.#names = names;
     this.#vref = undefined;
   }
 
-  static isOn(value: object, owner: object): value is NameTag {
-    return #owner in value && value.#owner === owner;
+  /** @returns undefined also for a value without such a mark */
+  static nameOf(value: object, names: Names): Vref | undefined {
+    return #names in value && value.#names === names ? value.#vref : undefined;
   }
 
-  static read(tagged: NameTag): Vref | undefined {
-    return tagged.#vref;
-  }
-
-  static write(tagged: NameTag, vref: Vref | undefined): void {
-    tagged.#vref = vref;
+  /** @returns false for a value without such a mark */
+  static rename(value: object, names: Names, vref: Vref | undefined): boolean {
+    if (#names in value && value.#names === names) {
+      value.#vref = vref;
+      return true;
+    }
+    return false;
   }
 }
 
+/** For tests of the field it does what a WeakMap does. */
 export class Names {
-  readonly #others = new WeakMap<object, Vref>();
-
-  /** Gives an object that was just made, and is not frozen yet, room for its name. Once for each. */
-  tag(made: object): void {
-    new NameTag(made, this);
-  }
+  /** Of values without a mark. */
+  readonly unmarked = new WeakMap<object, Vref>();
 
   get(value: object): Vref | undefined {
-    return this.#others.get(value) ?? (NameTag.isOn(value, this) ? NameTag.read(value) : undefined);
+    return this.unmarked.get(value) ?? Named.nameOf(value, this);
   }
 
   has(value: object): boolean {
@@ -55,21 +57,16 @@ export class Names {
   }
 
   set(value: object, vref: Vref): this {
-    if (NameTag.isOn(value, this)) {
-      NameTag.write(value, vref);
-    } else {
-      this.#others.set(value, vref);
+    if (!Named.rename(value, this, vref)) {
+      this.unmarked.set(value, vref);
     }
     return this;
   }
 
   delete(value: object): boolean {
     const isKnown = this.has(value);
-    if (NameTag.isOn(value, this)) {
-      NameTag.write(value, undefined);
-    } else {
-      this.#others.delete(value);
-    }
+    Named.rename(value, this, undefined);
+    this.unmarked.delete(value);
     return isKnown;
   }
 }

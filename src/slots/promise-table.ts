@@ -100,7 +100,7 @@ export class PromiseTable {
 
   /** The name by which stored data refers to the promise; allocated if need be. */
   nameForStore(promise: object): Vpid {
-    const known = this.#slots.vrefOf(promise) as Vpid | undefined;
+    const known = this.#slots.vpids.get(promise);
     // A retired name may be stored again only where stored data holds it
     // already: otherwise it is about to go.
     if (known !== undefined && (!this.#retired.has(known) || this.#held.has(known))) {
@@ -112,7 +112,7 @@ export class PromiseTable {
 
   /** The name by which the kernel is told of the promise; never a retired one. */
   nameForKernel(promise: object): Vpid {
-    const known = this.#slots.vrefOf(promise) as Vpid | undefined;
+    const known = this.#slots.vpids.get(promise);
     if (known === undefined) {
       return this.registerFresh(promise);
     }
@@ -201,11 +201,7 @@ export class PromiseTable {
    * @returns the record to settle it with, or undefined when it was no import
    */
   takeDecision(vpid: Vpid): ImportedPromise | undefined {
-    const imported = this.removeImport(vpid);
-    if (imported !== undefined) {
-      this.#sinceCrank.set(vpid, imported.sinceCrank);
-    }
-    return imported;
+    return this.removeImport(vpid);
   }
 
   /** The kernel pillar falls: the promise was resolved, and its name retired. */
@@ -220,11 +216,13 @@ export class PromiseTable {
 
   private removeImport(vpid: Vpid): ImportedPromise | undefined {
     const imported = this.importedVPIDs.get(vpid);
-    this.importedVPIDs.delete(vpid);
-    this.#importsByAge.delete(vpid);
-    // Where another pillar stands its name stays.
-    if (imported !== undefined && (this.isHeld(vpid) || this.#fresh.has(vpid))) {
+    if (imported !== undefined) {
+      this.importedVPIDs.delete(vpid);
+      // The name may stay.
       this.#sinceCrank.set(vpid, imported.sinceCrank);
+      if (this.#maxImports !== Infinity) {
+        this.#importsByAge.delete(vpid);
+      }
     }
     return imported;
   }
@@ -282,13 +280,13 @@ export class PromiseTable {
     if (alias === vpid) {
       this.#kernelNames.delete(promise);
     }
-    if (this.#slots.vrefOf(promise) === vpid) {
+    if (this.#slots.vpids.get(promise) === vpid) {
       if (alias !== undefined && alias !== vpid) {
         // The name for messages outlives the stored one: it is the only one now.
         this.#kernelNames.delete(promise);
-        this.#slots.valToSlot.set(promise, alias);
+        this.#slots.vpids.set(promise, alias);
       } else {
-        this.#slots.valToSlot.delete(promise);
+        this.#slots.vpids.delete(promise);
       }
     }
   }

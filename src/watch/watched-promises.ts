@@ -5,9 +5,16 @@
  * docs/promises.md; rules W1 to W9 of docs/SPEC.md.
  */
 import { isPromise } from '@endo/promise-kit';
-import { Fail } from '../errors.js';
+import { Fail, q } from '../errors.js';
 import { harden } from '../realm.js';
-import { type BaseRef, insistVpid, parseVref, type Vpid, type Vref } from '../refs/vref.js';
+import {
+  type BaseRef,
+  insistVpid,
+  isPromiseVref,
+  parseVref,
+  type Vpid,
+  type Vref,
+} from '../refs/vref.js';
 import { type Codec, STORE_WRAPPING } from '../slots/codec.js';
 import type { PromiseTable } from '../slots/promise-table.js';
 import type { References } from '../slots/references.js';
@@ -181,7 +188,10 @@ export class WatchedPromises<H extends object> {
   private watch(promise: Promise<unknown>, watch: Watch): void {
     const { codec, promises, maybeExportPromise, subscribe } = this.#deps;
     // The kernel's name, since the kernel must notify under it after an upgrade.
-    const vpid = insistVpid(codec.toSlotForKernel(promise));
+    const vpid = codec.toSlotForKernel(promise);
+    if (!isPromiseVref(vpid)) {
+      throw Fail`a promise has the name ${q(vpid)}`;
+    }
     const table = this.table();
     if (table.has(vpid)) {
       const watches = harden([...table.get(vpid), watch]);
