@@ -9,6 +9,7 @@ import type { Candidates } from '../ledger/candidates.js';
 import type { OutwardSyscall } from '../protocol/syscall.js';
 import { type BaseRef, type ParsedVref, parseVref, sortOf, type Vref } from '../refs/vref.js';
 import type { Interfaces } from '../slots/interfaces.js';
+import type { IdCounters } from '../store/counters.js';
 import { Budget } from './budget.js';
 import type { Cycles } from './cycles.js';
 import type { Forgetting } from './forgetting.js';
@@ -17,7 +18,8 @@ import type { Leftovers } from './leftovers.js';
 import { smallest } from './smallest.js';
 import type { SweptTables } from './swept-tables.js';
 
-export interface SweepLimits {
+export interface SweepOptions {
+  readonly relaxDurabilityRules: boolean;
   /** See `LiveslotsOptions.sweepLimit`. */
   readonly sweepLimit: number;
   /** See `LiveslotsOptions.gcListLimit`. */
@@ -33,10 +35,11 @@ export interface DisavowedNames {
 export interface SweepDeps extends SweptTables {
   readonly syscall: OutwardSyscall;
   readonly candidates: Candidates;
+  readonly counters: IdCounters;
   readonly forgetting: Forgetting;
   /** Collects garbage and runs the finalizers that are due. */
   readonly gcAndFinalize: () => Promise<void>;
-  readonly limits: SweepLimits;
+  readonly options: SweepOptions;
   readonly interfaces: Interfaces;
   readonly disavowed: DisavowedNames;
   /** With `reclaimCycles`. */
@@ -67,13 +70,13 @@ export class Sweep {
 
   /** What it has no budget for stays among the candidates. */
   async scanForDeadObjects(): Promise<void> {
-    const { cycles, leftovers, interfaces, limits } = this.#deps;
+    const { cycles, leftovers, interfaces, options } = this.#deps;
     const findings: Findings = {
       importsToDrop: [],
       disavowedToDrop: this.takeDisavowedUnseen(),
       importsToRetire: [],
       exportsToRetire: [],
-      budget: new Budget(limits.sweepLimit),
+      budget: new Budget(options.sweepLimit),
     };
     const { budget } = findings;
     leftovers?.beginSweep();
@@ -202,12 +205,29 @@ export class Sweep {
     }
     refCounts.forget(baseRef);
     exportStatus.forget(baseRef);
-    for (const vref of retirees) {
-      findings.exportsToRetire.push(vref);
+    if (!this.wasAbandoned(parsed, handler.isCollection)) {
+      for (const vref of retirees) {
+        findings.exportsToRetire.push(vref);
+      }
     }
     const mayFindMore = this.deleting(baseRef, () => forgetting.ceaseRecognition(baseRef));
     cycles?.noteGone(baseRef);
     return mayFindMore || wasReleased;
+  }
+
+  /**
+   * Kernels abandon the virtual exports of a vat when it is upgraded, and a name that they do not
+   * know may not be retired. With relaxed rules it may have been exported again since.
+   */
+  private wasAbandoned({ virtual, subid }: ParsedVref, isCollection: boolean | undefined): boolean {
+    const { counters, options } = this.#deps;
+    return (
+      virtual &&
+      isCollection === true &&
+      !options.relaxDurabilityRules &&
+      subid !== undefined &&
+      subid < counters.firstOf('collectionID')
+    );
   }
 
   /** What is lowered by the deletion of garbage is no suspect. */
@@ -269,7 +289,7 @@ export class Sweep {
 
   private tell(vrefs: Iterable<Vref>, say: (vrefs: Vref[]) => void): void {
     const sorted = [...vrefs].sort();
-    const { gcListLimit } = this.#deps.limits;
+    const { gcListLimit } = this.#deps.options;
     for (let start = 0; start < sorted.length; start += gcListLimit) {
       say(sorted.slice(start, start + gcListLimit));
     }

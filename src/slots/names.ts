@@ -43,13 +43,15 @@ export class Named extends Marked {
   }
 }
 
-/** For tests of the field it does what a WeakMap does. */
+/** It does what a WeakMap does, also for tests of the field, which give it anything. */
 export class Names {
   /** Of values without a mark. */
   readonly unmarked = new WeakMap<object, Vref>();
 
   get(value: object): Vref | undefined {
-    return this.unmarked.get(value) ?? Named.nameOf(value, this);
+    return (
+      this.unmarked.get(value) ?? (Object(value) === value ? Named.nameOf(value, this) : undefined)
+    );
   }
 
   has(value: object): boolean {

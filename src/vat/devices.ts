@@ -50,7 +50,7 @@ export class Devices {
     if (this.#proxies.has(device)) {
       throw Error('D(D(x)) is invalid');
     }
-    const vref = this.#deps.slots.vrefOf(device);
+    const vref = Object(device) === device ? this.#deps.slots.vrefOf(device) : undefined;
     if (vref === undefined || parseVref(vref).type !== 'device') {
       throw Error('D() must be given a device node');
     }

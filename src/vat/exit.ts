@@ -58,7 +58,7 @@ export class Exit {
    */
   readonly disavow = (presence: object): void => {
     const { syscall, slots, presences, candidates, whole } = this.#deps;
-    const vref = slots.vrefOf(presence);
+    const vref = Object(presence) === presence ? slots.vrefOf(presence) : undefined;
     if (vref === undefined) {
       throw Fail`attempt to disavow unknown ${presence}`;
     }

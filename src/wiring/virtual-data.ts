@@ -77,7 +77,7 @@ export function wireCollection(
     forgetting,
     syscall,
     gcAndFinalize: () => gcTools.gcAndFinalize(),
-    limits: options,
+    options,
     disavowed,
   });
   return { reclaim, retirement, sweep };

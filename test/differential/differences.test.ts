@@ -252,6 +252,12 @@ const cases: readonly Case[] = [
   })),
   {
     id: 'G7',
+    claim: 'goes, and its export is not retired, which the kernel has abandoned',
+    program: deliberate.leftoverAbandoned,
+    declared: [difference('leftovers', ["retireExports(['o+v3/4'])"], [])],
+  },
+  {
+    id: 'G7',
     claim: 'is cleared, and what the value named is left alone',
     program: deliberate.leftoverVirtual,
     declared: [

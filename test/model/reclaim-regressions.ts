@@ -50,6 +50,20 @@ export const regressions: Readonly<Record<string, Program>> = {
       ['readState', 3, 'b'],
     ],
   },
+  'an export of earlier virtual data goes when a key does, and the kernel has abandoned it': {
+    ...given,
+    sweepLimit: 2,
+    leftovers: true,
+    steps: [
+      ['make', 'weakMap', true, 1],
+      ['make', 'weakMap', false, 1],
+      ['put', 0, 'c', 1, 1],
+      ['enter', 2, 1, 2, 0],
+      ['export', 2, 0],
+      ['drop', 2],
+      ['upgrade'],
+    ],
+  },
   'a leftover cycle is all that holds another, which a trial before has found to be held': {
     ...given,
     sweepLimit: 2,

@@ -168,6 +168,23 @@ const makeLeftovers = (sort: string, make: (vatData: VatData) => unknown): VatPr
   },
 });
 
+/** The same, which holds itself and was exported: kernels abandon such exports with the upgrade. */
+export const leftoverAbandoned: VatProgram = {
+  name: 'a virtual weak map of the previous incarnation, exported, with itself as its value',
+  build: ({ VatData }) => {
+    const weak = VatData.makeScalarBigWeakMapStore('weak');
+    return Far('root', { put: (x: unknown) => (weak.init(x, weak), weak) });
+  },
+  script: async run => {
+    await run.start();
+    await run.message('o+0', 'put', [ref('o-60')], 'p-1');
+    await run.deliver(['dropExports', ['o+v3/4']]);
+    await run.start();
+    await run.deliver(['retireImports', ['o-60']]);
+    await run.sweep();
+  },
+};
+
 export const leftoverRemotable = makeLeftovers('a remotable', () => Far('remotable', {}));
 export const leftoverPromise = makeLeftovers('a promise', () => harden(Promise.resolve(1)));
 export const leftoverVirtual = makeLeftovers('a virtual object', vatData =>
