@@ -49,7 +49,11 @@ export function wireVirtualData({ options, tables, speech, guard, syscall }: Vir
     collections,
     maybeExportPromise: vpid => resolver.maybeExportPromise(vpid),
     subscribe: vpid => syscall.subscribe(vpid),
-    makePipelinedPromise: vpid => presences.makePipelinedPromise(vpid),
+    importAgain(vpid) {
+      const imported = presences.makePipelinedPromise(vpid);
+      promises.addImport(vpid, imported);
+      promises.register(vpid, imported.promise);
+    },
   });
   return { kinds, collections, watches };
 }
