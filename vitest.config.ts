@@ -23,6 +23,7 @@ export default defineConfig({
     pool: 'forks',
     execArgv: ['--expose-gc'],
     testTimeout: 30_000,
+    hookTimeout: 60_000,
     typecheck: { include: ['test/types/**/*.test-d.ts'], tsconfig: 'tsconfig.json' },
   },
 });

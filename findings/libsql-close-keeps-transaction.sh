@@ -6,7 +6,7 @@
 # "database is locked" until the statement has been collected. `close()` says nothing of it, and the closed
 # database refuses every other call, so that the transaction can no longer be ended by hand.
 #
-# A runtime prepares its statements once and keeps them. One that closes its database in the midst of a
+# A runtime prepares its statements once and keeps them. One that closes its database during a
 # crank and opens it again in the same process cannot write: roll back before closing.
 #
 # Seen:

@@ -1,5 +1,5 @@
 // What waits for each vat. An item stays in the kernel's queue, and so in the database, until the crank
-// that it was for has ended: if the process dies before, it is delivered again.
+// that it was for has ended: if the process ends before, it is delivered again.
 
 import type { KernelCore, Routed } from 'liveslots/host';
 import type { VatID } from '../wallet/kernel/types.js';

@@ -6,7 +6,7 @@ import { assertPattern, M } from '@endo/patterns';
 import { Fail, makeError, q, X } from '../errors.js';
 import type { Recognizers } from '../ledger/recognizers.js';
 import type { RefCounts } from '../ledger/ref-counts.js';
-import type { CapDataLimits } from '../protocol/capdata.js';
+import type { StoreLimits } from '../protocol/capdata.js';
 import { harden } from '../realm.js';
 import {
   type BaseRef,
@@ -15,13 +15,13 @@ import {
   parseVref,
   type Vref,
 } from '../refs/vref.js';
-import type { Codec } from '../slots/codec.js';
+import type { StoreCodec } from '../slots/codec.js';
 import type { Durability } from '../slots/durability.js';
 import type { KindRegistry, PartialDeletion } from '../slots/kind-registry.js';
 import type { Parts } from '../slots/parts.js';
 import type { References } from '../slots/references.js';
-import type { SlotTable } from '../slots/slot-table.js';
-import type { IdCounters } from '../store/counters.js';
+import type { ValueTable } from '../slots/slot-table.js';
+import type { Numbers } from '../store/counters.js';
 import { BAGGAGE_ID_KEY } from '../store/keys.js';
 import type { VatStore } from '../store/vatstore.js';
 import type { Whole } from '../whole.js';
@@ -48,16 +48,16 @@ import type {
 
 export interface CollectionsDeps {
   readonly store: VatStore;
-  readonly counters: IdCounters;
+  readonly counters: Numbers;
   readonly registry: KindRegistry;
-  readonly slots: SlotTable;
+  readonly slots: ValueTable;
   readonly parts: Parts;
-  readonly codec: Codec;
+  readonly codec: StoreCodec;
   readonly references: References;
   readonly recognizers: Recognizers;
   readonly refCounts: RefCounts;
   readonly durability: Durability;
-  readonly limits: CapDataLimits;
+  readonly limits: StoreLimits;
   readonly whole: Whole;
   readonly options: {
     /** See `LiveslotsOptions.maxKeyLength`. */

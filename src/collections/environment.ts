@@ -1,12 +1,12 @@
 /** What all collections of a vat share, and what one of them is told about itself. */
 import type { Recognizers } from '../ledger/recognizers.js';
-import type { CapDataLimits } from '../protocol/capdata.js';
+import type { StoreLimits } from '../protocol/capdata.js';
 import type { CollectionId } from '../refs/vref.js';
-import type { Codec } from '../slots/codec.js';
+import type { StoreCodec } from '../slots/codec.js';
 import type { Durability } from '../slots/durability.js';
 import type { KindRegistry } from '../slots/kind-registry.js';
 import type { References } from '../slots/references.js';
-import type { SlotTable } from '../slots/slot-table.js';
+import type { ValueTable } from '../slots/slot-table.js';
 import type { VatStore } from '../store/vatstore.js';
 import type { Whole } from '../whole.js';
 import type { FacadeMaker } from './facade-maker.js';
@@ -16,13 +16,13 @@ import type { Schemas } from './schema.js';
 
 export interface Environment {
   readonly store: VatStore;
-  readonly codec: Codec;
-  readonly slots: SlotTable;
+  readonly codec: StoreCodec;
+  readonly slots: ValueTable;
   readonly registry: KindRegistry;
   readonly references: References;
   readonly recognizers: Recognizers;
   readonly durability: Durability;
-  readonly limits: CapDataLimits;
+  readonly limits: StoreLimits;
   readonly whole: Whole;
   readonly keys: KeyCodec;
   readonly ordinals: Ordinals;

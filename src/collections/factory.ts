@@ -10,7 +10,7 @@ import {
   type KindId,
   parseVref,
 } from '../refs/vref.js';
-import type { IdCounters } from '../store/counters.js';
+import type { Numbers } from '../store/counters.js';
 import { entryCountKey } from '../store/keys.js';
 import { Collection } from './collection.js';
 import { dropCollection, dropSomeOfCollection } from './deletion.js';
@@ -27,12 +27,12 @@ import {
 
 export interface FactoryDeps {
   readonly env: Environment;
-  readonly counters: IdCounters;
+  readonly counters: Numbers;
 }
 
 export class Factory {
   readonly #env: Environment;
-  readonly #counters: IdCounters;
+  readonly #counters: Numbers;
   #kindIds: Readonly<Record<StoreKindName, KindId>> | undefined;
 
   constructor({ env, counters }: FactoryDeps) {

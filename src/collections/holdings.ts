@@ -32,7 +32,7 @@ export function* holdingsOfCollection(
     const stored = env.store.get(dbKey);
     const vrefs = stored === undefined ? [] : slotsOfValue(stored);
     const key = isWeak ? vrefOfRemotableKey(encoded) : undefined;
-    // An import as a key lives on in the kernel, a remotable in memory.
+    // An import as a key is kept by the kernel, a remotable by memory.
     yield key !== undefined && sortOf(key) === 'virtual' ? { vrefs, weakKey: key } : { vrefs };
   }
   const schema = env.schemas.peek(id);

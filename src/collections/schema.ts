@@ -9,9 +9,9 @@ import { Fail, invariant, makeError, q, X } from '../errors.js';
 import type { CapData } from '../protocol/capdata.js';
 import { harden } from '../realm.js';
 import { type CollectionId, isPromiseVref, type Vref } from '../refs/vref.js';
-import type { Codec } from '../slots/codec.js';
+import type { StoreCodec } from '../slots/codec.js';
 import type { Durability } from '../slots/durability.js';
-import type { SlotTable } from '../slots/slot-table.js';
+import type { ValueTable } from '../slots/slot-table.js';
 import { acceptorOf } from '../shapes/acceptor.js';
 import { type Acceptor, hasRemotableStyle } from '../shapes/plain.js';
 import { MAX_DEPTH, prepareWalk } from '../smallcaps/depth.js';
@@ -46,8 +46,8 @@ export interface StoredSchema {
 
 export interface SchemasDeps {
   readonly store: VatStore;
-  readonly codec: Codec;
-  readonly slots: SlotTable;
+  readonly codec: StoreCodec;
+  readonly slots: ValueTable;
   readonly durability: Durability;
 }
 
@@ -69,7 +69,7 @@ export class Schemas {
   readonly #deps: SchemasDeps;
   readonly #cache: WriteBackCache<StoredSchema>;
   readonly #isRemotable: (value: object) => boolean;
-  /** Schemas without slots, by their text: parsing one is dear, and most vats have few. */
+  /** Schemas without slots, by their text: parsing one is slow, and most vats have few. */
   readonly #parsed = new Map<string, StoredSchema>();
 
   /** Schemas without shapes of their own, by their label. */

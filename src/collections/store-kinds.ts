@@ -4,7 +4,7 @@
  */
 import { makeError, q, X } from '../errors.js';
 import type { KindId } from '../refs/vref.js';
-import type { IdCounters } from '../store/counters.js';
+import type { Numbers } from '../store/counters.js';
 import { STORE_KIND_ID_TABLE_KEY } from '../store/keys.js';
 import type { VatStore } from '../store/vatstore.js';
 import type { Collection } from './collection.js';
@@ -46,7 +46,7 @@ function parseTable(text: string): Record<string, number> {
 /** The numbers of the kinds: as saved, or taken now. */
 export function provideStoreKindIds(
   store: VatStore,
-  counters: IdCounters,
+  counters: Numbers,
 ): Record<StoreKindName, KindId> {
   const saved = store.get(STORE_KIND_ID_TABLE_KEY);
   const table = saved ? parseTable(saved) : {};

@@ -11,7 +11,7 @@ import {
   HAS_SCHEMA,
 } from './collection-table.js';
 import { labelOfSchema } from './descriptors.js';
-import type { Desk } from './desk.js';
+import type { ReaderContext } from './reader-context.js';
 import { KEY, SHAPE, VALUE, WATCHED } from './edge-table.js';
 import {
   DEVICE,
@@ -28,21 +28,21 @@ const LETTER_R = 114;
 const LETTER_S = 115;
 
 export class CollectionReader {
-  readonly #desk: Desk;
+  readonly #context: ReaderContext;
 
-  constructor(desk: Desk) {
-    this.#desk = desk;
+  constructor(context: ReaderContext) {
+    this.#context = context;
   }
 
   read(key: string, value: string, bytes: number): void {
     const dot = key.indexOf('.', 3);
     const num = dot < 0 ? undefined : readCount(key.slice(3, dot));
     if (num === undefined) {
-      this.#desk.strange(key);
+      this.#context.strange(key);
       return;
     }
-    const { nodes, collections } = this.#desk.graph;
-    const index = this.#desk.graph.collectionAt(num);
+    const { nodes, collections } = this.#context.graph;
+    const index = this.#context.graph.collectionAt(num);
     const node = collections.node[index] as number;
     nodes.addBytes(node, bytes);
     if (key.charCodeAt(dot + 1) === BAR) {
@@ -59,18 +59,18 @@ export class CollectionReader {
     index: number,
     bytes: number,
   ): void {
-    const { collections } = this.#desk.graph;
+    const { collections } = this.#context.graph;
     switch (key.slice(start)) {
       case 'schemata':
         this.readSchema(key, value, index, bytes);
         break;
       case 'entryCount':
         collections.set(index, HAS_ENTRY_COUNT);
-        collections.entryCount[index] = this.#desk.countOf(key, value);
+        collections.entryCount[index] = this.#context.countOf(key, value);
         break;
       case 'nextOrdinal':
         collections.set(index, HAS_NEXT_ORDINAL);
-        collections.nextOrdinal[index] = this.#desk.countOf(key, value);
+        collections.nextOrdinal[index] = this.#context.countOf(key, value);
         break;
       default:
         this.readOrdinal(key, start, value, index, bytes);
@@ -78,11 +78,11 @@ export class CollectionReader {
   }
 
   private readSchema(key: string, value: string, index: number, bytes: number): void {
-    const { collections } = this.#desk.graph;
+    const { collections } = this.#context.graph;
     collections.set(index, HAS_SCHEMA);
     const schema = parseCapData(value);
     if (schema === undefined) {
-      this.#desk.fault('bad-value', key, value, 'the JSON of capdata');
+      this.#context.fault('bad-value', key, value, 'the JSON of capdata');
       return;
     }
     const label = labelOfSchema(schema);
@@ -90,7 +90,7 @@ export class CollectionReader {
       collections.setLabel(index, label);
     }
     const from = collections.node[index] as number;
-    this.#desk.addSlots(key, schema.slots, { from, type: SHAPE, bytes });
+    this.#context.addSlots(key, schema.slots, { from, type: SHAPE, bytes });
   }
 
   private readOrdinal(
@@ -100,15 +100,15 @@ export class CollectionReader {
     index: number,
     bytes: number,
   ): void {
-    const { collections, edges } = this.#desk.graph;
-    const to = this.#desk.nodeAt(key, start, key.length);
+    const { collections, edges } = this.#context.graph;
+    const to = this.#context.nodeAt(key, start, key.length);
     if (to < 0) {
-      this.#desk.strange(key);
+      this.#context.strange(key);
       return;
     }
-    const { code } = this.#desk.name;
+    const { code } = this.#context.name;
     collections.set(index, HAS_RECORDS);
-    const ordinal = this.#desk.countOf(key, value);
+    const ordinal = this.#context.countOf(key, value);
     const mark = fingerprint(key, start, key.length, ordinal);
     collections.ordinalSum[index] = ((collections.ordinalSum[index] as number) - mark) | 0;
     if (ordinal > (collections.maxOrdinal[index] as number)) {
@@ -123,7 +123,7 @@ export class CollectionReader {
   }
 
   private readEntry(key: string, start: number, value: string, index: number, bytes: number): void {
-    const { collections, totals } = this.#desk.graph;
+    const { collections, totals } = this.#context.graph;
     collections.set(index, HAS_RECORDS);
     collections.entries[index] = (collections.entries[index] as number) + 1;
     totals.entries += 1;
@@ -138,19 +138,19 @@ export class CollectionReader {
       if (ordinal > (collections.maxOrdinal[index] as number)) {
         collections.maxOrdinal[index] = ordinal;
       }
-      // An import as a key lives on in the kernel, a remotable in memory.
-      const node = this.#desk.nodeAt(key, colon + 1, key.length);
-      keyNode = node >= 0 && this.#desk.name.code === OBJECT ? node : -1;
-    } else if (from === this.#desk.graph.watchTable) {
+      // An import as a key is kept by the kernel, a remotable by memory.
+      const node = this.#context.nodeAt(key, colon + 1, key.length);
+      keyNode = node >= 0 && this.#context.name.code === OBJECT ? node : -1;
+    } else if (from === this.#context.graph.watchTable) {
       this.readWatch(key, start, from, letter, bytes);
     }
     const slots = slotsOf(value);
     if (slots === undefined) {
-      this.#desk.fault('bad-value', key, value, 'the JSON of capdata');
+      this.#context.fault('bad-value', key, value, 'the JSON of capdata');
     } else if (slots.length > 0) {
-      const { edges } = this.#desk.graph;
+      const { edges } = this.#context.graph;
       const first = edges.size;
-      this.#desk.addSlots(key, slots, { from, type: VALUE, bytes });
+      this.#context.addSlots(key, slots, { from, type: VALUE, bytes });
       for (let edge = first; keyNode >= 0 && edge < edges.size; edge += 1) {
         edges.keys.set(edge, keyNode);
       }
@@ -158,13 +158,13 @@ export class CollectionReader {
   }
 
   private readWatch(key: string, start: number, from: number, letter: number, bytes: number): void {
-    const promise = letter === LETTER_S ? this.#desk.nodeAt(key, start + 1, key.length) : -1;
-    const { code } = this.#desk.name;
+    const promise = letter === LETTER_S ? this.#context.nodeAt(key, start + 1, key.length) : -1;
+    const { code } = this.#context.name;
     if (promise < 0 || (code !== LOCAL_PROMISE && code !== KERNEL_PROMISE)) {
-      this.#desk.fault('bad-watch', key, key.slice(start), 'the name of a promise');
+      this.#context.fault('bad-watch', key, key.slice(start), 'the name of a promise');
       return;
     }
-    this.#desk.graph.totals.watches += 1;
-    this.#desk.graph.edges.add(from, promise, WATCHED, bytes);
+    this.#context.graph.totals.watches += 1;
+    this.#context.graph.edges.add(from, promise, WATCHED, bytes);
   }
 }

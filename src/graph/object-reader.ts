@@ -4,7 +4,7 @@
 import { parseJson, parseState } from './capdata.js';
 import { fingerprint } from './collection-table.js';
 import { readDescriptor } from './descriptors.js';
-import type { Desk } from './desk.js';
+import type { ReaderContext } from './reader-context.js';
 import { KIND_SHAPE, STATE } from './edge-table.js';
 import { KIND_HANDLE, OBJECT, readCount, REMOTABLE } from './names.js';
 import { HAS_COUNT, HAS_STATUS, IS_EXPORTED, IS_STORED } from './node-table.js';
@@ -13,10 +13,10 @@ const LETTER_V = 118;
 const MAX_COUNT = 0x7fffffff;
 
 export class ObjectReader {
-  readonly #desk: Desk;
+  readonly #context: ReaderContext;
 
-  constructor(desk: Desk) {
-    this.#desk = desk;
+  constructor(context: ReaderContext) {
+    this.#context = context;
   }
 
   read(key: string, value: string, bytes: number): void {
@@ -31,44 +31,44 @@ export class ObjectReader {
     } else if (key.startsWith('vom.dkind.') || key.startsWith('vom.vkind.')) {
       this.readKind(key, value, bytes);
     } else {
-      this.#desk.strange(key);
+      this.#context.strange(key);
     }
   }
 
   private readState(key: string, value: string, bytes: number): void {
-    const { nodes, edges, kinds } = this.#desk.graph;
-    const from = this.#desk.nodeAt(key, 4, key.length);
-    if (from < 0 || this.#desk.name.code !== OBJECT || this.#desk.name.facet >= 0) {
-      this.#desk.strange(key);
+    const { nodes, edges, kinds } = this.#context.graph;
+    const from = this.#context.nodeAt(key, 4, key.length);
+    if (from < 0 || this.#context.name.code !== OBJECT || this.#context.name.facet >= 0) {
+      this.#context.strange(key);
       return;
     }
     const kind = kinds.at(nodes.kind[from] as number);
-    kind.maxInstance = Math.max(kind.maxInstance, this.#desk.name.num);
+    kind.maxInstance = Math.max(kind.maxInstance, this.#context.name.num);
     nodes.set(from, IS_STORED);
     nodes.addBytes(from, bytes);
     const state = value === '{}' ? [] : parseState(value);
     if (state === undefined) {
-      this.#desk.fault('bad-value', key, value, 'the JSON of a record of capdata');
+      this.#context.fault('bad-value', key, value, 'the JSON of a record of capdata');
       return;
     }
     for (const [name, { slots }] of state) {
       if (slots.length > 0) {
         const property = edges.propertyId(name);
-        this.#desk.addSlots(key, slots, { from, type: STATE, bytes, property });
+        this.#context.addSlots(key, slots, { from, type: STATE, bytes, property });
       }
     }
   }
 
   private readRefCount(key: string, value: string, bytes: number): void {
-    const { nodes } = this.#desk.graph;
-    const node = this.#desk.nodeAt(key, 7, key.length);
-    if (node < 0 || this.#desk.name.facet >= 0) {
-      this.#desk.strange(key);
+    const { nodes } = this.#context.graph;
+    const node = this.#context.nodeAt(key, 7, key.length);
+    if (node < 0 || this.#context.name.facet >= 0) {
+      this.#context.strange(key);
       return;
     }
     const count = readCount(value) ?? 0;
     if (count === 0 || count > MAX_COUNT) {
-      this.#desk.fault('bad-value', key, value, 'a count from 1 to 2147483647');
+      this.#context.fault('bad-value', key, value, 'a count from 1 to 2147483647');
     }
     nodes.set(node, HAS_COUNT);
     nodes.stored[node] = Math.min(count, MAX_COUNT);
@@ -76,14 +76,14 @@ export class ObjectReader {
   }
 
   private readStatus(key: string, value: string, bytes: number): void {
-    const { nodes } = this.#desk.graph;
-    const node = this.#desk.nodeAt(key, 7, key.length);
-    if (node < 0 || this.#desk.name.facet >= 0) {
-      this.#desk.strange(key);
+    const { nodes } = this.#context.graph;
+    const node = this.#context.nodeAt(key, 7, key.length);
+    if (node < 0 || this.#context.name.facet >= 0) {
+      this.#context.strange(key);
       return;
     }
     if (!/^[rsn]+$/.test(value) || !/[rs]/.test(value)) {
-      this.#desk.fault(
+      this.#context.fault(
         'bad-value',
         key,
         value,
@@ -98,30 +98,30 @@ export class ObjectReader {
   }
 
   private readRecognition(key: string, bytes: number): void {
-    const { nodes, collections, totals } = this.#desk.graph;
+    const { nodes, collections, totals } = this.#context.graph;
     const bar = key.lastIndexOf('|');
     const num = bar < 0 ? undefined : readCount(key.slice(bar + 1));
-    const node = num === undefined ? -1 : this.#desk.nodeAt(key, 7, bar);
+    const node = num === undefined ? -1 : this.#context.nodeAt(key, 7, bar);
     if (num === undefined || node < 0) {
-      this.#desk.strange(key);
+      this.#context.strange(key);
       return;
     }
     totals.recognitionRecords += 1;
     nodes.addBytes(node, bytes);
-    const isRemotable = this.#desk.name.code === REMOTABLE;
-    const index = this.#desk.graph.collectionAt(num);
+    const isRemotable = this.#context.name.code === REMOTABLE;
+    const index = this.#context.graph.collectionAt(num);
     collections.addRecognition(index, fingerprint(key, 7, bar, 0), isRemotable, -1);
   }
 
   private readKind(key: string, value: string, bytes: number): void {
-    const { kinds, nodes, edges } = this.#desk.graph;
+    const { kinds, nodes, edges } = this.#context.graph;
     const isDurable = key.charCodeAt(4) !== LETTER_V;
     const dot = key.indexOf('.', 10);
     const kindId = dot < 0 ? undefined : readCount(key.slice(10, dot));
     const what = key.slice(dot + 1);
     const isVersions = what === 'versions' && isDurable;
     if (kindId === undefined || (what !== 'descriptor' && what !== 'nextID' && !isVersions)) {
-      this.#desk.strange(key);
+      this.#context.strange(key);
       return;
     }
     const kind = kinds.intern(kindId, isDurable);
@@ -142,17 +142,17 @@ export class ObjectReader {
       return;
     }
     if (what === 'nextID') {
-      kind.nextInstance = this.#desk.countOf(key, value);
+      kind.nextInstance = this.#context.countOf(key, value);
       return;
     }
     const fault = readDescriptor(kind, parseJson(value));
     if (fault !== undefined) {
-      this.#desk.fault('bad-value', key, value, fault);
+      this.#context.fault('bad-value', key, value, fault);
     }
     if (handle >= 0 && nodes.code[handle] === KIND_HANDLE) {
       nodes.set(handle, IS_STORED);
       for (const slot of kind.shapeSlots) {
-        const to = this.#desk.nodeAt(slot, 0, slot.length);
+        const to = this.#context.nodeAt(slot, 0, slot.length);
         if (to >= 0) {
           edges.add(handle, to, KIND_SHAPE, bytes);
         }

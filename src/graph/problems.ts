@@ -12,7 +12,7 @@ export interface Problem {
   readonly wanted: string;
 }
 
-/** What is no damage: left over, held by memory alone, or not ours to judge. */
+/** What is no damage: left over, held by memory alone, or not to be decided here. */
 const NOTES: ReadonlySet<string> = new Set([
   'foreign-vat',
   'strange-key',

@@ -3,7 +3,7 @@
  * docs/store-layout.md.
  */
 import { CollectionReader } from './collection-reader.js';
-import { Desk } from './desk.js';
+import { ReaderContext } from './reader-context.js';
 import { COLLECTION } from './names.js';
 import { ObjectReader } from './object-reader.js';
 import { OWN_TABLES, type OwnTableKey, type RawGraph } from './raw-graph.js';
@@ -17,18 +17,18 @@ const COUNTERS: ReadonlySet<string> = new Set(['idCounters', 'kindIDID', 'storeK
 const USER = 'vvs.';
 
 export class Reader {
-  readonly #desk: Desk;
+  readonly #context: ReaderContext;
   readonly #collections: CollectionReader;
   readonly #objects: ObjectReader;
 
   constructor(graph: RawGraph) {
-    this.#desk = new Desk(graph);
-    this.#collections = new CollectionReader(this.#desk);
-    this.#objects = new ObjectReader(this.#desk);
+    this.#context = new ReaderContext(graph);
+    this.#collections = new CollectionReader(this.#context);
+    this.#objects = new ObjectReader(this.#context);
   }
 
   read(key: string, value: string): void {
-    const { totals } = this.#desk.graph;
+    const { totals } = this.#context.graph;
     const bytes = utf8Length(key) + utf8Length(value);
     totals.keys += 1;
     totals.bytes += bytes;
@@ -39,15 +39,15 @@ export class Reader {
     } else if (isOwnTable(key)) {
       this.readOwnTable(key, value, bytes);
     } else if (!COUNTERS.has(key) && !key.startsWith(USER)) {
-      this.#desk.strange(key);
+      this.#context.strange(key);
     }
   }
 
   private readOwnTable(key: OwnTableKey, value: string, bytes: number): void {
-    const { nodes, ownTables } = this.#desk.graph;
-    const node = this.#desk.nodeAt(value, 0, value.length);
+    const { nodes, ownTables } = this.#context.graph;
+    const node = this.#context.nodeAt(value, 0, value.length);
     if (node < 0 || nodes.code[node] !== COLLECTION) {
-      this.#desk.fault('bad-value', key, value, 'the vref of a collection');
+      this.#context.fault('bad-value', key, value, 'the vref of a collection');
       return;
     }
     ownTables.set(node, key);

@@ -59,7 +59,7 @@ export class KernelTables implements CrankTransaction {
     const make = <V>(name: string, what: string, onChange?: OnChange<V>): Table<V> => {
       const table = new Table<V>({ what, journal: this.#journal, onChange });
       if (rows !== undefined) {
-        // Only a kernel writes them, and what it wrote is believed.
+        // Only a kernel writes them, and what it wrote is not checked.
         table.load([...rows.load(name)].map(([key, row]) => [key, JSON.parse(row) as V]));
       }
       stored.push({

@@ -10,7 +10,7 @@ import { type BaseRef, formatVirtual, type KindId } from '../refs/vref.js';
 import type { KindRegistry } from '../slots/kind-registry.js';
 import type { MeterControl } from '../slots/meter-control.js';
 import type { Parts } from '../slots/parts.js';
-import type { SlotTable } from '../slots/slot-table.js';
+import type { ValueTable } from '../slots/slot-table.js';
 import type { Whole } from '../whole.js';
 import type { Contexts } from './contexts.js';
 import type { InstanceIds } from './instance-ids.js';
@@ -128,7 +128,7 @@ export interface PlannedKind {
 export interface PlanDeps {
   readonly allStates: AllStates;
   readonly contexts: Contexts<ContextHolder>;
-  readonly slots: SlotTable;
+  readonly slots: ValueTable;
   readonly parts: Parts;
 }
 
@@ -165,7 +165,7 @@ function makeMembers(
   const members = new KindMembers({
     states,
     contexts,
-    names: slots.valToSlot,
+    slots,
     parts,
     fields: guard?.fields,
     labelInstances,
@@ -205,7 +205,7 @@ export function planMulti(
 
 export interface RegisterDeps {
   readonly registry: KindRegistry;
-  readonly slots: SlotTable;
+  readonly slots: ValueTable;
   readonly instanceIds: InstanceIds;
   readonly whole: Whole;
   readonly meterControl: MeterControl;

@@ -6,14 +6,14 @@ import { Fail, q } from '../errors.js';
 import type { CapData } from '../protocol/capdata.js';
 import { harden } from '../realm.js';
 import type { KindId } from '../refs/vref.js';
-import type { Codec } from '../slots/codec.js';
+import type { StoreCodec } from '../slots/codec.js';
 import type { Durability } from '../slots/durability.js';
 import type { KindRegistry } from '../slots/kind-registry.js';
 import type { MeterControl } from '../slots/meter-control.js';
 import type { Parts } from '../slots/parts.js';
 import type { References } from '../slots/references.js';
-import type { SlotTable } from '../slots/slot-table.js';
-import type { IdCounters } from '../store/counters.js';
+import type { ValueTable } from '../slots/slot-table.js';
+import type { Numbers } from '../store/counters.js';
 import { kindDescriptorKey } from '../store/keys.js';
 import type { VatStore } from '../store/vatstore.js';
 import type { Whole } from '../whole.js';
@@ -52,11 +52,11 @@ function wantsLabels(): boolean {
 
 export interface DefinersDeps {
   readonly store: VatStore;
-  readonly counters: IdCounters;
+  readonly counters: Numbers;
   readonly registry: KindRegistry;
-  readonly slots: SlotTable;
+  readonly slots: ValueTable;
   readonly parts: Parts;
-  readonly codec: Codec;
+  readonly codec: StoreCodec;
   readonly references: References;
   readonly durability: Durability;
   readonly whole: Whole;

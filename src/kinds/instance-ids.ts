@@ -1,6 +1,6 @@
 /**
  * The number of the next object of each kind. That of a durable kind is stored
- * whenever one is taken; that of a virtual kind dies with the incarnation.
+ * whenever one is taken; that of a virtual kind ends with the incarnation.
  */
 import { invariant } from '../errors.js';
 import type { KindId } from '../refs/vref.js';

@@ -7,8 +7,8 @@ import { Far } from '@endo/pass-style';
 import { Fail, invariant, q } from '../errors.js';
 import { formatVirtual, type KindId, parseVref } from '../refs/vref.js';
 import type { KindRegistry } from '../slots/kind-registry.js';
-import type { SlotTable } from '../slots/slot-table.js';
-import type { IdCounters } from '../store/counters.js';
+import type { ValueTable } from '../slots/slot-table.js';
+import type { Numbers } from '../store/counters.js';
 import {
   DURABLE_KIND_PREFIX,
   KIND_ID_ID_KEY,
@@ -49,9 +49,9 @@ function sharedTags(descriptors: readonly KindDescriptor[]): string {
 
 export interface KindHandlesDeps {
   readonly store: VatStore;
-  readonly counters: IdCounters;
+  readonly counters: Numbers;
   readonly registry: KindRegistry;
-  readonly slots: SlotTable;
+  readonly slots: ValueTable;
   readonly instanceIds: InstanceIds;
   readonly whole: Whole;
 }

@@ -2,7 +2,7 @@
  * Assembles the module: the definers that user code gets, and what the rest of
  * the library asks of kinds.
  */
-import type { CapDataLimits } from '../protocol/capdata.js';
+import type { StoreLimits } from '../protocol/capdata.js';
 import { harden } from '../realm.js';
 import type { BaseRef, KindId } from '../refs/vref.js';
 import type { WeakTools } from '../slots/slot-table.js';
@@ -28,7 +28,7 @@ type OwnParts = 'allStates' | 'contexts' | 'instanceIds' | 'handles' | 'versioni
 
 export interface KindsDeps extends Omit<DefinersDeps, OwnParts | 'options'> {
   readonly recognizers: Recognizers;
-  readonly limits: CapDataLimits;
+  readonly limits: StoreLimits;
   readonly weakTools: WeakTools;
   /** See `StateStoreDeps`. */
   readonly condemned?: ReadonlySet<BaseRef> | undefined;

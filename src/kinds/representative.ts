@@ -12,6 +12,7 @@ import type { BaseRef } from '../refs/vref.js';
 import { harden } from '../realm.js';
 import type { Parts } from '../slots/parts.js';
 import { Marked, Named, type Names } from '../slots/names.js';
+import type { ValueTable } from '../slots/slot-table.js';
 import type { Contexts } from './contexts.js';
 import type { StateStore } from './state.js';
 
@@ -111,7 +112,7 @@ export function forgetContext(holder: ContextHolder): void {
 export interface KindMembersDeps {
   readonly states: StateStore;
   readonly contexts: Contexts<ContextHolder>;
-  readonly names: Names;
+  readonly slots: Pick<ValueTable, 'vrefOf' | 'valToSlot'>;
   readonly parts: Parts;
   /** The properties of the state, where the kind has a shape. */
   readonly fields: readonly string[] | undefined;
@@ -133,7 +134,7 @@ export class KindMembers {
   constructor(deps: KindMembersDeps) {
     this.#states = deps.states;
     this.#contexts = deps.contexts;
-    this.#names = deps.names;
+    this.#names = deps.slots.valToSlot;
     this.#parts = deps.parts;
     this.#labelInstances = deps.labelInstances;
     const prototype = {};
@@ -143,7 +144,7 @@ export class KindMembers {
     }
     this.#statePrototype = harden(prototype);
     this.#makeSelfContext = self => {
-      const baseRef = Named.nameOf(self, deps.names) as BaseRef | undefined;
+      const baseRef = deps.slots.vrefOf(self) as BaseRef | undefined;
       if (baseRef === undefined) {
         throw Fail`an object without a name was used`;
       }

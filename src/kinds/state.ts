@@ -4,9 +4,9 @@
  * what it names is counted at once. Rules K2 and K3 of docs/SPEC.md.
  */
 import { Fail, q } from '../errors.js';
-import type { CapData, CapDataLimits } from '../protocol/capdata.js';
+import type { CapData, StoreLimits } from '../protocol/capdata.js';
 import type { BaseRef, Vref } from '../refs/vref.js';
-import type { Codec } from '../slots/codec.js';
+import type { StoreCodec } from '../slots/codec.js';
 import type { Durability } from '../slots/durability.js';
 import type { Holding } from '../slots/kind-registry.js';
 import type { References } from '../slots/references.js';
@@ -55,10 +55,10 @@ function setOwn(capdatas: CapDatas, prop: string, value: CapData): void {
 
 export interface StateStoreDeps {
   readonly store: VatStore;
-  readonly codec: Codec;
+  readonly codec: StoreCodec;
   readonly references: References;
   readonly durability: Durability;
-  readonly limits: CapDataLimits;
+  readonly limits: StoreLimits;
   readonly whole: Whole;
   /** With `reclaimCycles`: which objects are found to be garbage, and not deleted yet. */
   readonly condemned?: ReadonlySet<BaseRef> | undefined;

@@ -8,11 +8,11 @@ import type { MemoryRecognizer, Recognizers } from '../ledger/recognizers.js';
 import { harden } from '../realm.js';
 import { sortOf, type Vref } from '../refs/vref.js';
 import type { Parts } from '../slots/parts.js';
-import type { SlotTable, WeakTools } from '../slots/slot-table.js';
+import type { ValueTable, WeakTools } from '../slots/slot-table.js';
 import type { Whole } from '../whole.js';
 
 export interface WeakKeyedDeps {
-  readonly slots: SlotTable;
+  readonly slots: ValueTable;
   readonly parts: Parts;
   readonly recognizers: Recognizers;
   readonly weakTools: WeakTools;

@@ -22,10 +22,10 @@ export type MemoryRecognizer = Map<Vref, unknown> | Set<Vref>;
 
 export class Recognizers {
   readonly #store: VatStore;
-  readonly #candidates: Candidates;
+  readonly #candidates: Pick<Candidates, 'possiblyRetiredSet'>;
   readonly vrefRecognizers = new Map<Vref, Set<MemoryRecognizer>>();
 
-  constructor(deps: { store: VatStore; candidates: Candidates }) {
+  constructor(deps: { store: VatStore; candidates: Pick<Candidates, 'possiblyRetiredSet'> }) {
     this.#store = deps.store;
     this.#candidates = deps.candidates;
   }
@@ -46,7 +46,7 @@ export class Recognizers {
     this.noteLoss(vref);
   }
 
-  /** Remotables are not recorded: their identity lives and dies in memory. */
+  /** Remotables are not recorded: their identity is in memory only. */
   addMemory(vref: Vref, recognizer: MemoryRecognizer): void {
     if (sortOf(vref) === 'remotable') {
       return;

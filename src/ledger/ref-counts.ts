@@ -11,9 +11,9 @@ import type { Candidates } from './candidates.js';
 
 export class RefCounts {
   readonly #store: VatStore;
-  readonly #candidates: Candidates;
+  readonly #candidates: Pick<Candidates, 'noteFallen'>;
 
-  constructor(deps: { store: VatStore; candidates: Candidates }) {
+  constructor(deps: { store: VatStore; candidates: Pick<Candidates, 'noteFallen'> }) {
     this.#store = deps.store;
     this.#candidates = deps.candidates;
   }

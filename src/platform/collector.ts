@@ -43,7 +43,7 @@ function askNode({ process }: EngineGlobals): Gc | undefined {
     }
     v8.setFlagsFromString('--expose-gc');
     try {
-      // The flag decides what contexts are born with, and this one is old.
+      // The flag decides what contexts begin with, and this one is old.
       const gc = vm.runInNewContext('gc');
       return isGc(gc) ? gc : undefined;
     } finally {

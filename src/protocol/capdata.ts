@@ -84,3 +84,6 @@ export class CapDataLimits {
     }
   }
 }
+
+/** What kinds and collections need of the limits. */
+export type StoreLimits = Pick<CapDataLimits, 'assertAcceptable' | 'assertOneAcceptable'>;

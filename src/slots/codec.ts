@@ -265,3 +265,9 @@ function unreadable(what: string, err: unknown): Error {
   annotateError(wrapped, X`Original error: ${err}`);
   return wrapped;
 }
+
+/** What kinds, collections and watches need of the codec. */
+export type StoreCodec = Pick<
+  Codec,
+  'serializeForStore' | 'unserialize' | 'toSlotForKernel' | 'toSlotForStore' | 'toValue' | 'wrapped'
+>;

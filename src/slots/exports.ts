@@ -10,19 +10,25 @@ import { type ParsedVref, parseVref, type Vref } from '../refs/vref.js';
 import type { KindRegistry } from './kind-registry.js';
 import type { SlotTable } from './slot-table.js';
 
+/** The tables of live values, as far as they tell what the kernel has. */
+type ExportedValues = Pick<
+  SlotTable,
+  'valueOf' | 'requiredValueOf' | 'exportedRemotables' | 'kernelRecognizableRemotables'
+>;
+
 export class Exports {
-  readonly #slots: SlotTable;
+  readonly #slots: ExportedValues;
   readonly #registry: KindRegistry;
   readonly #exportStatus: ExportStatus;
   readonly #refCounts: RefCounts;
-  readonly #candidates: Candidates;
+  readonly #candidates: Pick<Candidates, 'possiblyDeadSet'>;
 
   constructor(deps: {
-    slots: SlotTable;
+    slots: ExportedValues;
     registry: KindRegistry;
     exportStatus: ExportStatus;
     refCounts: RefCounts;
-    candidates: Candidates;
+    candidates: Pick<Candidates, 'possiblyDeadSet'>;
   }) {
     this.#slots = deps.slots;
     this.#registry = deps.registry;

@@ -163,10 +163,10 @@ export class PromiseTable {
    * kernel is not told, since it decides them: their names count as retired.
    * For moments when nobody is using a name that he was given.
    *
-   * @param room for how many more imports there must be room
+   * @param extra how many imports more are about to be added
    */
-  keepToCeiling(room: number): void {
-    while (this.#importsByAge.size + room > this.#maxImports) {
+  keepToCeiling(extra: number): void {
+    while (this.#importsByAge.size + extra > this.#maxImports) {
       const vpid = this.#importsByAge.oldest;
       const imported = vpid === undefined ? undefined : this.importedVPIDs.get(vpid);
       if (vpid === undefined || imported === undefined) {

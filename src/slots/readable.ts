@@ -20,7 +20,7 @@ export function insistReadable(data: CapData, counters: IdCounters): void {
   const valueOf = (vref: Vref, iface = 'Alleged: stand-in'): object => {
     const { type, sort, id, allocatedByVat } = parseVref(vref);
     const counter = type === 'promise' ? 'promiseID' : 'exportID';
-    // A remotable dies with its incarnation, and a vat has no devices of its own.
+    // A remotable ends with its incarnation, and a vat has no devices of its own.
     const canBeRemembered = type === 'promise' || sort === 'virtual';
     if (allocatedByVat && !(canBeRemembered && counters.isAllocated(counter, id))) {
       throw Fail`I don't remember allocating ${q(vref)}`;

@@ -6,7 +6,7 @@
 import type { RefCounts } from '../ledger/ref-counts.js';
 import { type BaseRef, isPromiseVref, parseVref, type Vpid, type Vref } from '../refs/vref.js';
 import type { HeldValues } from './held-values.js';
-import type { SlotTable } from './slot-table.js';
+import type { ValueTable } from './slot-table.js';
 
 /** What must hear that virtual data no longer names a promise. */
 export interface PromisePillarHandler {
@@ -39,7 +39,7 @@ export class References {
     refCounts: RefCounts;
     held: HeldValues;
     promises: PromisePillarHandler;
-    slots: SlotTable;
+    slots: ValueTable;
   }) {
     this.#refCounts = deps.refCounts;
     this.#held = deps.held;

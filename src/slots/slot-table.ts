@@ -157,3 +157,9 @@ export class SlotTable {
     });
   }
 }
+
+/** What kinds, collections and watches need of the tables. */
+export type ValueTable = Pick<
+  SlotTable,
+  'vrefOf' | 'valueOf' | 'requiredValueOf' | 'register' | 'valToSlot'
+>;

@@ -90,3 +90,6 @@ export class IdCounters {
     }
   }
 }
+
+/** What kinds and collections need of the counters. */
+export type Numbers = Pick<IdCounters, 'allocate' | 'firstOf' | 'isAllocated'>;

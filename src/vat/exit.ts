@@ -1,5 +1,5 @@
 /**
- * The vat's last words: `exitVat`, `exitVatWithFailure`, and the presence that
+ * How a vat ends itself: `exitVat`, `exitVatWithFailure`, and the presence that
  * was disavowed. Rules X1 to X3 of docs/SPEC.md.
  */
 import { Fail } from '../errors.js';
@@ -14,11 +14,11 @@ import type { PresenceMaker } from '../slots/presence.js';
 import type { SlotTable } from '../slots/slot-table.js';
 import { insistShallow, MAX_DEPTH } from '../smallcaps/depth.js';
 import type { Whole } from '../whole.js';
-import type { LastWords } from './last-words.js';
+import type { ExitSyscall } from './exit-syscall.js';
 
 export interface ExitDeps {
   readonly syscall: OutwardSyscall;
-  readonly lastWords: LastWords;
+  readonly exitSyscall: ExitSyscall;
   readonly slots: SlotTable;
   readonly codec: Codec;
   readonly exports: Exports;
@@ -30,7 +30,7 @@ export interface ExitDeps {
 
 export class Exit {
   readonly #deps: ExitDeps;
-  /** One for the vat, made when it is needed: making an error is dear. */
+  /** One for the vat, made when it is needed: making an error is slow. */
   #disavowal: Error | undefined;
 
   constructor(deps: ExitDeps) {
@@ -85,17 +85,17 @@ export class Exit {
   };
 
   private exit(isFailure: boolean, info: unknown): void {
-    const { lastWords, codec, exports, limits } = this.#deps;
-    if (lastWords.isFailing) {
+    const { exitSyscall, codec, exports, limits } = this.#deps;
+    if (exitSyscall.isFailing) {
       return;
     }
     insistShallow(info, MAX_DEPTH);
     const data = codec.serializeForKernel(harden(info));
     if (limits.isAcceptable([data])) {
       exports.retainExportedVrefs(data.slots);
-      lastWords.say(isFailure, data);
+      exitSyscall.say(isFailure, data);
     } else {
-      lastWords.say(true, codec.serializeForKernel(harden(Error('syscall capdata too large'))));
+      exitSyscall.say(true, codec.serializeForKernel(harden(Error('syscall capdata too large'))));
     }
   }
 }

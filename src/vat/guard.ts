@@ -109,9 +109,7 @@ export class SyscallGuard {
   /** @throws when a syscall has failed before, or the stack overflowed in a change; the vat has ended then */
   insistAlive(): void {
     if (this.#isTorn) {
-      this.#failure ??= makeError(
-        X`the vat has ended: the stack was spent in the midst of a change`,
-      );
+      this.#failure ??= makeError(X`the vat has ended: stack overflow during a change`);
     }
     if (this.#failure !== undefined) {
       throw this.#failure;

@@ -12,7 +12,7 @@ import { insistShallow, MAX_DEPTH } from '../smallcaps/depth.js';
 import type { Settlement } from '../slots/known-resolutions.js';
 import type { Parts } from '../slots/parts.js';
 import { whenSettled } from '../slots/when-settled.js';
-import type { LastWords } from './last-words.js';
+import type { ExitSyscall } from './exit-syscall.js';
 import { readAwaited } from './notified.js';
 import type { Unread } from './unread.js';
 import { hardening } from './settled-data.js';
@@ -21,7 +21,7 @@ import type { SelfWait } from './self-wait.js';
 
 export interface ResolverDeps extends BatchDeps {
   readonly syscall: OutwardSyscall;
-  readonly lastWords: LastWords;
+  readonly exitSyscall: ExitSyscall;
   readonly selfWait: SelfWait;
   readonly exports: Exports;
   /** The promise of a presence may be made anew: nothing is remembered of it. */
@@ -140,13 +140,13 @@ export class Resolver {
 
   /** The same for a result that has no promise, which is hardened already. */
   tell(vpid: Vpid, settlement: Settlement): void {
-    const { lastWords, codec, rejectOversizedResults } = this.#deps;
+    const { exitSyscall, codec, rejectOversizedResults } = this.#deps;
     let batch: ResolutionBatch;
     try {
       batch = batchForPromise(this.#deps, vpid, settlement);
     } catch (err) {
       if (!rejectOversizedResults) {
-        lastWords.say(true, codec.serializeForKernel(err));
+        exitSyscall.say(true, codec.serializeForKernel(err));
         return;
       }
       const reason = harden(Error('the value of a promise is too large for one syscall'));

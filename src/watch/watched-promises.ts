@@ -15,10 +15,10 @@ import {
   type Vpid,
   type Vref,
 } from '../refs/vref.js';
-import { type Codec, STORE_WRAPPING } from '../slots/codec.js';
+import { type StoreCodec, STORE_WRAPPING } from '../slots/codec.js';
 import type { PromiseTable } from '../slots/promise-table.js';
 import type { References } from '../slots/references.js';
-import type { SlotTable } from '../slots/slot-table.js';
+import type { ValueTable } from '../slots/slot-table.js';
 import { whenSettled } from '../slots/when-settled.js';
 import { insistDepth, MAX_DEPTH } from '../smallcaps/depth.js';
 import { WATCHED_PROMISE_TABLE_ID_KEY, WATCHER_TABLE_ID_KEY } from '../store/keys.js';
@@ -42,11 +42,16 @@ export interface WatcherTable<H extends object> {
   init(kindHandle: H, watcher: PromiseWatcher): void;
 }
 
+/** What is asked of the table of promises: who is known to the kernel, and who came back. */
+export type WatchedTable = Pick<PromiseTable, 'requiredPromise' | 'beginWatch' | 'endWatch'> & {
+  readonly exportedVPIDs: Pick<PromiseTable['exportedVPIDs'], 'has'>;
+};
+
 export interface WatchedPromisesDeps<H extends object> {
   readonly store: VatStore;
-  readonly slots: SlotTable;
-  readonly codec: Codec;
-  readonly promises: PromiseTable;
+  readonly slots: ValueTable;
+  readonly codec: StoreCodec;
+  readonly promises: WatchedTable;
   readonly references: References;
   readonly makeWatcherTable: () => WatcherTable<H>;
   readonly makeWatchTable: () => WatchTable;
@@ -172,7 +177,7 @@ export class WatchedPromises<H extends object> {
     return this.#watches ?? Fail`the vat has not been started`;
   }
 
-  // A virtual object has its name from birth to death: what is none now will
+  // A virtual object has its name from the start to the end: what is none now will
   // not be one in the turn in which it is stored.
   private insistWatcher(watcher: PromiseWatcher): void {
     if (Object(watcher) !== watcher) {

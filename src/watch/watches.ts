@@ -8,25 +8,25 @@ import type { Kinds } from '../kinds/kinds.js';
 import type { DurableKindHandle } from '../kinds/types.js';
 import { harden } from '../realm.js';
 import type { Vpid } from '../refs/vref.js';
-import type { Codec } from '../slots/codec.js';
-import type { ImportedPromise, PromiseTable } from '../slots/promise-table.js';
+import type { StoreCodec } from '../slots/codec.js';
 import type { References } from '../slots/references.js';
-import type { SlotTable } from '../slots/slot-table.js';
+import type { ValueTable } from '../slots/slot-table.js';
 import type { VatStore } from '../store/vatstore.js';
-import { WatchedPromises } from './watched-promises.js';
+import { WatchedPromises, type WatchedTable } from './watched-promises.js';
 import type { PromiseWatcher, Watch } from './watcher.js';
 
 export interface WatchesDeps {
   readonly store: VatStore;
-  readonly slots: SlotTable;
-  readonly codec: Codec;
-  readonly promises: PromiseTable;
+  readonly slots: ValueTable;
+  readonly codec: StoreCodec;
+  readonly promises: WatchedTable;
   readonly references: References;
-  readonly kinds: Kinds;
-  readonly collections: Collections;
+  readonly kinds: Pick<Kinds, 'defineDurableKind'>;
+  readonly collections: Pick<Collections, 'makeScalarBigMapStore'>;
   readonly maybeExportPromise: (vpid: Vpid) => void;
   readonly subscribe: (vpid: Vpid) => void;
-  readonly makePipelinedPromise: (vpid: Vpid) => ImportedPromise;
+  /** Makes it an imported promise that the vat waits for. */
+  readonly importAgain: (vpid: Vpid) => void;
 }
 
 export function makeWatches(deps: WatchesDeps): WatchedPromises<DurableKindHandle> {
@@ -58,8 +58,7 @@ export function makeWatches(deps: WatchesDeps): WatchedPromises<DurableKindHandl
     revivePromise(vpid) {
       // It may have come back among the start parameters.
       if (slots.valueOf(vpid) === undefined) {
-        const imported = deps.makePipelinedPromise(vpid);
-        promises.registerImport(vpid, imported, imported.promise);
+        deps.importAgain(vpid);
       }
       return promises.requiredPromise(vpid);
     },

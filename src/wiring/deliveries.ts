@@ -73,10 +73,10 @@ export function wireLifecycle({ options, tables, speech, vdata, syscall }: Deliv
 export function wireEnds({ options, tables, speech, vdata, edgeErrors }: DeliveriesDeps) {
   const { promises, counters } = tables;
   const { kinds, collections } = vdata;
-  const { lastWords } = speech;
+  const { exitSyscall } = speech;
   const endCrank = (): void => {
     promises.endCrank();
-    lastWords.endCrank();
+    exitSyscall.endCrank();
     counters.flush();
     collections.flushSchemaCache();
     kinds.flushStateCache();

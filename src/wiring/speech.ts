@@ -9,7 +9,7 @@ import { PresenceMaker } from '../slots/presence.js';
 import { ReportingCodec } from '../slots/reporting-codec.js';
 import { Exit } from '../vat/exit.js';
 import type { SyscallGuard } from '../vat/guard.js';
-import { LastWords } from '../vat/last-words.js';
+import { ExitSyscall } from '../vat/exit-syscall.js';
 import { Outbound } from '../vat/outbound.js';
 import { ReportingResolver } from '../vat/reporting-resolver.js';
 import { Resolver, type ResolverDeps } from '../vat/resolve.js';
@@ -63,13 +63,13 @@ export function wireSpeech({ options, tables, syscall, whole, edgeErrors }: Spee
   };
   const codec: Codec =
     edgeErrors === undefined ? new Codec(codecDeps) : new ReportingCodec(codecDeps, edgeErrors);
-  const lastWords = new LastWords(syscall);
+  const exitSyscall = new ExitSyscall(syscall);
   const selfWait = new SelfWait(vpid => promises.exportedVPIDs.get(vpid));
   const wasAllocated = (id: number): boolean => counters.isAllocated('promiseID', id);
   const unread = new Unread({ syscall, candidates, promises, wasAllocated });
   const resolverDeps: ResolverDeps = {
     syscall,
-    lastWords,
+    exitSyscall,
     selfWait,
     codec,
     promises,
@@ -89,6 +89,16 @@ export function wireSpeech({ options, tables, syscall, whole, edgeErrors }: Spee
       : new ReportingResolver(resolverDeps, edgeErrors);
   const said = { syscall, codec, exports, limits, presences, whole };
   const outbound: Outbound = new Outbound({ ...said, promises, known, resolver });
-  const exit: Exit = new Exit({ ...said, lastWords, slots, candidates });
-  return { presences, codec, lastWords, selfWait, wasAllocated, unread, resolver, outbound, exit };
+  const exit: Exit = new Exit({ ...said, exitSyscall, slots, candidates });
+  return {
+    presences,
+    codec,
+    exitSyscall,
+    selfWait,
+    wasAllocated,
+    unread,
+    resolver,
+    outbound,
+    exit,
+  };
 }

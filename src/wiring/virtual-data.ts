@@ -49,7 +49,10 @@ export function wireVirtualData({ options, tables, speech, guard, syscall }: Vir
     collections,
     maybeExportPromise: vpid => resolver.maybeExportPromise(vpid),
     subscribe: vpid => syscall.subscribe(vpid),
-    makePipelinedPromise: vpid => presences.makePipelinedPromise(vpid),
+    importAgain(vpid) {
+      const imported = presences.makePipelinedPromise(vpid);
+      promises.registerImport(vpid, imported, imported.promise);
+    },
   });
   return { kinds, collections, watches };
 }

@@ -1,10 +1,6 @@
 // More rows of docs/differences.md, each shown by a small program: the very lines of both, and that
 // all around them is the same.
-import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { renderTranscript } from '../support/transcript.js';
-import { makeVatRun } from '../support/vat-run.js';
+import { describe } from 'vitest';
 import { by, itDiffers, type Case } from './cases.js';
 import * as measured from './vats/measured.js';
 
@@ -153,21 +149,4 @@ const cases: readonly Case[] = [
 
 describe('differs from the peer, as docs/differences.md has it', () => {
   itDiffers(cases);
-
-  it('[M7] no-self-wait: a message to it is rejected, and never ends on the peer', async () => {
-    const run = makeVatRun(measured.selfWaitAsked, 'ours');
-    await measured.selfWaitAsked.script(run);
-    expect(renderTranscript(run.events).slice(-3)).toEqual([
-      `>> message 'o+0' #["ask",[]] result=null`,
-      '   (note: ask: TypeError(Chaining cycle detected for promise))',
-      '<< ok',
-    ]);
-    const peer = (how: string): string =>
-      execFileSync(process.execPath, [join(import.meta.dirname, 'self-wait-peer.mjs'), how], {
-        encoding: 'utf8',
-        stdio: ['ignore', 'pipe', 'ignore'],
-      });
-    expect(peer('')).toBe('ended after give, few reactions\n');
-    expect(peer('asked')).toBe('still in ask, too many reactions\n');
-  });
 });

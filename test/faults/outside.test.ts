@@ -102,7 +102,7 @@ describe('[E15] outside a delivery', () => {
     expect(faultsOf(vat)).toEqual([]);
   });
 
-  it('the last words are said after what they name was written', async () => {
+  it('an exit is said after what it names was written', async () => {
     const vat = await new OutsideVat().start();
     await vat.turn(hands => hands.exit(hands.makeCounter()));
     expect(spoken(vat)).toHaveLength(1);

@@ -168,7 +168,7 @@ describe('a hostile vat', () => {
       await sound(vat);
     } else {
       // Which of its operations end it, and at how few depths, is in stack.test.ts.
-      expect(ended).toMatch(/^Error: the vat has ended: (the stack was spent|syscall\.)/);
+      expect(ended).toMatch(/^Error: the vat has ended: (stack overflow|syscall\.)/);
       await run.message('o+0', 'ping', [], 'p-999');
       expect([failureOf(vat), run.calls('resolve', true)]).toEqual([ended, []]);
     }

@@ -7,10 +7,10 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { Foreman } from './foreman.mjs';
-import { Notebook } from './notebook.mjs';
+import { WorkerDriver } from './worker-driver.mjs';
+import { ResultsCache } from './results-cache.mjs';
 import { keyOf, readReasons, writeSurvivors } from './survivors.mjs';
-import { listMutants, makeWorkshop, MODULES } from './workshop.mjs';
+import { listMutants, makeMutatedCopy, MODULES } from './mutated-copy.mjs';
 
 /** @typedef {import('./mutants.mjs').Mutant} Mutant */
 
@@ -67,33 +67,33 @@ if (values.list) {
   process.exit();
 }
 
-const workshop = makeWorkshop(root, codes, new RegExp(values.tests));
-const notebook = new Notebook(join(root, 'build/mutation'), workshop.digests, values.again);
-const foreman = new Foreman(workshop, values.tests === '' ? notebook.survey : []);
+const copy = makeMutatedCopy(root, codes, new RegExp(values.tests));
+const cache = new ResultsCache(join(root, 'build/mutation'), copy.digests, values.again);
+const driver = new WorkerDriver(copy, values.tests === '' ? cache.survey : []);
 const budget = Number(values.budget) * 1000;
 const end = Date.now() + Number(values.minutes) * 60_000;
 process.on('exit', () => {
-  foreman.end();
-  workshop.dispose();
+  driver.end();
+  copy.dispose();
 });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130));
 
 const start = Date.now();
 const seconds = () => Math.round((Date.now() - start) / 1000);
-if (!(await foreman.start())) throw Error('the tests do not load with nothing changed');
-await foreman.survey();
-if (values.tests === '') notebook.keepSurvey(foreman.surveyed);
-const milliseconds = (/** @type {number} */ index) => foreman.surveyed[index]?.milliseconds ?? 0;
+if (!(await driver.start())) throw Error('the tests do not load with nothing changed');
+await driver.survey();
+if (values.tests === '') cache.keepSurvey(driver.surveyed);
+const milliseconds = (/** @type {number} */ index) => driver.surveyed[index]?.milliseconds ?? 0;
 const nameOf = (/** @type {number} */ index) =>
-  `${foreman.tests[index]?.file} > ${foreman.tests[index]?.name}`;
-const sound = foreman.surveyed.flatMap(({ failure }, index) =>
+  `${driver.tests[index]?.file} > ${driver.tests[index]?.name}`;
+const sound = driver.surveyed.flatMap(({ failure }, index) =>
   failure === undefined ? [index] : [],
 );
 console.log(
-  `${mutants.length} mutants, ${chosen.length} chosen; ${foreman.tests.length} tests, ` +
+  `${mutants.length} mutants, ${chosen.length} chosen; ${driver.tests.length} tests, ` +
     `surveyed after ${seconds()} s`,
 );
-for (const [index, { failure }] of foreman.surveyed.entries()) {
+for (const [index, { failure }] of driver.surveyed.entries()) {
   if (failure === undefined) continue;
   const why = failure.replaceAll(/\s+/g, ' ').slice(0, 100);
   console.log(`  not used: ${nameOf(index)}: ${why}`);
@@ -105,7 +105,7 @@ const comeBy = new Map();
 const comeByFile = new Map();
 const fileOf = new Map(mutants.map(({ id, file }) => [id, file]));
 for (const index of sound.toSorted((a, b) => milliseconds(a) - milliseconds(b))) {
-  for (const id of foreman.surveyed[index]?.asked ?? []) {
+  for (const id of driver.surveyed[index]?.asked ?? []) {
     comeBy.set(id, [...(comeBy.get(id) ?? []), index]);
     const file = fileOf.get(id) ?? '';
     comeByFile.set(file, (comeByFile.get(file) ?? new Set()).add(index));
@@ -125,12 +125,12 @@ const orderFor = (/** @type {Mutant} */ mutant, /** @type {boolean} */ isStatic)
   });
 };
 
-const statics = new Set(foreman.static);
+const statics = new Set(driver.static);
 /** @type {Array<{ mutant: Mutant, outcome: string }>} */
 const results = [];
 for (const mutant of chosen) {
   const key = keyOf(mutant, mutants);
-  const known = notebook.outcomeOf(key);
+  const known = cache.outcomeOf(key);
   const isWanted =
     known === undefined
       ? !values.survivors
@@ -142,13 +142,13 @@ for (const mutant of chosen) {
   if (Date.now() > end) break;
   const isStatic = statics.has(mutant.id);
   const order = orderFor(mutant, isStatic);
-  /** @type {import('./foreman.mjs').Verdict} */
+  /** @type {import('./worker-driver.mjs').Verdict} */
   const verdict =
-    order.length === 0 ? { outcome: 'survived' } : await foreman.try(mutant.id, order, isStatic);
+    order.length === 0 ? { outcome: 'survived' } : await driver.try(mutant.id, order, isStatic);
   const { outcome, test, failure } = verdict;
   results.push({ mutant, outcome });
   const by = test === undefined ? undefined : nameOf(test);
-  notebook.keep(key, { outcome, budget, tried: order.length, by, failure });
+  cache.keep(key, { outcome, budget, tried: order.length, by, failure });
   if (outcome === 'caught' && test !== undefined) {
     const before = (catchers.get(mutant.file) ?? []).filter(index => index !== test);
     catchers.set(mutant.file, [test, ...before].slice(0, 6));

@@ -77,16 +77,16 @@ describe('[E11] a change of several steps', () => {
     guard.insistAlive();
   });
 
-  it('in whose midst the stack is spent ends the vat, even where the error is caught', () => {
+  it('during which the stack overflows ends the vat, even where the error is caught', () => {
     const { guard, said, syscall } = setUp(false);
-    const spent = RangeError('Maximum call stack size exceeded');
+    const overflow = RangeError('Maximum call stack size exceeded');
     expect(() =>
       guard.whole(() => {
         syscall['subscribe']?.('p-60');
-        throw spent;
+        throw overflow;
       }),
-    ).toThrow(spent);
-    const over = 'the vat has ended: the stack was spent in the midst of a change';
+    ).toThrow(overflow);
+    const over = 'the vat has ended: stack overflow during a change';
     expect(messageOf(() => guard.insistAlive())).toBe(over);
     expect(messageOf(() => syscall['send']?.('o-50', {}, 'p+5'))).toBe(over);
     expect(said).toEqual(['subscribe p-60']);

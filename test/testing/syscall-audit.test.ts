@@ -129,7 +129,7 @@ const unlawful: ReadonlyArray<readonly [what: string, steps: readonly Step[], wh
     /p-61, which was never given/,
   ],
   [
-    'the last words name what was dropped',
+    'an exit names what was dropped',
     [sweep, ['dropImports', ['o-50']], ['exit', true, data('o-50')]],
     /exit names o-50, which was dropped/,
   ],

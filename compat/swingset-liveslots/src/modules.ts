@@ -1,21 +1,21 @@
 /**
  * The modules behind a reference manager, for the managers that are built on it;
- * and stand-ins for modules whose work the caller's own functions do. They have
- * only what the kinds, collections and watches ask of them, which is why each
- * is passed off as the class that it stands for.
+ * and stand-ins for modules whose work the caller's own functions do: they have
+ * only what the kinds, collections and watches ask of them.
  */
-import { Fail } from '../../../src/errors.js';
+import { Fail, q } from '../../../src/errors.js';
 import type { Recognizers } from '../../../src/ledger/recognizers.js';
 import type { RefCounts } from '../../../src/ledger/ref-counts.js';
-import type { CapData, CapDataLimits } from '../../../src/protocol/capdata.js';
+import type { CapData, StoreLimits } from '../../../src/protocol/capdata.js';
 import type { BaseRef, Vref } from '../../../src/refs/vref.js';
-import type { Codec } from '../../../src/slots/codec.js';
+import type { StoreCodec } from '../../../src/slots/codec.js';
 import type { Durability } from '../../../src/slots/durability.js';
 import type { KindRegistry } from '../../../src/slots/kind-registry.js';
 import type { Parts } from '../../../src/slots/parts.js';
 import type { References } from '../../../src/slots/references.js';
-import type { SlotTable, WeakTools } from '../../../src/slots/slot-table.js';
-import type { IdCounters } from '../../../src/store/counters.js';
+import { Names } from '../../../src/slots/names.js';
+import type { ValueTable, WeakTools } from '../../../src/slots/slot-table.js';
+import type { IdCounters, Numbers } from '../../../src/store/counters.js';
 import type { VatStore, VatstoreSyscalls } from '../../../src/store/vatstore.js';
 import type { Whole } from '../../../src/whole.js';
 
@@ -30,12 +30,21 @@ export interface LooseCapData {
 export type GetSlotForVal = (value: object) => string | undefined;
 /** What is named must be there; some callers answer undefined instead of throwing. */
 export type GetValForSlot = (slot: string) => object | undefined;
-export type RegisterValue = (baseRef: string, value: never, valueIsCohort: boolean) => void;
-export type Serialize = (value: never) => LooseCapData;
-export type Unserialize = (data: never) => unknown;
-export type ConvertValToSlot = (value: never) => string;
-export type ConvertSlotToVal = (slot: string) => unknown;
-export type AssertAcceptable = (capdatas: never) => void;
+/** Functions of the caller. As methods, since they may ask for narrower types than ours gives. */
+interface CallersFunctions {
+  registerValue(baseRef: string, value: unknown, valueIsCohort: boolean): void;
+  serialize(value: unknown): LooseCapData;
+  unserialize(data: LooseCapData): unknown;
+  convertValToSlot(value: unknown): string;
+  convertSlotToVal(slot: string): unknown;
+  assertAcceptable(capdatas: CapData[]): void;
+}
+export type RegisterValue = CallersFunctions['registerValue'];
+export type Serialize = CallersFunctions['serialize'];
+export type Unserialize = CallersFunctions['unserialize'];
+export type ConvertValToSlot = CallersFunctions['convertValToSlot'];
+export type ConvertSlotToVal = CallersFunctions['convertSlotToVal'];
+export type AssertAcceptable = CallersFunctions['assertAcceptable'];
 export type DeleteEntry = (collectionId: string, vref: string) => boolean;
 
 /** What a reference manager is made of. */
@@ -69,12 +78,14 @@ export function modulesOf(vrm: object): Modules {
 export function countersOver(
   modules: Modules,
   allocators: Readonly<Record<string, () => number>>,
-): IdCounters {
-  const counters: Pick<IdCounters, 'allocate' | 'firstOf'> = {
-    allocate: name => allocators[name]?.() ?? modules.counters.allocate(name),
-    firstOf: name => modules.counters.firstOf(name),
+): Numbers {
+  const { counters } = modules;
+  return {
+    allocate: name => allocators[name]?.() ?? counters.allocate(name),
+    firstOf: name => counters.firstOf(name),
+    // Which numbers the caller has given is the caller's to know.
+    isAllocated: (name, id) => Object.hasOwn(allocators, name) || counters.isAllocated(name, id),
   };
-  return counters as IdCounters;
 }
 
 /** The tables of live values, where they are the caller's. */
@@ -82,16 +93,20 @@ export function slotsOver(caller: {
   getSlotForVal: GetSlotForVal;
   getValForSlot?: GetValForSlot;
   registerValue?: RegisterValue;
-}): SlotTable {
+}): ValueTable {
   const { getSlotForVal, getValForSlot, registerValue } = caller;
-  const slots: Pick<SlotTable, 'vrefOf' | 'valueOf' | 'requiredValueOf' | 'register'> = {
-    vrefOf: value => getSlotForVal(value) as Vref | undefined,
+  return {
+    vrefOf(value) {
+      const vref = getSlotForVal(value);
+      return vref === undefined ? undefined : asVref(vref);
+    },
     valueOf: baseRef => getValForSlot?.(baseRef),
     requiredValueOf: baseRef => getValForSlot?.(baseRef) ?? Fail`no value for ${baseRef}`,
     register: (baseRef, value, facetNames) =>
-      registerValue?.(baseRef, value as never, facetNames !== undefined),
+      registerValue?.(baseRef, value, facetNames !== undefined),
+    // Nothing is written there: it is the caller who names.
+    valToSlot: new Names(),
   };
-  return slots as SlotTable;
 }
 
 /** The codec, where the caller serializes: whoever reads it, a value has one name. */
@@ -100,37 +115,33 @@ export function codecOver(caller: {
   unserialize?: Unserialize;
   convertValToSlot?: ConvertValToSlot;
   convertSlotToVal?: ConvertSlotToVal;
-}): Codec {
+}): StoreCodec {
   const { serialize, unserialize, convertValToSlot, convertSlotToVal } = caller;
   const toSlot = (value: object): Vref =>
-    (convertValToSlot?.(value as never) ?? Fail`${value} cannot be named here`) as Vref;
-  const codec: Pick<
-    Codec,
-    | 'serializeForStore'
-    | 'unserialize'
-    | 'toSlotForKernel'
-    | 'toSlotForStore'
-    | 'toValue'
-    | 'wrapped'
-  > = {
-    serializeForStore: value => serialize?.(value as never) as unknown as CapData,
-    unserialize: data => unserialize?.(data as never),
+    asVref(convertValToSlot?.(value) ?? Fail`${value} cannot be named here`);
+  return {
+    serializeForStore(value) {
+      const { body, slots } = serialize?.(value) ?? Fail`${value} cannot be stored here`;
+      return { body, slots: slots.map(asVref) };
+    },
+    unserialize: ({ body, slots }) => unserialize?.({ body, slots: [...slots] }),
     toSlotForKernel: toSlot,
     toSlotForStore: toSlot,
-    toValue: vref => convertSlotToVal?.(vref) as object,
+    toValue(vref) {
+      const value = convertSlotToVal?.(vref);
+      return Object(value) === value ? (value as object) : Fail`${q(vref)} names no object here`;
+    },
     // Its depth is the caller's affair.
     wrapped: (_wrapping, work) => work(),
   };
-  return codec as Codec;
 }
 
 /** The limits of capdata, where the caller knows them. */
-export function limitsOver(assertAcceptable: AssertAcceptable): CapDataLimits {
-  const limits: Pick<CapDataLimits, 'assertAcceptable' | 'assertOneAcceptable'> = {
-    assertAcceptable: capdatas => assertAcceptable([...capdatas] as never),
-    assertOneAcceptable: capdata => assertAcceptable([capdata] as never),
+export function limitsOver(assertAcceptable: AssertAcceptable): StoreLimits {
+  return {
+    assertAcceptable: capdatas => assertAcceptable([...capdatas]),
+    assertOneAcceptable: capdata => assertAcceptable([capdata]),
   };
-  return limits as CapDataLimits;
 }
 
 /** A set that only tells of what is added. */

@@ -3,7 +3,6 @@
  * registry of kinds.
  */
 import { Forgetting } from '../../../src/gc/forgetting.js';
-import type { Candidates } from '../../../src/ledger/candidates.js';
 import { ExportStatus } from '../../../src/ledger/export-status.js';
 import { type MemoryRecognizer, Recognizers } from '../../../src/ledger/recognizers.js';
 import { RefCounts } from '../../../src/ledger/ref-counts.js';
@@ -55,10 +54,10 @@ export function makeVirtualReferenceManager(
   const store = vatstoreFromSyscall(syscall);
   const weakTools: WeakTools = { FinalizationRegistry, WeakRef };
   const candidates = {
-    possiblyDeadSet: tellingSet(addToPossiblyDeadSet),
+    possiblyDeadSet: tellingSet<BaseRef>(addToPossiblyDeadSet),
     noteFallen: addToPossiblyDeadSet,
-    possiblyRetiredSet: tellingSet(addToPossiblyRetiredSet),
-  } as unknown as Candidates;
+    possiblyRetiredSet: tellingSet<BaseRef>(addToPossiblyRetiredSet),
+  };
   const slots = slotsOver({ getSlotForVal, getValForSlot: requiredValForSlot });
   const counters = new IdCounters(store);
   const refCounts = new RefCounts({ store, candidates });
@@ -73,7 +72,18 @@ export function makeVirtualReferenceManager(
     // Whoever keeps the table of promises asks for the count when it matters.
     promises: { unregisterUnreferencedVPID: () => {} },
   });
-  const exports = new Exports({ slots, registry, exportStatus, refCounts, candidates });
+  const exports = new Exports({
+    slots: {
+      valueOf: slots.valueOf,
+      requiredValueOf: slots.requiredValueOf,
+      exportedRemotables: new Set(),
+      kernelRecognizableRemotables: new Set(),
+    },
+    registry,
+    exportStatus,
+    refCounts,
+    candidates,
+  });
   const durability = new Durability({ registry, relaxed: relaxDurabilityRules });
   let deleteCollectionEntry: DeleteEntry = () => false;
   const forgetting = new Forgetting({

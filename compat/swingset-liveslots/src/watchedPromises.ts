@@ -1,12 +1,10 @@
 /**
  * `makeWatchedPromiseManager`, over the module of watches.
  */
-import type { Collections } from '../../../src/collections/collections.js';
 import { Fail, q } from '../../../src/errors.js';
-import type { Kinds } from '../../../src/kinds/kinds.js';
 import { harden } from '../../../src/realm.js';
 import type { Vpid } from '../../../src/refs/vref.js';
-import type { ImportedPromise, PromiseTable } from '../../../src/slots/promise-table.js';
+import type { WatchedTable } from '../../../src/watch/watched-promises.js';
 import { makeWatches } from '../../../src/watch/watches.js';
 import type { CollectionManager } from './collectionManager.js';
 import {
@@ -23,12 +21,11 @@ import type { VirtualReferenceManager } from './virtualReferences.js';
 export type RevivePromise = (vpid: string) => Promise<unknown>;
 
 /** The table of promises, where it is the caller's: who is told to the kernel, and who came back. */
-class CallersPromises implements Partial<PromiseTable> {
-  readonly exportedVPIDs = new Map<Vpid, Promise<unknown>>();
+class CallersPromises implements WatchedTable {
+  readonly exportedVPIDs = new Set<Vpid>();
   readonly #revived = new Map<Vpid, Promise<unknown>>();
-  addImport(): void {}
-  register(vpid: Vpid, promise: object): void {
-    this.#revived.set(vpid, promise as Promise<unknown>);
+  noteRevived(vpid: Vpid, promise: Promise<unknown>): void {
+    this.#revived.set(vpid, promise);
   }
   requiredPromise(vpid: Vpid): Promise<unknown> {
     return this.#revived.get(vpid) ?? Fail`${q(vpid)} does not name a promise`;
@@ -55,16 +52,20 @@ export function makeWatchedPromiseManager(given: {
     ...modules,
     slots: slotsOver(modules),
     codec: codecOver({ convertValToSlot, convertSlotToVal }),
-    promises: promises as unknown as PromiseTable,
-    kinds: given.vom as Kinds,
-    collections: given.collectionManager as Collections,
+    promises,
+    kinds: given.vom,
+    collections: given.collectionManager,
     maybeExportPromise(vpid) {
       if (maybeExportPromise(vpid)) {
-        promises.exportedVPIDs.set(vpid, convertSlotToVal(vpid) as Promise<unknown>);
+        promises.exportedVPIDs.add(vpid);
       }
     },
     subscribe: vpid => syscall.subscribe?.(vpid),
-    makePipelinedPromise: vpid => ({ promise: revivePromise?.(vpid) }) as ImportedPromise,
+    importAgain(vpid) {
+      if (revivePromise !== undefined) {
+        promises.noteRevived(vpid, revivePromise(vpid));
+      }
+    },
   });
   return harden({
     preparePromiseWatcherTables: (): void => void watches.preparePromiseWatcherTables(),

@@ -42,7 +42,7 @@ export function buildRootObject(
   );
   const makeReceipt = defineDurableKind(handleOf('receipt'), (order: number) => ({ order }), {});
 
-  // 3. A parcel has its label and the label its parcel. The shop lets go of both, but each of them
+  // 3. A parcel has its label and the label its parcel. The shop drops both, but each of them
   // counts as held by the other.
   const makeParcel = defineDurableKind(handleOf('parcel'), (label: object) => ({ label }), {});
   const makeLabel = defineDurableKind(

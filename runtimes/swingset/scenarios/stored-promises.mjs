@@ -1,4 +1,4 @@
-// Promises that virtual data holds while they settle, a hundred of them, and that it lets go of
+// Promises that virtual data holds while they settle, a hundred of them, and that it deletes
 // afterwards. The layer that the kernel came with keeps each of them until its vat restarts.
 import { strict as assert } from 'node:assert';
 

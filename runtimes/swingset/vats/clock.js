@@ -1,4 +1,4 @@
-// Waits by the timer service, which is a vat of the kernel's own and lives on durable data.
+// Waits by the timer service, which is a vat of the kernel's own with durable data.
 import { E } from '@endo/far';
 import { remote, vatData } from './kit.js';
 

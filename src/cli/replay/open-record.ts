@@ -59,7 +59,7 @@ function openRecording(file: string): OpenedRecord {
         }
       },
       notes: () => [
-        ...(told.isCutOff ? ['the recording breaks off in the midst of a delivery'] : []),
+        ...(told.isCutOff ? ['the recording breaks off during a delivery'] : []),
         ...(told.outside > 0
           ? [
               `${String(told.outside)} syscalls between deliveries were passed over: of timers, or of who inspected the vat`,

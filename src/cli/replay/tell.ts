@@ -43,7 +43,7 @@ function tellEnd({ result }: Replayed): string[] {
         : `  the difference may be "${name}" (docs/differences.md)`,
     ];
   }
-  return brokeOff ? ['the recording breaks off in the midst of the next delivery'] : [];
+  return brokeOff ? ['the recording breaks off during the next delivery'] : [];
 }
 
 /** One layer's part: how far it came, what was passed, and where it left the record. */

@@ -1,6 +1,6 @@
 /**
  * Counts again what the kernel has counted: a difference is a fault of the
- * kernel, or of a vat that it has believed.
+ * kernel, or of a vat that it has accepted.
  */
 import { isNamedByVat, isPromiseRef, type Kref, namesIn, namesOf } from '../../kernel/records.js';
 import type { KernelTables } from '../../kernel/tables.js';

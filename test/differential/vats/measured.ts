@@ -201,29 +201,16 @@ export const missingState: VatProgram = {
 /** `no-self-wait`, as far as the peer comes back. */
 export const selfWait: VatProgram = {
   name: 'a result that waits for itself',
-  build: ({ note }) => {
+  build: () => {
     let kept: unknown;
     return Far('root', {
       take: ([promise]: [unknown]) => void (kept = promise),
       give: () => kept,
-      ask: () =>
-        void E(kept as Remote)
-          .m()
-          .catch((error: unknown) => note(`ask: ${show(error)}`)),
     });
   },
   script: async run => {
     await run.start();
     await run.message('o+0', 'take', [[ref('p-60')]]);
     await run.message('o+0', 'give', [], 'p-60');
-  },
-};
-
-/** The same, and a message to it: the peer does not come back. */
-export const selfWaitAsked: VatProgram = {
-  ...selfWait,
-  script: async run => {
-    await selfWait.script(run);
-    await run.message('o+0', 'ask');
   },
 };

@@ -245,7 +245,7 @@ const powerRows: Record<string, Row> = {
     inVat:
       ({ vatPowers }) =>
       () => {
-        vatPowers.exitVat(Far('last words', {}));
+        vatPowers.exitVat(Far('reason', {}));
         try {
           vatPowers.exitVat(() => 'not passable');
         } catch {

@@ -1,4 +1,4 @@
-// What one vat hands another is let go when the other does: the vats' own tables and stores are as
+// What one vat hands another is dropped when the other drops it: the vats' own tables and stores are as
 // they were, the importer's part of the kernel's tables too, and nothing is counted that nobody has.
 // What is still held is there after a restart.
 //

@@ -1,4 +1,4 @@
-// Objects that are handed out, held, and let go: in memory, of durable kinds, as keys and as values.
+// Objects that are handed out, held, and dropped: in memory, of durable kinds, as keys and as values.
 import { E, Far } from '@endo/far';
 
 const { defineDurableKind, makeKindHandle } = VatData;

@@ -27,7 +27,7 @@ export const buildRootObject = ({ exitVat, exitVatWithFailure }, { who }) => {
     },
     /** Of memory only: nobody finds it again after a restart. */
     makeShortLived: () => Far('short-lived', { ping: () => 'pong' }),
-    /** Handed over and let go. @param {any} other @param {number} size */
+    /** Handed over and dropped. @param {any} other @param {number} size */
     hand: (other, size) =>
       E(other).take(harden(Array.from({ length: size }, (_, index) => Far(`thing ${index}`, {})))),
     take: () => undefined,

@@ -14,12 +14,12 @@ import { join } from 'node:path';
  * @typedef {{
  *   sources: string,
  *   tests: string,
- *   survey: import('./foreman.mjs').Surveyed[],
+ *   survey: import('./worker-driver.mjs').Surveyed[],
  *   entries: Record<string, Entry>,
  * }} Contents
  */
 
-export class Notebook {
+export class ResultsCache {
   #path;
   /** @type {Contents} */
   #contents;
@@ -30,7 +30,7 @@ export class Notebook {
     /** @type {boolean} */ isFresh,
   ) {
     mkdirSync(directory, { recursive: true });
-    this.#path = join(directory, 'notebook.json');
+    this.#path = join(directory, 'results.json');
     /** @type {Contents | undefined} */
     const before =
       existsSync(this.#path) && !isFresh ? JSON.parse(readFileSync(this.#path, 'utf8')) : undefined;
@@ -46,7 +46,7 @@ export class Notebook {
     return this.#contents.survey;
   }
 
-  keepSurvey(/** @type {import('./foreman.mjs').Surveyed[]} */ survey) {
+  keepSurvey(/** @type {import('./worker-driver.mjs').Surveyed[]} */ survey) {
     this.#contents.survey = survey;
     this.#write();
   }

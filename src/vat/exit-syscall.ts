@@ -7,7 +7,7 @@
 import type { CapData } from '../protocol/capdata.js';
 import type { OutwardSyscall } from '../protocol/syscall.js';
 
-export class LastWords {
+export class ExitSyscall {
   readonly #syscall: Pick<OutwardSyscall, 'exit'>;
   #isFailing = false;
 

@@ -10,10 +10,10 @@ import { join } from 'node:path';
  */
 
 /** How long a test may take that took so long with nothing changed. */
-const patience = (/** @type {number} */ milliseconds) => 10 * milliseconds + 5000;
+const timeLimit = (/** @type {number} */ milliseconds) => 10 * milliseconds + 5000;
 const LOADING = 120_000;
 
-export class Foreman {
+export class WorkerDriver {
   /** @type {import('node:child_process').ChildProcess | undefined} */
   #worker;
   #directory;
@@ -136,7 +136,7 @@ export class Foreman {
           return message.type === 'caught' || message.type === 'survived';
         },
         // Twice: a test that has failed is run once more.
-        ({ index }) => 2 * patience(this.surveyed[index]?.milliseconds ?? 0),
+        ({ index }) => 2 * timeLimit(this.surveyed[index]?.milliseconds ?? 0),
         60_000,
       );
       if (isStatic || last === undefined) this.end();

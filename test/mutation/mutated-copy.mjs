@@ -54,7 +54,7 @@ export const listMutants = (/** @type {string} */ root) => {
 /**
  * @returns {{ directory: string, testFiles: string[], digests: { sources: string, all: string }, dispose: () => void }}
  */
-export const makeWorkshop = (
+export const makeMutatedCopy = (
   /** @type {string} */ root,
   /** @type {ReadonlyMap<string, string>} */ codes,
   /** @type {RegExp} */ wanted,

@@ -5,7 +5,7 @@
 import { newNameParts, quote, readCount, readName } from './names.js';
 import type { RawGraph } from './raw-graph.js';
 
-export class Desk {
+export class ReaderContext {
   readonly graph: RawGraph;
   /** The parts of the name that was read last. */
   readonly name = newNameParts();

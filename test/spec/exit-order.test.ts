@@ -10,7 +10,7 @@ import { notesOf } from './kinds-support.js';
 import { makeVatParts } from './parts-support.js';
 
 const program: VatProgram = {
-  name: 'last words',
+  name: 'exits in one crank',
   options: { enableDisavow: true },
   build: ({ vatPowers, VatData, note }) => {
     const store = VatData.makeScalarBigMapStore('store');
