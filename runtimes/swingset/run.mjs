@@ -28,10 +28,12 @@ const main = async () => {
     return { ours, peer, optedIn };
   });
   console.log(`installed (${elapsed()})`);
-  const failed = besidePeer.length > 0 ? await playPrograms(trees, besidePeer, 'local') : [];
+  // Each kernel of a program is looked at afterwards: none but these two has run one of these.
+  const pair = { ours: trees.ours, peer: trees.peer };
+  const failed = besidePeer.length > 0 ? await playPrograms(pair, besidePeer, 'local') : [];
   if (optingIn.length > 0) {
-    const pair = { ours: trees.optedIn, peer: trees.ours };
-    failed.push(...(await playPrograms(pair, optingIn, 'local')));
+    const opted = { ours: trees.optedIn, peer: trees.ours };
+    failed.push(...(await playPrograms(opted, optingIn, 'local')));
   }
   if (besidePeer.length > 0) {
     failed.push(...(await replayVats(root, trees, besidePeer, args.includes('--smoke'))));
