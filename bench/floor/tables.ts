@@ -14,6 +14,8 @@ export interface Tables {
   /** The name of an object of the vat's own, which the kernel holds from now on. */
   export(value: object): string;
   register(vref: string, value: object): void;
+  /** The same for what knows its name itself. */
+  hold(vref: string, value: object): void;
 }
 
 interface Imported {
@@ -52,10 +54,13 @@ export function makeTables(syscall: FloorSyscall): Tables {
   let nextPromise = 5;
   let nextExport = 1;
 
-  const register = (vref: string, value: object): void => {
+  const hold = (vref: string, value: object): void => {
     slotToVal.set(vref, new WeakRef(value));
-    valToSlot.set(value, vref);
     registry.register(value, vref);
+  };
+  const register = (vref: string, value: object): void => {
+    valToSlot.set(value, vref);
+    hold(vref, value);
   };
   const send = (target: object, method: PropertyKey | undefined, args: readonly unknown[]) => {
     const result = `p+${nextPromise}`;
@@ -83,6 +88,7 @@ export function makeTables(syscall: FloorSyscall): Tables {
     slotToVal,
     finalized,
     register,
+    hold,
     nameOf: value => valToSlot.get(value),
     presence(vref) {
       const known = slotToVal.get(vref)?.deref();

@@ -6,6 +6,26 @@ import type { Tables } from './tables.js';
 
 type Methods = Record<string, (...args: never[]) => unknown>;
 
+class Returned {
+  constructor(target: object) {
+    return target;
+  }
+}
+
+/** A representative knows its name itself: that takes the least. */
+class Named extends Returned {
+  readonly #vref: string;
+
+  constructor(target: object, vref: string) {
+    super(target);
+    this.#vref = vref;
+  }
+
+  static nameOf(value: object): string | undefined {
+    return #vref in value ? value.#vref : undefined;
+  }
+}
+
 const refuse = (): never => {
   throw Error('the layer of the lower bounds has none');
 };
@@ -30,9 +50,18 @@ export function makeVatData(syscall: FloorSyscall, tables: Tables): VatData {
       const state = init(...(args as never[]));
       const vref = `o+d${kindId}/${next}`;
       next += 1;
-      syscall.vatstoreSet(`vom.${vref}`, JSON.stringify(state));
-      const made = Object.freeze(Object.create(prototype) as object);
-      tables.register(vref, made);
+      // The record as every layer has to write it, so that the next one can read it.
+      const record = Object.fromEntries(
+        Object.entries(state as Record<string, unknown>).map(([name, value]) => [
+          name,
+          { body: `#${JSON.stringify(value)}`, slots: [] },
+        ]),
+      );
+      syscall.vatstoreSet(`vom.${vref}`, JSON.stringify(record));
+      const made = Object.create(prototype) as object;
+      new Named(made, vref);
+      // What vat code is given is hardened, and what it pays for that may not depend on the collector.
+      tables.hold(vref, harden(made));
       return made;
     };
   };
@@ -48,7 +77,8 @@ export function makeVatData(syscall: FloorSyscall, tables: Tables): VatData {
     watchPromise(given, watcher, ...args) {
       const promise = given as Promise<unknown>;
       const vpid = tables.nameOf(promise) ?? '';
-      const record = JSON.stringify([[tables.nameOf(watcher), ...args]]);
+      const named = Named.nameOf(watcher) ?? tables.nameOf(watcher);
+      const record = JSON.stringify([[named, ...args]]);
       watches.set(vpid, [watcher]);
       syscall.vatstoreSet(`vc.3.s${vpid}`, record);
       const tell = (name: 'onFulfilled' | 'onRejected') => (value: unknown) => {
