@@ -1,5 +1,5 @@
 // With the engine's own collector the moment at which something goes is nobody's to say. What has
-// gone in the end is: everything that the vat let go, once, on the peer as here.
+// gone in the end is: everything that the vat released, once, on the peer as here.
 import { describe, expect, it } from 'vitest';
 import type { ImplementationName } from '../support/implementations.js';
 import { runProgram } from '../support/vat-run.js';

@@ -76,7 +76,7 @@ describe('exos of the field', () => {
     );
   });
 
-  it('lives on over two upgrades', async () => {
+  it('survives two upgrades', async () => {
     const notes = await notesOf('exos in three lives', async run => {
       await run.start();
       await run.message('o+0', 'makeCounter', ['kept'], 'p-1');

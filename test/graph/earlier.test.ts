@@ -53,7 +53,7 @@ describe('a vatstore of 0.10.2', () => {
     ]);
   });
 
-  it('and those that letting go of a store left: counts, and records of recognition', () => {
+  it('and those that releasing a store left: counts, and records of recognition', () => {
     const before = faultsOf('cleared');
     expect(faultsOf('dropped').filter(fault => !before.includes(fault))).toEqual([
       'count-wrong vom.rc.o-52: 1',

@@ -20,7 +20,7 @@ const ping = 'ping() { return "pong"; }';
 
 describe('a hostile vat', () => {
   it('[G2] cannot sense collection: what it can observe is the same with and without', async () => {
-    // Everything that has a name is let go of and collected, or nothing is; then it looks again.
+    // Everything that has a name is released and collected, or nothing is; then it looks again.
     const source = `
       ${ping},
       prepare(presence) {

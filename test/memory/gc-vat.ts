@@ -1,5 +1,5 @@
 /**
- * A vat whose code makes, stores and lets go of many objects of each sort, on the real collector,
+ * A vat whose code makes, stores and releases many objects of each sort, on the real collector,
  * with a vatstore in memory and a kernel that only counts.
  */
 import { Far } from '@endo/far';
@@ -192,7 +192,7 @@ export class ScaleVat {
     throw Error(`not done after ${most} sweeps: ${this.store.size} keys in the vatstore`);
   }
 
-  /** Sweeps until several in a row have found nothing to let go of. */
+  /** Sweeps until several in a row have found nothing to release. */
   async settle(): Promise<Readonly<Record<string, number>>> {
     await this.call('nothing');
     let last = '';
@@ -223,7 +223,7 @@ export class ScaleVat {
     return answer;
   }
 
-  /** Makes some of a sort, exports them or stores them, lets go of them, and sweeps. */
+  /** Makes some of a sort, exports them or stores them, releases them, and sweeps. */
   async churn(sort: Sort, count: number): Promise<void> {
     if (sort === 'presence') {
       await this.call('ignore', ...this.imports(count / 2));

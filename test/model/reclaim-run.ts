@@ -1,6 +1,6 @@
 /**
  * Runs one random program: after each sweep, all that lives is there; when nothing is left to
- * sweep, nothing else is; and when all is let go, the vatstore is as it was at the start.
+ * sweep, nothing else is; and when all is released, the vatstore is as it was at the start.
  */
 import { makeRandom } from '../spec/parts-support.js';
 import { makeReclaimRig } from '../support/reclaim-rig.js';

@@ -1,6 +1,6 @@
 /**
  * What a million watched promises leave behind: the heap after forced collections, while promises of
- * all sorts are watched, stored, settled and let go.
+ * all sorts are watched, stored, settled and released.
  */
 import { E, Far } from '@endo/far';
 import { createLiveslots } from '../../src/liveslots.js';

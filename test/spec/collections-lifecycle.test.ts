@@ -198,7 +198,7 @@ describe('[G5] [V2] a store that is dropped', () => {
     });
   }
 
-  it('lets go of the promises in it', async () => {
+  it('releases the promises in it', async () => {
     await expectSameStores(
       'promises in a dropped store',
       ({ step, VatData, expose }) => {

@@ -6,7 +6,7 @@ import { Forgetting } from '../../src/gc/forgetting.js';
 import type { CollectionId, Vref } from '../../src/refs/vref.js';
 import { collectionId, kindId, makeKindHandler, makeVatParts, vref } from './parts-support.js';
 
-/** @param releasing the entries whose deletion lets go of something */
+/** @param releasing the entries whose deletion releases something */
 const setUp = (releasing: readonly string[] = []) => {
   const { recognizers, registry } = makeVatParts();
   const facetNames = ['down', 'middle', 'up'];

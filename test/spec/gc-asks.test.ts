@@ -1,4 +1,4 @@
-// How often a sweep asks the collector: once, and again only when something in memory was let go.
+// How often a sweep asks the collector: once, and again only when something in memory was released.
 // And how often the vatstore: once for each that is dead, as the peer. Rule G2.
 import { Far } from '@endo/far';
 import { describe, expect, it } from 'vitest';
@@ -26,7 +26,7 @@ const setUp = async () => {
   };
   const rig = new GcRig({ build, atCollection: () => (asked += 1) });
   await rig.start();
-  /** Lets go of all objects in memory whose name is like that. */
+  /** Releases all objects in memory whose name is like that. */
   const killAll = (pattern: RegExp): void => {
     for (const name of [...rig.hooks.slotToVal.keys()]) {
       if (pattern.test(name) && rig.valueOf(name)) rig.kill(name);

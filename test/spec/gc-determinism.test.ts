@@ -25,7 +25,7 @@ interface Remote {
 /** Holds objects by name, and answers with all that it can see of them. */
 class ProgramVat {
   readonly held = new Map<string, object>();
-  /** What it never lets go of. */
+  /** What it never releases. */
   readonly furniture: unknown[] = [];
   readonly #linkable = new Set<string>();
 

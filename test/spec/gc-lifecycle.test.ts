@@ -233,7 +233,7 @@ describe('the life of every reference', () => {
   });
 
   it.each(['ours', 'peer'] as const)(
-    '[G2] [V4] what deletions let go of in memory goes in the same sweep: %s',
+    '[G2] [V4] what deletions release in memory goes in the same sweep: %s',
     async implementation => {
       const watch: { atCollection?: () => void } = {};
       const driver = new SubjectDriver(VIRTUAL_MARKS, {

@@ -29,7 +29,7 @@ interface Settings extends Omit<RigSettings, 'build'> {
   readonly isRestless?: boolean;
 }
 
-/** One random life. What is left at the end is let go, and must go. */
+/** One random life. What is left at the end is released, and must go. */
 const live = async (seed: number, steps: number, settings: Settings): Promise<SubjectDriver> => {
   const random = makeRandom(seed);
   const pick = <T>(items: readonly T[]): T | undefined => items[random(items.length)];
@@ -148,7 +148,7 @@ const live = async (seed: number, steps: number, settings: Settings): Promise<Su
       checkMemory();
       if (recent.length > 25) recent.splice(0, recent.length - 25);
     }
-    // Everything is let go. What only a cycle of stored objects holds is out of reach for good.
+    // Everything is released. What only a cycle of stored objects holds is out of reach for good.
     recent.push('end');
     for (const name of [...subjects.keys()]) {
       if (subjects.get(name)?.next !== undefined && (await bring(name))) {

@@ -7,7 +7,7 @@ import { baseRef, check, messageOf } from './parts-support.js';
 const names = ['p+5', 'p-5', 'p+6', 'o+7'].map(baseRef);
 
 describe('held values', () => {
-  it('[V4] [P2] are counted by name, and let go with the last place that names them', () => {
+  it('[V4] [P2] are counted by name, and released with the last place that names them', () => {
     const operation = fc.record({ isAdd: fc.boolean(), name: fc.constantFrom(...names) });
     check(
       fc.property(fc.array(operation, { maxLength: 60 }), operations => {

@@ -125,7 +125,7 @@ const shapesWithSlots: VatProgram = {
     await run.start();
     await run.message('o+0', 'define', [x50, x51, 0]);
     await run.message('o+0', 'refused', [x50]);
-    // The start fails for want of definitions, and the vat lives on.
+    // The start fails for want of definitions, and the vat continues.
     await run.start();
     await run.message('o+0', 'define', [x50, x51, 1]);
   },

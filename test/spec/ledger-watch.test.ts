@@ -1,4 +1,4 @@
-// The promise ledger and watches: however often promises are watched, stored, settled and let go,
+// The promise ledger and watches: however often promises are watched, stored, settled and released,
 // the tables come back to the size they had.
 import { E, Far } from '@endo/far';
 import { describe, expect, it } from 'vitest';
@@ -12,7 +12,7 @@ import { makeVatRun } from '../support/vat-run.js';
 import type { VatRun } from '../support/vat-run.js';
 
 const program: VatProgram = {
-  name: 'watch and let go',
+  name: 'watch and release',
   build: ({ VatData, baggage }) => {
     const handle = VatData.makeKindHandle('watcher');
     const makeWatcher = VatData.defineDurableKind(handle, () => ({ told: 0 }), {
@@ -223,7 +223,7 @@ describe('what is watched leaves nothing behind', () => {
     expectSameRun(peer, run);
   });
 
-  it('[P1] a promise that is let go by virtual data before the kernel settles it', async () => {
+  it('[P1] a promise that is released by virtual data before the kernel settles it', async () => {
     const run = await startRun('ours');
     const before = sizes(run);
     const script = async (on: VatRun): Promise<void> => {

@@ -142,7 +142,7 @@ describe('[K8] a sweep', () => {
     expect(accounts.run.store.get(KEY)).toBe(undefined);
   });
 
-  it('sweeps at once what a migration has let go', async () => {
+  it('sweeps at once what a migration has released', async () => {
     const accounts = startAccounts();
     const before: Definition['before'] = (tools, VatData) => {
       if (!tools.baggage.has('thing')) tools.baggage.init('thing', VatData.makeKindHandle('thing'));

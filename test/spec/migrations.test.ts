@@ -137,7 +137,7 @@ describe('[K7] state of an earlier version', () => {
     expect(seen).toEqual(['true']);
   });
 
-  it('is counted anew: what it has let go falls, what it names is held', async () => {
+  it('is counted anew: what it has released falls, what it names is held', async () => {
     const accounts = startAccounts();
     const shape = { one: M.any(), other: M.any() };
     const before: Definition['before'] = (tools, VatData) => {

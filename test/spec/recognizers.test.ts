@@ -134,7 +134,7 @@ describe('recognition', () => {
     expect(recognizers.isRecognizable(vref('o-1'))).toBe(true);
   });
 
-  it('[G5] tells whether a value was let go: a set has none', () => {
+  it('[G5] tells whether a value was released: a set has none', () => {
     const parts = makeVatParts();
     parts.recognizers.addMemory(vref('o-1'), new Set([vref('o-1')]));
     parts.recognizers.addMemory(vref('o-2'), new Map([[vref('o-2'), {}]]));

@@ -36,7 +36,7 @@ const settleWith = async (value: unknown, arm: () => void) => {
 };
 
 describe('a message whose values run user code', () => {
-  it('[M2] says all of it or nothing when a value lets go of what was named', () => {
+  it('[M2] says all of it or nothing when a value releases what was named', () => {
     // REENTRANCY: serializing `settled` runs code that stores and deletes `open`.
     for (const isFresh of [true, false]) {
       const parts = makeVatParts();

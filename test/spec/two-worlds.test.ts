@@ -1,5 +1,5 @@
 // One vat, the same deliveries: in one world everything that is ever named is kept alive, in the
-// other everything that was let go is collected again and again. The vat's code marks all that it
+// other everything that was released is collected again and again. The vat's code marks all that it
 // can reach from objects of every sort, a thing at a time, and says what it finds when it has the
 // objects again: both must see and say the same.
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-/** A vat for tests of the options of collection: it takes, keeps, chains and lets go as it is told. */
+/** A vat for tests of the options of collection: it takes, keeps, chains and releases as it is told. */
 import { E, Far } from '@endo/far';
 import { GcRig } from './gc-rig.js';
 import type { GcVatTools, RigOptions } from './gc-rig.js';

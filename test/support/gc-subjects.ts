@@ -288,7 +288,7 @@ export class SubjectDriver {
     return this.rig.call('link', from, sort, to);
   }
 
-  /** The vat lets go of it, and the collector takes it. */
+  /** The vat releases it, and the collector takes it. */
   kill(name: string): void {
     this.#vat.held.delete(name);
     this.rig.kill(this.baseRefOf(name));

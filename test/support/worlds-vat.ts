@@ -1,6 +1,6 @@
 /**
  * A vat that marks what it can reach from objects of every sort in weak sets, stores the objects in
- * several ways, lets go of them, and later says what it finds when it has them again.
+ * several ways, releases them, and later says what it finds when it has them again.
  */
 import { E, Far } from '@endo/far';
 import { getInterfaceOf } from '@endo/pass-style';
@@ -144,7 +144,7 @@ export const buildWorldsVat = ({ VatData, WeakMap, WeakSet }: GcVatTools): objec
   };
 
   return Far('root', {
-    /** Every way from an object of the sort; the object is let go. */
+    /** Every way from an object of the sort; the object is released. */
     ways: (sort: Sort, given?: object) =>
       harden([...walk(given ?? makers[sort as 'virtual']()).keys()]),
     prepare: (sort: Sort, paths: string[], given?: object[]) => {

@@ -1,6 +1,6 @@
 /**
  * One program in two worlds: in one of them everything that is ever named is kept alive, in the other
- * everything that was let go is collected again and again.
+ * everything that was released is collected again and again.
  */
 import { ref } from './capdata.js';
 import type { CapData } from './capdata.js';

@@ -48,7 +48,7 @@ export const collectionOfGarbage: VatProgram = {
     const retire = (...vrefs: string[]) => run.deliver(['retireExports', vrefs]);
     await run.start();
     await run.sweep();
-    // Imports: let go, kept by stored data, let go there; some twice; some told again in between.
+    // Imports: released, kept by stored data, released there; some twice; some told again in between.
     await run.message('o+0', 'take', [ref('o-50'), ref('o-51'), ref('o-52'), ref('o-9')]);
     await run.message('o+0', 'store', ['fifty', ref('o-50')]);
     for (const vref of ['o-52', 'o-50', 'o-51', 'o-9']) run.kill(vref);

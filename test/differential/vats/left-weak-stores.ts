@@ -80,7 +80,7 @@ const makeProgram = (durable: boolean): VatProgram => ({
       await run.message('o+0', 'virtualKey', [name]);
     }
     await run.message('o+0', 'remotableKey', [], 'p-1');
-    // Keys retired by the kernel, and keys that the vat lets go.
+    // Keys retired by the kernel, and keys that the vat releases.
     await run.deliver(['retireImports', ['o-54', 'o-56']]);
     await one('weakMap', 'has', ref('o-54'));
     for (const vref of ['o-50', 'o-51', 'o-52', 'o-53', 'o-57']) run.kill(vref);

@@ -60,7 +60,7 @@ export const realCollector: VatProgram = {
     await run.deliver(['dropExports', ['o+12']]);
     await run.sweep();
     await run.message('o+0', 'keep', [undefined]);
-    // What the engine itself still holds of the last turns it lets go in later ones.
+    // What the engine itself still holds of the last turns it releases in later ones.
     for (let round = 0; round < 12; round += 1) {
       await run.message('o+0', 'isKept', [round], `p-${100 + round}`);
       await run.sweep();

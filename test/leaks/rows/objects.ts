@@ -56,7 +56,7 @@ const objectRows = (durable: boolean): Record<string, Row> => {
     ? ['VatData.defineDurableKind', 'VatData.defineDurableKindMulti']
     : ['VatData.defineKind', 'VatData.defineKindMulti'];
   return {
-    [`${sort} object, made and let go`]: {
+    [`${sort} object, made and released`]: {
       covers: [one],
       inVat: ({ VatData }) => {
         const make = single(VatData, durable);
