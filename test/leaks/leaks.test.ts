@@ -1,12 +1,10 @@
 // A short form of `npm run leaks`, which looks at the heap as well: each operation of the public
 // surface some hundred times, after which the tables and the vatstore are as they were.
 import { expect, it } from 'vitest';
-import { grown, measure } from './measure.js';
+import { grown, measure, SLACK } from './measure.js';
 import { table } from './table.js';
 
 const CYCLES = 200;
-/** What the engine itself still holds of the last turns. */
-const SLACK = 12;
 
 it.each(Object.entries(table))(
   '[G10] %s leaves nothing behind',
