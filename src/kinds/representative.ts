@@ -10,8 +10,8 @@ import { type Passable, passStyleOf } from '@endo/pass-style';
 import { Fail } from '../errors.js';
 import type { BaseRef } from '../refs/vref.js';
 import { harden } from '../realm.js';
-import type { Parts } from '../slots/parts.js';
 import { Marked, Named, type Names } from '../slots/names.js';
+import type { Parts } from '../slots/parts.js';
 import type { ValueTable } from '../slots/slot-table.js';
 import type { Contexts } from './contexts.js';
 import type { StateStore } from './state.js';
@@ -46,12 +46,6 @@ class SelfMark extends Named {
     super(target, names);
     this.#members = members;
     this.#context = undefined;
-  }
-
-  static isOf(value: unknown, members: KindMembers): value is object {
-    return (
-      typeof value === 'object' && value !== null && #members in value && value.#members === members
-    );
   }
 
   /** @returns undefined when `value` is none of these */
