@@ -28,9 +28,8 @@ console.log(`ses ${version}: start has ${presentIn(globalThis)}, a compartment $
 const wanted = version.startsWith('1.') ? names.join(' ') : 'Int32Array BigInt64Array';
 process.exitCode = presentIn(globalThis) === names.join(' ') && inside === wanted ? 0 : 1;
 JS
-for version in 1.14.0 2.3.0; do
-  rm -rf node_modules package-lock.json
-  echo '{ "name": "finding", "version": "1.0.0", "type": "module", "private": true }' >package.json
-  npm install --silent --no-audit --no-fund --ignore-scripts "ses@$version"
-  node ask.js
-done
+echo '{ "name": "finding", "version": "1.0.0", "type": "module", "private": true }' >package.json
+npm install --silent --no-audit --no-fund --ignore-scripts ses@1.14.0
+node ask.js
+npm install --silent --no-audit --no-fund --ignore-scripts ses@2.3.0
+node ask.js

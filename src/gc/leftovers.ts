@@ -34,6 +34,7 @@ import { keysWithPrefix } from '../store/scan.js';
 import type { VatStore } from '../store/vatstore.js';
 import { Budget } from './budget.js';
 import type { Cycles } from './cycles.js';
+import { isEarlierCollection, isOfEarlierKind } from './earlier.js';
 import type { Forgetting } from './forgetting.js';
 import type { SweptTables } from './swept-tables.js';
 
@@ -221,14 +222,10 @@ export class Leftovers {
   }
 
   private isOfEarlier(parsed: ParsedVref): boolean {
-    const { counters, registry, slots } = this.#deps;
-    const { kindId, subid, baseRef } = parsed;
-    if (kindId === undefined || subid === undefined || slots.has(baseRef)) {
-      return false;
-    }
-    return this.isCollection(parsed)
-      ? subid < counters.firstOf('collectionID')
-      : kindId < counters.firstOf('exportID') && registry.find(kindId) === undefined;
+    return (
+      !this.#deps.slots.has(parsed.baseRef) &&
+      (isEarlierCollection(parsed, this.#deps) || isOfEarlierKind(parsed, this.#deps))
+    );
   }
 
   private endRecognition(key: string): void {

@@ -11,6 +11,7 @@ import type { Interfaces } from '../slots/interfaces.js';
 import type { KindRegistry } from '../slots/kind-registry.js';
 import type { SlotTable } from '../slots/slot-table.js';
 import type { IdCounters } from '../store/counters.js';
+import { isOfEarlierKind } from './earlier.js';
 import type { Forgetting } from './forgetting.js';
 import type { KnownDrops } from './known-drops.js';
 import type { DisavowedNames } from './sweep.js';
@@ -101,12 +102,6 @@ export class Retirement {
    * kernel that was not told of their end may give them up later.
    */
   private wentWithItsIncarnation(vref: Vref): boolean {
-    const { virtual, kindId } = parseVref(vref);
-    return (
-      virtual &&
-      kindId !== undefined &&
-      kindId < this.#counters.firstOf('exportID') &&
-      this.#registry.find(kindId) === undefined
-    );
+    return isOfEarlierKind(parseVref(vref), { counters: this.#counters, registry: this.#registry });
   }
 }

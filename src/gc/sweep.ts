@@ -12,6 +12,7 @@ import type { Interfaces } from '../slots/interfaces.js';
 import type { IdCounters } from '../store/counters.js';
 import { Budget } from './budget.js';
 import type { Cycles } from './cycles.js';
+import { isEarlierCollection } from './earlier.js';
 import type { Forgetting } from './forgetting.js';
 import type { KnownDrops } from './known-drops.js';
 import type { Leftovers } from './leftovers.js';
@@ -205,7 +206,9 @@ export class Sweep {
     }
     refCounts.forget(baseRef);
     exportStatus.forget(baseRef);
-    if (!this.wasAbandoned(parsed, handler.isCollection)) {
+    // An export that the kernel has abandoned, and does not know, may not be retired. With relaxed
+    // rules it may have been exported again since.
+    if (this.#deps.options.relaxDurabilityRules || !isEarlierCollection(parsed, this.#deps)) {
       for (const vref of retirees) {
         findings.exportsToRetire.push(vref);
       }
@@ -213,21 +216,6 @@ export class Sweep {
     const mayFindMore = this.deleting(baseRef, () => forgetting.ceaseRecognition(baseRef));
     cycles?.noteGone(baseRef);
     return mayFindMore || wasReleased;
-  }
-
-  /**
-   * Kernels abandon the virtual exports of a vat when it is upgraded, and a name that they do not
-   * know may not be retired. With relaxed rules it may have been exported again since.
-   */
-  private wasAbandoned({ virtual, subid }: ParsedVref, isCollection: boolean | undefined): boolean {
-    const { counters, options } = this.#deps;
-    return (
-      virtual &&
-      isCollection === true &&
-      !options.relaxDurabilityRules &&
-      subid !== undefined &&
-      subid < counters.firstOf('collectionID')
-    );
   }
 
   /** What is lowered by the deletion of garbage is no suspect. */

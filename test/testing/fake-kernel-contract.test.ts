@@ -2,8 +2,7 @@
 // garbage, deliveries, the vatstore, replay. What concerns tables alone is in test/host.
 import { E, Far } from '@endo/far';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { makeMemoryVatStore, makeSyscallOutbox } from '../../src/host/index.js';
-import { joinSyscall } from '../../src/host/index.js';
+import { joinSyscall, makeMemoryVatStore, makeSyscallOutbox } from '../../src/host/index.js';
 import { createLiveslots, handlerFromSyscall, syscallFromHandler } from '../../src/index.js';
 import type { Delivery, MapStore, VatData, VatSyscallObject } from '../../src/index.js';
 import { makeVatSyscalls } from '../../src/kernel/vat-syscalls.js';

@@ -18,10 +18,11 @@ import {
   isVirtual,
   limit,
 } from './vat-finds.js';
-import type { Op, Pick, Settling, Value } from './ops.js';
+import type { Op, Pick, Value } from './ops.js';
 import { defineMigrating } from './vat-migrating.js';
 import { defineExtraKind, defineKinds, makeMessageMethods, propertyNames } from './vat-kinds.js';
 import type { MethodHooks, VirtualObject } from './vat-kinds.js';
+import { makePromise, quietly, type Settler } from './vat-promises.js';
 import { useEntry, useQuery, useWeak } from './vat-stores.js';
 import type { AnyStore } from './vat-stores.js';
 import { isMore, performMore } from './vat-more.js';
@@ -37,11 +38,6 @@ export interface Probe {
   /** Whether to keep account of what the vat's code can reach. */
   readonly isTracking: boolean;
   held: () => Set<object>;
-}
-
-interface Settler {
-  readonly promise: Promise<unknown>;
-  readonly settle: (how: Settling, value: unknown) => void;
 }
 
 type Sender = Record<string, (...args: unknown[]) => Promise<unknown>>;
@@ -96,22 +92,6 @@ export const makeBuild =
           return harden(Error(`error ${String(parts[0])}`));
       }
     };
-    const makePromise = (): Promise<unknown> => {
-      let resolve: (value: unknown) => void = () => undefined;
-      let reject: (reason: unknown) => void = () => undefined;
-      const promise = new Promise((...both) => ([resolve, reject] = both));
-      promise.catch(() => undefined);
-      settlers.push({
-        promise,
-        settle: (how, settled) => (how === 'fulfil' ? resolve(settled) : reject(settled)),
-      });
-      return harden(promise);
-    };
-    const quietly = (promise: Promise<unknown>): Promise<unknown> => {
-      promise.catch(() => undefined);
-      return harden(promise);
-    };
-
     const hooks: MethodHooks = {
       run: (ops, into, args) => run(ops, into, args),
       runNow: (ops, into, args) => runNow(ops, into, args),
@@ -180,7 +160,7 @@ export const makeBuild =
         case 'far':
           return void put(op[1], makeMine());
         case 'promise':
-          return void put(op[1], makePromise());
+          return void put(op[1], makePromise(settlers));
         case 'settle': {
           if (settlers.length === 0) throw new Skip();
           return void nth(settlers, op[1]).settle(op[2], value(op[3]));
@@ -210,7 +190,7 @@ export const makeBuild =
           return void put(op[1], quietly(Promise.all(both).then(limit)));
         }
         case 'mutual': {
-          const [first, second] = [makePromise(), makePromise()];
+          const [first, second] = [makePromise(settlers), makePromise(settlers)];
           settlers.at(-1)?.settle('fulfil', harden([first]));
           settlers.at(-2)?.settle('fulfil', harden([second]));
           settlers.length -= 2;
