@@ -125,7 +125,7 @@ export function makeLiveSlots(
   for (const name of unknownOptions(options, BEHAVIOURS)) {
     assembly.warn(`WARNING makeLiveSlots ignores the unknown option ${name}`);
   }
-  return harden({ dispatch: assembly.dispatch, testHooks: makeTestHooks(assembly) });
+  return Object.freeze({ dispatch: harden(assembly.dispatch), testHooks: makeTestHooks(assembly) });
 }
 
 /** The type of `makeLiveSlots`. */

@@ -4,8 +4,9 @@
  * tables are those of docs/architecture.md.
  */
 import type { Assembly } from './liveslots.js';
-import { harden } from './realm.js';
 import type { Vref } from './refs/vref.js';
+
+const { freeze } = Object;
 
 function hooksOf(assembly: Assembly) {
   const { slots, promises, candidates, recognizers, references, kinds, collections } = assembly;
@@ -37,9 +38,9 @@ function hooksOf(assembly: Assembly) {
   };
 }
 
-/** The tables of a vat, by the names that tests of the field use. */
+/** The tables of a vat, by the names that tests of the field use; only the host has them. */
 export type TestHooks = Readonly<ReturnType<typeof hooksOf>>;
 
 export function makeTestHooks(assembly: Assembly): TestHooks {
-  return harden(hooksOf(assembly));
+  return freeze(hooksOf(assembly));
 }

@@ -11,7 +11,7 @@ import { isReplayed } from '../lib/replays.mjs';
 import { runInside } from '../swingset/lib/trees.mjs';
 import { compareHeld } from './lib/held.mjs';
 import { judgeLeaky, judgePeer, readPlayed } from './lib/judge.mjs';
-import { measureCurve, readCurves } from './lib/curves.mjs';
+import { keepCurves, measureCurve, readCurves } from './lib/curves.mjs';
 import { tabulate, write } from './lib/picture.mjs';
 import { layers, provideTrees, provideWorkers } from './lib/trees.mjs';
 
@@ -113,25 +113,33 @@ const measure = async (trees, about, offers) => {
   }
 };
 
+/** The figures, and with `--write` the picture and the page. */
+const tell = async () => {
+  if (values.write) keepCurves(root, namedLayers());
+  const which = values.write ? 'kept' : 'here';
+  const curves = {
+    wallet: readCurves(root, 'wallet', which),
+    desk: readCurves(root, 'desk', which),
+  };
+  for (const about of /** @type {const} */ (['wallet', 'desk'])) {
+    console.log(`\n${tabulate(about, curves[about]).join('\n')}`);
+  }
+  if (values.write) await write(root, curves);
+};
+
 const main = async () => {
+  const isLong = values.curve !== undefined || values.stored !== undefined;
+  if (values.write && !isLong) return tell();
   const trees = await withLock(root, async () => {
     const tarball = await packPackage(root, await buildPackage(root));
     return provideTrees(root, tarball);
   });
-  const isLong = values.curve !== undefined || values.stored !== undefined;
   const needsXs = isLong || values.workers.includes('xsnap');
   if (needsXs && !values.smoke) await provideWorkers(root, trees);
   console.log(`installed (${elapsed()})`);
   if (values.curve !== undefined) await measure(trees, 'wallet', values.curve);
   if (values.stored !== undefined) await measure(trees, 'desk', values.stored);
-  if (isLong || values.write) {
-    const curves = { wallet: readCurves(root, 'wallet'), desk: readCurves(root, 'desk') };
-    for (const about of /** @type {const} */ (['wallet', 'desk'])) {
-      console.log(`\n${tabulate(about, curves[about]).join('\n')}`);
-    }
-    if (values.write) await write(root, curves);
-    return;
-  }
+  if (isLong) return tell();
   let failures = 0;
   for (const workers of values.smoke ? ['local'] : values.workers) {
     failures += (await play(trees, workers)).length;

@@ -20,7 +20,13 @@ export class FacadeMaker {
     this.#parts = parts;
   }
 
-  /** @param methods fresh: becomes the facade itself */
+  /**
+   * Frozen it would be as hard, and sooner made. But what is not hardened is
+   * gone through by the next `harden`, of user code perhaps: its meter would
+   * tell whether the collector has taken the facade in between.
+   *
+   * @param methods fresh: becomes the facade itself
+   */
   make<T extends object>(sort: string, methods: T): T {
     const sample = this.sampleOf(sort);
     for (const method of Object.values<object>(methods as Record<string, object>)) {

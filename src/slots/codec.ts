@@ -59,6 +59,7 @@ export class Codec {
     const marshalling = new Marshalling({
       nameOf: value => this.nameOf(value),
       valueOf: (vref, iface) => this.namedInCapData(vref, iface),
+      meterControl,
       marshalName: marshalNameOf(deps.vatId),
       logSentError: deps.logSentError,
       noteReadError: deps.noteReadError,

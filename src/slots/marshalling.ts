@@ -12,10 +12,12 @@ import { insistShallowBody, MARSHAL_DEPTH, prepareWalk } from '../smallcaps/dept
 import { capDataToPlain, type ErrorOf, type ValueOf } from '../smallcaps/read.js';
 import { type NameOf, plainToCapData } from '../smallcaps/write.js';
 import { errorsWithin } from './errors-within.js';
+import type { MeterControl } from './meter-control.js';
 
 export interface MarshallingDeps {
   readonly nameOf: NameOf;
   readonly valueOf: ValueOf;
+  readonly meterControl: Pick<MeterControl, 'runWithoutMetering'>;
   /** Marks the errors that are written. */
   readonly marshalName: string;
   /** Told of each error that is written. */
@@ -42,9 +44,12 @@ const makeInert = (): object => Far('inert', () => undefined);
 export class Marshalling {
   readonly #nameOf: NameOf;
   readonly #valueOf: ValueOf;
-  readonly #marshal: ReturnType<typeof makeMarshal<Vref>>;
+  readonly #marshalName: string;
+  readonly #logSentError: MarshallingDeps['logSentError'];
+  readonly #meterControl: MarshallingDeps['meterControl'];
   readonly #errorOf: ErrorOf;
   readonly #noteReadError: MarshallingDeps['noteReadError'];
+  #marshaller: ReturnType<typeof makeMarshal<Vref>> | undefined;
   #inert: object | undefined;
   #isRehearsal = false;
 
@@ -61,16 +66,9 @@ export class Marshalling {
           };
     this.#nameOf = nameOf;
     this.#valueOf = valueOf;
-    const actOf = (vref: Vref | undefined, iface?: string): object => {
-      const value = valueOf(vref ?? Fail`the body refers to a slot that is not there`, iface);
-      return this.#isRehearsal && typeof value === 'function' ? this.inert : value;
-    };
-    this.#marshal = makeMarshal<Vref>(nameOf, actOf, {
-      marshalName,
-      serializeBodyFormat: 'smallcaps',
-      errorIdNum: FIRST_ERROR_ID,
-      marshalSaveError: logSentError,
-    });
+    this.#marshalName = marshalName;
+    this.#logSentError = logSentError;
+    this.#meterControl = deps.meterControl;
   }
 
   /**
@@ -96,7 +94,7 @@ export class Marshalling {
   }
 
   readonly #textOfError = (error: object): string =>
-    this.#marshal.toCapData(error as Passable).body.slice(1);
+    this.marshal.toCapData(error as Passable).body.slice(1);
 
   // Of what an error holds only other errors are kept: a stand-in does as well.
   readonly #readError: ErrorOf = (encoding, slots) => {
@@ -107,14 +105,14 @@ export class Marshalling {
 
   private writeLong(value: unknown, limit: number): CapData {
     prepareWalk(value, limit);
-    return this.#marshal.toCapData(value as Passable);
+    return this.marshal.toCapData(value as Passable);
   }
 
   // What cannot be read is refused before the marshaller has what is named.
   private readLong(data: CapData): unknown {
     insistShallowBody(data.body, MARSHAL_DEPTH);
     this.rehearse(data);
-    const value: unknown = this.#marshal.fromCapData(data as { body: string; slots: Vref[] });
+    const value: unknown = this.marshal.fromCapData(data as { body: string; slots: Vref[] });
     if (this.#noteReadError !== undefined) {
       for (const { err, errorId } of errorsWithin(value, data.body)) {
         this.#noteReadError(err, errorId);
@@ -127,11 +125,28 @@ export class Marshalling {
     const before = this.#isRehearsal;
     this.#isRehearsal = true;
     try {
-      return this.#marshal.fromCapData(data as { body: string; slots: Vref[] });
+      return this.marshal.fromCapData(data as { body: string; slots: Vref[] });
     } finally {
       this.#isRehearsal = before;
     }
   }
+
+  // Most vats never need it. Whether one did before, no meter may tell.
+  private get marshal(): ReturnType<typeof makeMarshal<Vref>> {
+    return (this.#marshaller ??= this.#meterControl.runWithoutMetering(() =>
+      makeMarshal<Vref>(this.#nameOf, this.#actOf, {
+        marshalName: this.#marshalName,
+        serializeBodyFormat: 'smallcaps',
+        errorIdNum: FIRST_ERROR_ID,
+        marshalSaveError: this.#logSentError,
+      }),
+    ));
+  }
+
+  readonly #actOf = (vref: Vref | undefined, iface?: string): object => {
+    const value = this.#valueOf(vref ?? Fail`the body refers to a slot that is not there`, iface);
+    return this.#isRehearsal && typeof value === 'function' ? this.inert : value;
+  };
 
   private get inert(): object {
     return (this.#inert ??= makeInert());

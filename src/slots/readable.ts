@@ -34,6 +34,8 @@ export function insistReadable(data: CapData, counters: IdCounters): void {
     valueOf,
     nameOf: unused,
     logSentError: unused,
+    // The start of an incarnation is not metered as it is.
+    meterControl: { runWithoutMetering: thunk => thunk() },
     marshalName: 'liveSlots',
   });
   marshalling.read(data, MAX_DEPTH);
