@@ -67,6 +67,14 @@ export interface WatchedPromisesDeps<H extends object> {
   readonly revivePromise: (vpid: Vpid) => Promise<unknown>;
 }
 
+const { freeze } = Object;
+
+// `harden` would note each list for itself: frozen they are as hard, and ours alone.
+const makeWatch = (watcher: PromiseWatcher, args: readonly unknown[]): Watch => {
+  if (args.length > 0) harden(args);
+  return freeze([watcher, ...args]);
+};
+
 export class WatchedPromises<H extends object> {
   readonly #deps: WatchedPromisesDeps<H>;
   #watches: WatchTable | undefined;
@@ -142,7 +150,7 @@ export class WatchedPromises<H extends object> {
     }
     this.insistWatcher(watcher);
     args.forEach(arg => insistDepth(arg, MAX_DEPTH));
-    void Promise.resolve().then(() => this.watch(promise, [watcher, ...args]));
+    void Promise.resolve().then(() => this.watch(promise, watcher, args));
   };
 
   /**
@@ -190,7 +198,7 @@ export class WatchedPromises<H extends object> {
     assertWatcher(watcher);
   }
 
-  private watch(promise: Promise<unknown>, watch: Watch): void {
+  private watch(promise: Promise<unknown>, watcher: PromiseWatcher, args: unknown[]): void {
     const { codec, promises, maybeExportPromise, subscribe } = this.#deps;
     // The kernel's name, since the kernel must notify under it after an upgrade.
     const vpid = codec.toSlotForKernel(promise);
@@ -199,11 +207,11 @@ export class WatchedPromises<H extends object> {
     }
     const table = this.table();
     if (table.has(vpid)) {
-      const watches = harden([...table.get(vpid), watch]);
+      const watches = freeze([...table.get(vpid), makeWatch(watcher, args)]);
       codec.wrapped(STORE_WRAPPING, () => table.set(vpid, watches));
       return;
     }
-    codec.wrapped(STORE_WRAPPING, () => table.init(vpid, harden([watch])));
+    codec.wrapped(STORE_WRAPPING, () => table.init(vpid, freeze([makeWatch(watcher, args)])));
     this.#followedDuringStart?.add(vpid);
     promises.beginWatch(vpid);
     this.follow(promise, vpid);
