@@ -11,7 +11,8 @@ import { harden } from '../realm.js';
 import { insistShallow, MAX_DEPTH } from '../smallcaps/depth.js';
 import { isPromiseVref, type Vref } from '../refs/vref.js';
 import { entryCountKey, entryKey } from '../store/keys.js';
-import type { Environment, Identity } from './environment.js';
+import type { Course } from './courses.js';
+import type { Environment, Identity, Iterated } from './environment.js';
 import type { Schema } from './schema.js';
 import { prepareValue, readValue, SET_VALUE, slotsOfValue, type StoredValue } from './values.js';
 
@@ -25,24 +26,29 @@ interface Place {
 export class Collection {
   readonly env: Environment;
   readonly identity: Identity;
-  /**
-   * What user code holds. An iteration that goes on holds this collection, and
-   * so its facade: another one, made meanwhile, would count its own additions.
-   */
+  /** What user code holds. Its methods hold this collection, and so the facade. */
   readonly facade: object;
-  #additions = 0;
+  readonly #course: Course;
   /** Entries that are deleted and still counted: user code runs before a `clear` counts them. */
   #uncounted = 0;
 
   constructor(env: Environment, identity: Identity, makeFacade: (it: Collection) => object) {
     this.env = env;
     this.identity = identity;
+    this.#course = env.courses.of(identity.id);
     this.facade = makeFacade(this);
   }
 
-  /** How many keys were added in this incarnation; an iteration watches it. */
-  get additions(): number {
-    return this.#additions;
+  /** For an iteration that begins: what it may hold. */
+  beginIteration(): Iterated {
+    const { env, identity } = this;
+    env.courses.begin(identity.id, this.#course);
+    return { env, identity, course: this.#course };
+  }
+
+  /** Until no iteration holds the collection any more. */
+  keepForIteration(): void {
+    this.#course.facade = this.facade;
   }
 
   get schema(): Schema {
@@ -103,9 +109,9 @@ export class Collection {
     if (this.isPresent(place)) {
       return;
     }
-    const additionsBefore = this.#additions;
+    const additionsBefore = this.#course.additions;
     this.env.schemas.assertValue(schema, null);
-    if (this.#additions === additionsBefore || !this.isPresent(place)) {
+    if (this.#course.additions === additionsBefore || !this.isPresent(place)) {
       this.addEntry(schema, place, null, SET_VALUE);
     }
   }
@@ -232,10 +238,10 @@ export class Collection {
 
   private addValue(schema: Schema, place: Place, value: unknown): void {
     const { env } = this;
-    const additionsBefore = this.#additions;
+    const additionsBefore = this.#course.additions;
     env.schemas.assertValue(schema, value);
     const stored = prepareValue(env, schema, value, this.identity.isDurable);
-    if (this.#additions !== additionsBefore) {
+    if (this.#course.additions !== additionsBefore) {
       // User code ran in between, and may have added the very key.
       this.assertAbsent(schema, place);
     }
@@ -262,7 +268,7 @@ export class Collection {
         references.addReachableVref(vref);
       }
     }
-    this.#additions += 1;
+    this.#course.additions += 1;
     for (const slot of stored.slots) {
       references.addReachableVref(slot);
     }

@@ -25,6 +25,7 @@ import type { Numbers } from '../store/counters.js';
 import { BAGGAGE_ID_KEY } from '../store/keys.js';
 import type { VatStore } from '../store/vatstore.js';
 import type { Whole } from '../whole.js';
+import { Courses, type CoursesDeps } from './courses.js';
 import { dropCollection, dropRetiredKey } from './deletion.js';
 import type { Environment } from './environment.js';
 import { FacadeMaker } from './facade-maker.js';
@@ -46,7 +47,7 @@ import type {
   WeakSetStore,
 } from './types.js';
 
-export interface CollectionsDeps {
+export interface CollectionsDeps extends CoursesDeps {
   readonly store: VatStore;
   readonly counters: Numbers;
   readonly registry: KindRegistry;
@@ -175,6 +176,7 @@ export function makeCollections(deps: CollectionsDeps): Collections {
     }),
     ordinals: new Ordinals(store),
     facades: new FacadeMaker(deps.parts),
+    courses: new Courses(deps),
     schemas: new Schemas({ store, codec, slots, durability }),
     isFromBefore: id => id < counters.firstOf('collectionID'),
   };

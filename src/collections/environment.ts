@@ -9,6 +9,7 @@ import type { References } from '../slots/references.js';
 import type { ValueTable } from '../slots/slot-table.js';
 import type { VatStore } from '../store/vatstore.js';
 import type { Whole } from '../whole.js';
+import type { Course, Courses } from './courses.js';
 import type { FacadeMaker } from './facade-maker.js';
 import type { KeyCodec } from './key-codec.js';
 import type { Ordinals } from './ordinals.js';
@@ -28,6 +29,7 @@ export interface Environment {
   readonly ordinals: Ordinals;
   readonly schemas: Schemas;
   readonly facades: FacadeMaker;
+  readonly courses: Courses;
   /** Whether a collection was made by an earlier incarnation. */
   isFromBefore(id: CollectionId): boolean;
 }
@@ -37,4 +39,12 @@ export interface Identity {
   /** Weak ones recognize the remotables among their keys; strong ones hold them, and count entries. */
   readonly isWeak: boolean;
   readonly isDurable: boolean;
+}
+
+/** What an iteration holds of a collection: not what user code holds. */
+export interface Iterated {
+  readonly env: Environment;
+  readonly identity: Identity;
+  /** Until it has come to its end. */
+  course: Course | undefined;
 }

@@ -55,6 +55,7 @@ export class Factory {
         deleteSome: (baseRef, limit) =>
           dropSomeOfCollection(this.#env, identityOf(kind, baseRef), limit),
         isCollection: true,
+        keepInUse: baseRef => this.keepIterated(kind, baseRef),
         holdings: baseRef => holdingsOfCollection(this.#env, identityOf(kind, baseRef)),
         emptySome: (baseRef, limit) =>
           emptySomeOfCollection(this.#env, identityOf(kind, baseRef), limit),
@@ -94,7 +95,22 @@ export class Factory {
   }
 
   private restore(kind: StoreKind, baseRef: BaseRef): object {
-    return new Collection(this.#env, identityOf(kind, baseRef), kind.makeFacade).facade;
+    return this.collectionOf(kind, baseRef).facade;
+  }
+
+  private collectionOf(kind: StoreKind, baseRef: BaseRef): Collection {
+    return new Collection(this.#env, identityOf(kind, baseRef), kind.makeFacade);
+  }
+
+  private keepIterated(kind: StoreKind, baseRef: BaseRef): boolean {
+    const { courses, slots } = this.#env;
+    if (courses.find(identityOf(kind, baseRef).id) === undefined) {
+      return false;
+    }
+    const collection = this.collectionOf(kind, baseRef);
+    slots.register(baseRef, collection.facade);
+    collection.keepForIteration();
+    return true;
   }
 }
 

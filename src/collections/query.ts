@@ -11,7 +11,7 @@ import type { CollectionId } from '../refs/vref.js';
 import { collectionPrefix } from '../store/keys.js';
 import type { Collection } from './collection.js';
 import { dropAllEntries } from './deletion.js';
-import type { Environment } from './environment.js';
+import type { Environment, Identity, Iterated } from './environment.js';
 import type { CopyMap, CopySet, Key, Pattern } from './types.js';
 import { readValue } from './values.js';
 
@@ -38,12 +38,12 @@ const entryOf = (key: unknown, value: unknown): Found => [key, value];
 
 /** @param pick what of each entry is given; one generator for all of it, since two cost twice */
 function* scan<T>(
-  collection: Collection,
+  iterated: Iterated,
   query: Query,
   pick: (key: unknown, value: unknown) => T,
 ): Generator<T, void> {
   const { keyPattern = ANY, valuePattern = ANY } = query;
-  const { env, identity } = collection;
+  const { env, identity } = iterated;
   const { store, keys, codec } = env;
   assertPattern(keyPattern);
   assertPattern(valuePattern);
@@ -59,7 +59,7 @@ function* scan<T>(
   const matchesValue = isAny(valuePattern) ? undefined : valuePattern;
   const withValues = query.withValues || matchesValue !== undefined;
   const withKeys = query.withKeys !== false || matchesKey !== undefined;
-  const additions = collection.additions;
+  const additions = iterated.course?.additions;
 
   let dbKey: string | undefined = prefix + start;
   if (store.get(dbKey) === undefined) {
@@ -68,17 +68,19 @@ function* scan<T>(
   while (dbKey !== undefined && dbKey < endKey) {
     const key = withKeys ? keys.decode(dbKey.slice(prefix.length)) : undefined;
     if (matchesKey === undefined || matches(key as Passable, matchesKey)) {
-      const value = withValues ? readEntry(collection, dbKey) : undefined;
+      const value = withValues ? readEntry(env, identity, dbKey) : undefined;
       if (matchesValue === undefined || matches(value as Passable, matchesValue)) {
         // REENTRANCY: the consumer runs here.
         yield pick(key, value);
-        if (collection.additions !== additions) {
+        if (iterated.course?.additions !== additions) {
           throw Fail`keys in store cannot be added to during iteration`;
         }
       }
     }
     dbKey = store.getNextKey(dbKey);
   }
+  // An engine may keep what a generator was given, and user code keep the generator.
+  iterated.course = undefined;
 }
 
 // A pattern that deletes, or a vatstore in which a key comes back as another one, as surrogates
@@ -86,7 +88,7 @@ function* scan<T>(
 const refuseKeyWithoutValue = (dbKey: string): never =>
   Fail`the vatstore has no value under ${q(dbKey)}, a key that it gave`;
 
-function readEntry({ env, identity }: Collection, dbKey: string): unknown {
+function readEntry(env: Environment, identity: Identity, dbKey: string): unknown {
   const { store, schemas } = env;
   const stored = store.get(dbKey) ?? refuseKeyWithoutValue(dbKey);
   // The first read of a value in a crank reads the schema with it.
@@ -103,21 +105,21 @@ export const iterateKeys = (
   keyPattern?: Pattern,
   valuePattern?: Pattern,
 ): Generator<unknown, void> =>
-  scan(collection, { keyPattern, valuePattern, withValues: false }, keyOf);
+  scan(collection.beginIteration(), { keyPattern, valuePattern, withValues: false }, keyOf);
 
 export const iterateValues = (
   collection: Collection,
   keyPattern?: Pattern,
   valuePattern?: Pattern,
 ): Generator<unknown, void> =>
-  scan(collection, { keyPattern, valuePattern, withValues: true, withKeys: false }, valueOf);
+  scan(collection.beginIteration(), { keyPattern, valuePattern, withValues: true, withKeys: false }, valueOf);
 
 export const iterateEntries = (
   collection: Collection,
   keyPattern?: Pattern,
   valuePattern?: Pattern,
 ): Generator<Found, void> =>
-  scan(collection, { keyPattern, valuePattern, withValues: true }, entryOf);
+  scan(collection.beginIteration(), { keyPattern, valuePattern, withValues: true }, entryOf);
 
 export function getSize(
   collection: Collection,

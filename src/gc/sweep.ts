@@ -185,6 +185,10 @@ export class Sweep {
       cycles?.noteOutOfMemory(baseRef);
       return false;
     }
+    const { kindId } = parsed;
+    if (kindId !== undefined && registry.find(kindId)?.keepInUse?.(baseRef) === true) {
+      return false;
+    }
     // The vatstore is asked twice: kernels replay what is asked, in order.
     const count = refCounts.get(baseRef);
     const { isReachable, retirees } = exportStatus.summarize(baseRef);

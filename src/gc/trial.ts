@@ -139,7 +139,9 @@ export class Trial implements TrialWatch {
   }
 
   private isInMemory(baseRef: BaseRef): boolean {
-    const isIn = this.#deps.slots.has(baseRef);
+    const { kindId } = parseVref(baseRef);
+    const handler = kindId === undefined ? undefined : this.#deps.registry.find(kindId);
+    const isIn = this.#deps.slots.has(baseRef) || handler?.keepInUse?.(baseRef) === true;
     if (isIn) {
       this.#deps.suspects.noteMetInMemory(baseRef);
     }

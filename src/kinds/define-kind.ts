@@ -7,7 +7,7 @@ import type { InterfaceGuard } from '@endo/patterns';
 import { Fail, makeError, q, X } from '../errors.js';
 import { harden } from '../realm.js';
 import { type BaseRef, formatVirtual, type KindId } from '../refs/vref.js';
-import type { KindRegistry } from '../slots/kind-registry.js';
+import type { KindHandler, KindRegistry } from '../slots/kind-registry.js';
 import type { MeterControl } from '../slots/meter-control.js';
 import type { Parts } from '../slots/parts.js';
 import type { ValueTable } from '../slots/slot-table.js';
@@ -121,7 +121,8 @@ export interface PlannedKind {
   readonly states: StateStore;
   readonly members: KindMembers;
   readonly facetNames: readonly string[] | undefined;
-  makeWhole(baseRef: BaseRef): object;
+  /** Holds nothing of the plan. */
+  readonly makeWhole: (baseRef: BaseRef) => object;
 }
 
 /** What all kinds of a vat share. */
@@ -211,20 +212,31 @@ export interface RegisterDeps {
   readonly meterControl: MeterControl;
 }
 
+/**
+ * What the registry keeps of a kind for as long as the vat lives. It must not hold `init` or `finish`:
+ * they go with the maker, and with them what only they hold. A function of its own, since a function
+ * holds all that any function beside it uses.
+ */
+function handlerOf(deps: RegisterDeps, kindId: KindId, planned: PlannedKind): KindHandler {
+  const { instanceIds } = deps;
+  const { states, facetNames, makeWhole } = planned;
+  return {
+    durable: planned.plan.durable,
+    facetNames,
+    reanimate: makeWhole,
+    isAllocated: instance => instanceIds.isAllocated(kindId, instance),
+    delete: baseRef => states.delete(baseRef),
+    holdings: baseRef => states.holdings(baseRef),
+    emptySome: baseRef => ({ isComplete: true, parts: 0, mayFindMore: states.empty(baseRef) }),
+  };
+}
+
 /** Registers a planned kind under its number. */
 export function registerKind(deps: RegisterDeps, kindId: KindId, planned: PlannedKind): Maker {
   const { registry, slots, instanceIds, whole: wholly, meterControl } = deps;
   const { plan, states, members, facetNames } = planned;
   const { durable, init, options } = plan;
-  registry.register(kindId, {
-    durable,
-    facetNames,
-    reanimate: baseRef => planned.makeWhole(baseRef),
-    isAllocated: instance => instanceIds.isAllocated(kindId, instance),
-    delete: baseRef => states.delete(baseRef),
-    holdings: baseRef => states.holdings(baseRef),
-    emptySome: baseRef => ({ isComplete: true, parts: 0, mayFindMore: states.empty(baseRef) }),
-  });
+  registry.register(kindId, handlerOf(deps, kindId, planned));
   const { finish } = options;
   // As free of charge as when it is made anew, after the collector took it.
   const makeLive = (baseRef: BaseRef): object => {
@@ -254,9 +266,10 @@ export function handOut(planned: PlannedKind): void {
 }
 
 function makeAmplify({ plan, members }: PlannedKind): Amplify {
+  const { tag } = plan;
   const amplify: Amplify = exoFacet =>
     (members.wholeOf(exoFacet) as Readonly<Record<string, object>> | undefined) ??
-    Fail`Must be a facet of ${q(plan.tag)}: ${exoFacet}`;
+    Fail`Must be a facet of ${q(tag)}: ${exoFacet}`;
   return harden(amplify);
 }
 

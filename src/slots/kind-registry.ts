@@ -34,6 +34,12 @@ export interface KindHandler {
    * (1 or more). When it is not complete it must be called again.
    */
   deleteSome?(baseRef: BaseRef, limit: number): PartialDeletion;
+  /**
+   * For an object that nothing in memory stands for, and that is about to be deleted, or to be tried
+   * for it: whether something goes on that needs it. It stands in memory again then, until that has
+   * ended. Makes no syscalls. Absent: never.
+   */
+  keepInUse?(baseRef: BaseRef): boolean;
   /** True for the kinds of collections: the instance is the number of a collection. */
   readonly isCollection?: true;
   /**

@@ -29,11 +29,11 @@ export function wireVirtualData({ options, tables, speech, guard, syscall }: Vir
   const { store, whole } = guard;
   const { codec, resolver, presences } = speech;
   const { slots, promises, references, suspects } = tables;
-  const vdata = { ...tables, store, codec, whole };
+  const { gcTools } = options;
+  const { meterControl } = gcTools;
+  const vdata = { ...tables, store, codec, whole, meterControl, weakTools: gcTools };
   const kinds = makeKinds({
     ...vdata,
-    meterControl: options.gcTools.meterControl,
-    weakTools: options.gcTools,
     condemned: suspects?.condemned,
     options,
     warn: (message, err) => options.console.warn(message, err),

@@ -54,10 +54,9 @@ const cases: readonly Case[] = [
   },
   {
     id: 'C3',
-    claim: 'is refused, since the iteration keeps its store',
+    claim: 'is refused',
     program: measured.steadyIteration,
     declared: [
-      iteration([...isAlive('o+d6/4'), SWEPT], [SWEPT]),
       iteration(
         ["vatstoreGetNextKey('vc.4.sa') -> 'vc.4.sb'", '(note: next b)'],
         ['(note: next: Error(keys in store cannot be added to during iteration))'],

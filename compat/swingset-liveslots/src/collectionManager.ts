@@ -3,6 +3,7 @@
  */
 import { makeCollections } from '../../../src/collections/collections.js';
 import { SHORTEST_MAX_KEY } from '../../../src/given.js';
+import { makeNoopMeterControl } from '../../../src/platform/meter-control.js';
 import { harden } from '../../../src/realm.js';
 import type { CollectionId } from '../../../src/refs/vref.js';
 import { entryCountKey, nextOrdinalKey, schemataKey } from '../../../src/store/keys.js';
@@ -57,6 +58,7 @@ export function makeCollectionManager(
     slots: slotsOver({ getSlotForVal: modules.getSlotForVal, registerValue }),
     codec: codecOver({ serialize, unserialize, convertValToSlot, convertSlotToVal }),
     limits: limitsOver(assertAcceptableSyscallCapdataSize),
+    meterControl: makeNoopMeterControl(),
     options: { maxKeyLength: SHORTEST_MAX_KEY },
   });
   vrm.setDeleteCollectionEntry((collectionId, vref) =>

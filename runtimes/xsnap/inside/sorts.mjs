@@ -147,6 +147,7 @@ export const sorts = {
     ),
   ),
   'map: read again': steps(callWith('keepStore', 'map'), call('readKept'), call('dropKept')),
+  'durable: its stores': call('giveShelf'),
   iterator: callWith('iterate'),
   'WeakMap: of a presence': callWith('makeWeakMap'),
   'WeakSet: of a presence': callWith('makeWeakSet'),

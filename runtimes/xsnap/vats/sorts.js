@@ -42,6 +42,17 @@ export const buildRootObject = (_powers, _parameters, baggage) => {
     onFulfilled: ({ state }) => (state.told += 1),
     onRejected: ({ state }) => (state.told -= 1),
   });
+  const mapNamed = (/** @type {string} */ name) => makeScalarBigMapStore(name, { durable: true });
+  const makeShelf = durableKind(
+    baggage,
+    'shelf',
+    () => {
+      const [first, second, third] = ['first', 'second', 'third'].map(mapNamed);
+      const fourth = mapNamed('fourth');
+      return { fourth, plain: 1, third, none: undefined, second, first };
+    },
+    methods,
+  );
   const kept = makeScalarBigMapStore('kept', { durable: true });
   const promises = makeScalarBigMapStore('promises');
   baggage.init('kept', kept);
@@ -60,6 +71,7 @@ export const buildRootObject = (_powers, _parameters, baggage) => {
     make: sort => void makers[sort]?.(),
     makeGiven: (sort, value) => void makers[sort]?.(value),
     give: sort => makers[sort]?.(),
+    giveShelf: () => makeShelf(),
     giveFacet: sort => makers[sort]?.().left,
     keep: (sort, value) => kept.init('thing', makers[sort]?.(value)),
     keepFacet: sort => kept.init('thing', makers[sort]?.().right),

@@ -1,0 +1,66 @@
+/**
+ * What goes on in a collection whether or not user code still holds it: an
+ * iteration needs the entries to its end, and to know of what is added. It does
+ * not hold the facade, so that the sweep finds that one when it was dropped, as
+ * kernels know it; but a collection that nothing else holds stays until its
+ * iterations have ended. Rules C3 and K5 of docs/SPEC.md.
+ */
+import type { CollectionId } from '../refs/vref.js';
+import type { MeterControl } from '../slots/meter-control.js';
+import type { WeakTools } from '../slots/slot-table.js';
+
+/** Held by a live collection, and by each of its iterations. */
+export class Course {
+  /** How many keys were added in this incarnation; an iteration watches it. */
+  additions = 0;
+  /** What stands for the collection in the tables, once nothing else holds it. */
+  facade: object | undefined;
+}
+
+/** So many that were iterated are kept before the gone ones are looked for. */
+const FEW = 16;
+
+export interface CoursesDeps {
+  readonly weakTools: WeakTools;
+  readonly meterControl: Pick<MeterControl, 'runWithoutMetering'>;
+}
+
+export class Courses {
+  readonly #deps: CoursesDeps;
+  readonly #iterated = new Map<CollectionId, WeakRef<Course>>();
+  #limit = FEW;
+
+  constructor(deps: CoursesDeps) {
+    this.#deps = deps;
+  }
+
+  /** For a collection that is made, or made anew. Not metered where it is made anew. */
+  of(id: CollectionId): Course {
+    return this.find(id) ?? new Course();
+  }
+
+  /** An iteration begins, which holds `course`. */
+  begin(id: CollectionId, course: Course): void {
+    // What is known here depends on the collector, and what user code is charged for must not.
+    this.#deps.meterControl.runWithoutMetering(() => {
+      if (this.#iterated.size >= this.#limit) {
+        this.forgetTheGone();
+      }
+      this.#iterated.set(id, new this.#deps.weakTools.WeakRef(course));
+    });
+  }
+
+  /** The course of a collection of which an iteration has not ended. */
+  find(id: CollectionId): Course | undefined {
+    return this.#iterated.get(id)?.deref();
+  }
+
+  private forgetTheGone(): void {
+    for (const [id, ref] of this.#iterated) {
+      if (ref.deref() === undefined) {
+        this.#iterated.delete(id);
+      }
+    }
+    this.#limit = 2 * this.#iterated.size + FEW;
+  }
+}

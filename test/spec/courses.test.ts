@@ -1,0 +1,110 @@
+// An iteration does not hold the store that it goes over in memory, and yet all of the store stays
+// until it has ended.
+import { describe, expect, it } from 'vitest';
+import { Course, Courses } from '../../src/collections/courses.js';
+import { makeReclaimRig } from '../support/reclaim-rig.js';
+import type { Insides, ReclaimRig, RigOptions } from '../support/reclaim-rig.js';
+import type { MapStore } from '../support/vat-data.js';
+
+const STORE = 'o+v2/4';
+const KEYS = ['a', 'b', 'c'];
+
+const entriesOf = ({ store }: ReclaimRig): string[] =>
+  store
+    .entries()
+    .map(([key]) => key)
+    .filter(key => key.startsWith('vc.4.') || key.includes(STORE));
+
+/** A vat that iterates over a store, the first thing that it makes, and drops the store. */
+const startVat = async (options: RigOptions, more: (store: MapStore) => void = () => {}) => {
+  const rig = makeReclaimRig({ ...options, collector: 'real' });
+  let insides: Insides | undefined;
+  await rig.start(given => {
+    insides = given;
+  });
+  const held: { keys?: Iterator<unknown> | undefined } = {};
+  await rig.run(() => {
+    const store = insides?.VatData.makeScalarBigMapStore('store') as MapStore;
+    KEYS.forEach(key => store.init(key, 1));
+    more(store);
+    held.keys = store.keys()[Symbol.iterator]();
+    expect(held.keys.next().value).toBe('a');
+    return undefined;
+  });
+  await rig.sweepAll();
+  const next = async (): Promise<unknown> => {
+    let value: unknown;
+    await rig.run(() => {
+      value = held.keys?.next().value;
+      return undefined;
+    });
+    return value;
+  };
+  return { rig, held, next };
+};
+
+const nothing = (): void => {};
+const itself = (store: MapStore): void => store.init('itself', store);
+const cases: readonly (readonly [string, RigOptions, (store: MapStore) => void])[] = [
+  ['without options', {}, nothing],
+  ['with reclaimCycles', { reclaimCycles: true }, nothing],
+  ['with reclaimCycles, in a cycle of its own', { reclaimCycles: true }, itself],
+  ['with reclaimCycles, a step at a time', { reclaimCycles: true, sweepLimit: 1 }, itself],
+];
+
+describe('[C3] [K5] a store that only an iteration needs', () => {
+  it.each(cases)('%s it stays to the end of that', async (_name, options, more) => {
+    const { rig, held, next } = await startVat(options, more);
+    expect(await next()).toBe('b');
+    await rig.sweepAll();
+    expect(entriesOf(rig).length).toBeGreaterThan(KEYS.length);
+    expect(rig.check()).toEqual([]);
+    expect(await next()).toBe('c');
+    held.keys = undefined;
+    await rig.sweepAll();
+    expect(entriesOf(rig)).toEqual([]);
+  });
+
+  it('goes when the iteration has come to its end, though it is held', async () => {
+    const { rig, held, next } = await startVat({});
+    for (const key of ['b', 'c', undefined]) expect(await next()).toBe(key);
+    await rig.sweepAll();
+    expect(held.keys).toBeDefined();
+    expect(entriesOf(rig)).toEqual([]);
+  });
+});
+
+describe('[K5] what is known of iterations', () => {
+  it('is found while one of them holds it', () => {
+    const meterControl = { runWithoutMetering: <T>(thunk: () => T): T => thunk() };
+    const courses = new Courses({ weakTools: { WeakRef, FinalizationRegistry }, meterControl });
+    const course = courses.of(1 as never);
+    expect(courses.find(1 as never)).toBeUndefined();
+    courses.begin(1 as never, course);
+    expect(courses.find(1 as never)).toBe(course);
+    expect(courses.of(1 as never)).toBe(course);
+    expect(courses.of(2 as never)).not.toBe(course);
+  });
+
+  it('is not kept of those that are gone, and looking for them takes a bounded part', () => {
+    let asked = 0;
+    class Gone {
+      deref(): undefined {
+        asked += 1;
+        return undefined;
+      }
+    }
+    const weakTools = { WeakRef: Gone as never, FinalizationRegistry };
+    let unmetered = 0;
+    const runWithoutMetering = <T>(thunk: () => T): T => {
+      unmetered += 1;
+      return thunk();
+    };
+    const courses = new Courses({ weakTools, meterControl: { runWithoutMetering } });
+    const many = 10_000;
+    for (let id = 0; id < many; id += 1) courses.begin(id as never, new Course());
+    expect(asked).toBeGreaterThan(many / 2);
+    expect(asked).toBeLessThanOrEqual(many);
+    expect(unmetered).toBe(many);
+  });
+});
