@@ -112,7 +112,11 @@ export const iterateValues = (
   keyPattern?: Pattern,
   valuePattern?: Pattern,
 ): Generator<unknown, void> =>
-  scan(collection.beginIteration(), { keyPattern, valuePattern, withValues: true, withKeys: false }, valueOf);
+  scan(
+    collection.beginIteration(),
+    { keyPattern, valuePattern, withValues: true, withKeys: false },
+    valueOf,
+  );
 
 export const iterateEntries = (
   collection: Collection,
