@@ -42,8 +42,9 @@ export class Collection {
   /** For an iteration that begins: what it may hold. */
   beginIteration(): Iterated {
     const { env, identity } = this;
-    env.courses.begin(identity.id, this.#course);
-    return { env, identity, course: this.#course };
+    const course = this.#course;
+    env.courses.begin(identity.id, course);
+    return { env, identity, course };
   }
 
   /** Until no iteration holds the collection any more. */
@@ -230,9 +231,9 @@ export class Collection {
     throw Fail`key ${place.key} not found in collection ${q(label)}`;
   }
 
-  private assertAbsent({ label }: Schema, place: Place): void {
+  private assertAbsent(schema: Schema, place: Place): void {
     if (this.isPresent(place)) {
-      throw Fail`key ${place.key} already registered in collection ${q(label)}`;
+      throw Fail`key ${place.key} already registered in collection ${q(schema.label)}`;
     }
   }
 
@@ -248,11 +249,11 @@ export class Collection {
     this.addEntry(schema, place, value, stored);
   }
 
-  private addEntry({ label }: Schema, place: Place, value: unknown, stored: StoredValue): void {
+  private addEntry(schema: Schema, place: Place, value: unknown, stored: StoredValue): void {
     const { durability, whole } = this.env;
-    const { key, vref } = place;
+    const { vref } = place;
     if (vref !== undefined && this.identity.isDurable && !durability.isDurable(vref)) {
-      throw Fail`key (${key}) is not durable in ${value} (in the store ${q(label)})`;
+      throw Fail`key (${place.key}) is not durable in ${value} (in the store ${q(schema.label)})`;
     }
     whole(() => this.writeEntry(place, stored));
   }

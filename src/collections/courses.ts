@@ -13,6 +13,8 @@ import type { WeakTools } from '../slots/slot-table.js';
 export class Course {
   /** How many keys were added in this incarnation; an iteration watches it. */
   additions = 0;
+  /** Iterations that have begun and not ended; those that nobody holds any more count as well. */
+  iterations = 0;
   /** What stands for the collection in the tables, once nothing else holds it. */
   facade: object | undefined;
 }
@@ -41,6 +43,7 @@ export class Courses {
 
   /** An iteration begins, which holds `course`. */
   begin(id: CollectionId, course: Course): void {
+    course.iterations += 1;
     // What is known here depends on the collector, and what user code is charged for must not.
     this.#deps.meterControl.runWithoutMetering(() => {
       if (this.#iterated.size >= this.#limit) {
@@ -50,9 +53,9 @@ export class Courses {
     });
   }
 
-  /** The course of a collection of which an iteration has not ended. */
-  find(id: CollectionId): Course | undefined {
-    return this.#iterated.get(id)?.deref();
+  /** Whether an iteration over the collection has not ended. */
+  goesOn(id: CollectionId): boolean {
+    return (this.find(id)?.iterations ?? 0) > 0;
   }
 
   private forgetTheGone(): void {
@@ -62,5 +65,9 @@ export class Courses {
       }
     }
     this.#limit = 2 * this.#iterated.size + FEW;
+  }
+
+  private find(id: CollectionId): Course | undefined {
+    return this.#iterated.get(id)?.deref();
   }
 }

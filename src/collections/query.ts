@@ -61,26 +61,36 @@ function* scan<T>(
   const withKeys = query.withKeys !== false || matchesKey !== undefined;
   const additions = iterated.course?.additions;
 
-  let dbKey: string | undefined = prefix + start;
-  if (store.get(dbKey) === undefined) {
-    dbKey = store.getNextKey(dbKey);
-  }
-  while (dbKey !== undefined && dbKey < endKey) {
-    const key = withKeys ? keys.decode(dbKey.slice(prefix.length)) : undefined;
-    if (matchesKey === undefined || matches(key as Passable, matchesKey)) {
-      const value = withValues ? readEntry(env, identity, dbKey) : undefined;
-      if (matchesValue === undefined || matches(value as Passable, matchesValue)) {
-        // REENTRANCY: the consumer runs here.
-        yield pick(key, value);
-        if (iterated.course?.additions !== additions) {
-          throw Fail`keys in store cannot be added to during iteration`;
+  try {
+    let dbKey: string | undefined = prefix + start;
+    if (store.get(dbKey) === undefined) {
+      dbKey = store.getNextKey(dbKey);
+    }
+    while (dbKey !== undefined && dbKey < endKey) {
+      const key = withKeys ? keys.decode(dbKey.slice(prefix.length)) : undefined;
+      if (matchesKey === undefined || matches(key as Passable, matchesKey)) {
+        const value = withValues ? readEntry(env, identity, dbKey) : undefined;
+        if (matchesValue === undefined || matches(value as Passable, matchesValue)) {
+          // REENTRANCY: the consumer runs here.
+          yield pick(key, value);
+          if (iterated.course?.additions !== additions) {
+            throw Fail`keys in store cannot be added to during iteration`;
+          }
         }
       }
+      dbKey = store.getNextKey(dbKey);
     }
-    dbKey = store.getNextKey(dbKey);
+  } finally {
+    endIteration(iterated);
   }
-  // An engine may keep what a generator was given, and user code keep the generator.
-  iterated.course = undefined;
+}
+
+// An engine may keep what a generator was given, and user code keep the generator.
+function endIteration(iterated: Iterated): void {
+  if (iterated.course !== undefined) {
+    iterated.course.iterations -= 1;
+    iterated.course = undefined;
+  }
 }
 
 // A pattern that deletes, or a vatstore in which a key comes back as another one, as surrogates

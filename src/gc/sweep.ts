@@ -194,13 +194,14 @@ export class Sweep {
     const { isReachable, retirees } = exportStatus.summarize(baseRef);
     invariant(count === 0 && !isReachable, 'a reachable object is deleted');
     const handler = registry.handlerOf(parsed);
-    const { deleteSome } = handler;
+    const limit = Math.max(budget.left, 1);
+    const deletion = this.deleting(baseRef, () =>
+      limit === Infinity ? undefined : handler.deleteSome?.(baseRef, limit),
+    );
     let wasReleased: boolean;
-    if (deleteSome === undefined || budget.left === Infinity) {
+    if (deletion === undefined) {
       wasReleased = this.deleting(baseRef, () => handler.delete(baseRef));
     } else {
-      const limit = Math.max(budget.left, 1);
-      const deletion = this.deleting(baseRef, () => deleteSome(baseRef, limit));
       budget.spend(deletion.parts);
       if (!deletion.isComplete) {
         candidates.possiblyDeadSet.add(baseRef);

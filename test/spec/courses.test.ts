@@ -43,6 +43,8 @@ const startVat = async (options: RigOptions, more: (store: MapStore) => void = (
   return { rig, held, next };
 };
 
+type Vat = Awaited<ReturnType<typeof startVat>>;
+
 const nothing = (): void => {};
 const itself = (store: MapStore): void => store.init('itself', store);
 const cases: readonly (readonly [string, RigOptions, (store: MapStore) => void])[] = [
@@ -65,9 +67,18 @@ describe('[C3] [K5] a store that only an iteration needs', () => {
     expect(entriesOf(rig)).toEqual([]);
   });
 
-  it('goes when the iteration has come to its end, though it is held', async () => {
-    const { rig, held, next } = await startVat({});
-    for (const key of ['b', 'c', undefined]) expect(await next()).toBe(key);
+  const ends: Record<string, (held: Vat) => Promise<void>> = {
+    'has come to its end': async ({ next }) => {
+      for (const key of ['b', 'c', undefined]) expect(await next()).toBe(key);
+    },
+    'was ended': async ({ rig, held }) => {
+      await rig.run(() => void held.keys?.return?.());
+    },
+  };
+  it.each(Object.keys(ends))('goes when the iteration %s, though that is held', async name => {
+    const vat = await startVat({});
+    const { rig, held } = vat;
+    await ends[name]?.(vat);
     await rig.sweepAll();
     expect(held.keys).toBeDefined();
     expect(entriesOf(rig)).toEqual([]);
@@ -78,12 +89,16 @@ describe('[K5] what is known of iterations', () => {
   it('is found while one of them holds it', () => {
     const meterControl = { runWithoutMetering: <T>(thunk: () => T): T => thunk() };
     const courses = new Courses({ weakTools: { WeakRef, FinalizationRegistry }, meterControl });
-    const course = courses.of(1 as never);
-    expect(courses.find(1 as never)).toBeUndefined();
-    courses.begin(1 as never, course);
-    expect(courses.find(1 as never)).toBe(course);
-    expect(courses.of(1 as never)).toBe(course);
-    expect(courses.of(2 as never)).not.toBe(course);
+    const [id, other] = [1 as never, 2 as never];
+    const course = courses.of(id);
+    expect(courses.of(id)).not.toBe(course);
+    expect(courses.goesOn(id)).toBe(false);
+    courses.begin(id, course);
+    expect(courses.goesOn(id)).toBe(true);
+    expect(courses.of(id)).toBe(course);
+    expect(courses.of(other)).not.toBe(course);
+    course.iterations -= 1;
+    expect(courses.goesOn(id)).toBe(false);
   });
 
   it('is not kept of those that are gone, and looking for them takes a bounded part', () => {

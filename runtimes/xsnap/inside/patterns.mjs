@@ -140,6 +140,8 @@ export const patterns = {
       call('dropPromise'),
     ]),
   },
+  'iteration that is begun': { steps: thrice(call('beginWalk')) },
+  'iteration that goes on': after(call('beginWalk'), call('walkOn')),
   failure: {
     before: async vat => {
       vat.mayRefuse = true;

@@ -7,6 +7,7 @@ import { capdata } from './vat.mjs';
 const PLAIN = [
   ...['get', 'self', 'readerOf', 'read', 'getKept', 'askKept', 'askThis', 'drop', 'readState'],
   ...['holdReader', 'holdWriter', 'keepReader', 'giveReader', 'keysOf', 'entries', 'members'],
+  ...['beginWalk', 'walkOn', 'walkOn', 'endWalk', 'defineHolding', 'makeHolding', 'dropMaker'],
   ...['mapKept', 'getMapped', 'keepInner', 'getInner', 'watchOwn', 'settleOwn', 'throwIt', 'drop'],
 ];
 const OF_SORTS = ['hold', 'keep', 'replace', 'swap', 'replaceState', 'give', 'makeAgain'];

@@ -70,6 +70,15 @@ export const buildRootObject = (_powers, _parameters, baggage) => {
   );
   const promises = makeScalarBigMapStore('promises');
   const watcher = provide(baggage, 'the watcher', makeWatcher);
+  provide(baggage, 'walked', () => {
+    const walked = makeScalarBigMapStore('walked', { durable: true });
+    for (const key of ['first', 'second', 'third', 'last']) walked.init(key, 'value');
+    return walked;
+  });
+  /** An iteration, and the maker of a kind: what holds a store in its own way. @type {any} */
+  let walk;
+  /** @type {any} */
+  let holding;
   const weakMap = new WeakMap();
   const weakSet = new WeakSet();
   /** @type {any} */
@@ -138,6 +147,16 @@ export const buildRootObject = (_powers, _parameters, baggage) => {
     settleOwn: () => held.resolve('done'),
     ask: target => void E(target).hello(),
     sendRemotable: target => void E(target).take(remote('thing', {})),
+    beginWalk: () => void (walk = baggage.get('walked').keys()[Symbol.iterator]()),
+    walkOn: () => walk?.next().value,
+    endWalk: () => void (walk = undefined),
+    defineHolding: () => {
+      const inner = makeScalarBigMapStore('what init holds');
+      holding = vatData.defineKind('holding', () => ({ value: inner.getSize() }), methods);
+      return holding();
+    },
+    makeHolding: () => holding?.(),
+    dropMaker: () => void (holding = undefined),
     throwIt: () => {
       throw Error('no');
     },
