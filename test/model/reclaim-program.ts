@@ -33,6 +33,9 @@ export type Step =
   | readonly ['retire', Id]
   | readonly ['watch', number, Id]
   | readonly ['settle', number]
+  /** Begins an iteration, and ends it. */
+  | readonly ['walk', Id]
+  | readonly ['stay', Id]
   | readonly ['keepState', Id]
   | readonly ['readState', Id, Slot]
   | readonly ['writeState', Id, Slot, value: Id]
@@ -56,6 +59,8 @@ const SHARES = [100, 100, 50, 20];
 /** Have entries whose keys are objects. */
 const STORES: readonly Sort[] = ['map', 'set', 'weakMap', 'weakSet'];
 
+const STRONG: readonly Sort[] = ['map', 'set'];
+
 /** How often each step comes, in relation to the others. */
 const WEIGHTS: readonly (readonly [number, Step[0]])[] = [
   [14, 'make'],
@@ -73,6 +78,8 @@ const WEIGHTS: readonly (readonly [number, Step[0]])[] = [
   [1, 'retire'],
   [2, 'watch'],
   [2, 'settle'],
+  [2, 'walk'],
+  [2, 'stay'],
   [2, 'keepState'],
   [2, 'readState'],
   [1, 'writeState'],
@@ -133,6 +140,10 @@ export const makeProgram = (seed: number): Program => {
       }
       case 'leave':
         return [what, idOf(STORES), id()];
+      case 'walk':
+        return [what, idOf(STRONG)];
+      case 'stay':
+        return [what, idOf(STRONG)];
       case 'import':
         return [what, ...place(), random(IMPORTS)];
       case 'importKey':

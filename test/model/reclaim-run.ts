@@ -190,6 +190,12 @@ class Run {
         world.watch(vpid, given.get(vpid), step[2], insides);
         break;
       }
+      case 'walk':
+        world.walk(step[1]);
+        break;
+      case 'stay':
+        world.stay(step[1]);
+        break;
       case 'keepState':
         world.keepState(step[1]);
         break;
@@ -337,6 +343,7 @@ class Run {
     for (const id of [...world.things.keys()]) await this.drop(id);
     for (let which = 0; which < PROMISES; which += 1) await this.settle(which);
     await world.rig.run((_given, { baggage }) => {
+      [...world.walks.keys()].forEach(id => world.stay(id));
       for (const slot of SLOTS) if (baggage.has(slot)) baggage.delete(slot);
     });
     world.things.get(0)?.named.clear();

@@ -3,7 +3,7 @@
  * they are. Each change is made on both.
  */
 import type { Insides, ReclaimRig } from '../support/reclaim-rig.js';
-import type { MapStore } from '../support/vat-data.js';
+import type { MapStore, SetStore } from '../support/vat-data.js';
 import { isWeak, markLive } from './reclaim-oracle.js';
 import type { Thing } from './reclaim-oracle.js';
 import type { Id, Slot, Sort } from './reclaim-program.js';
@@ -37,6 +37,8 @@ export class World {
   readonly heap = new Map<Id, object>();
   readonly watched = new Map<string, Id[]>();
   readonly keptStates = new Map<Id, State>();
+  /** Iterations over strong stores that go on. */
+  readonly walks = new Map<Id, Iterator<unknown>>();
   /** Died with an earlier incarnation, where nobody looks for such: they may stay. */
   readonly excused = new Set<Id>();
   /** Exports that the kernel has dropped, and that it still recognizes. */
@@ -216,6 +218,30 @@ export class World {
     if (value !== undefined && id !== BAGGAGE) this.heap.set(id, value);
   }
 
+  /** It needs all of the store until it is ended, whoever holds that. */
+  walk(id: Id): void {
+    const thing = this.things.get(id);
+    const isStrong = thing?.sort === 'map' || thing?.sort === 'set';
+    const value = isStrong && !this.walks.has(id) ? this.obtain(id) : undefined;
+    if (value === undefined) return;
+    const walk = (value as SetStore).keys()[Symbol.iterator]();
+    // One in two has begun; one that is over needs nothing.
+    if (id % 2 === 0 && walk.next().done === true) return;
+    this.walks.set(id, walk);
+  }
+
+  stay(id: Id): void {
+    const walk = this.walks.get(id);
+    this.walks.delete(id);
+    try {
+      // One that has not begun is not ended by its return.
+      walk?.next();
+    } catch {
+      // Something was added.
+    }
+    walk?.return?.();
+  }
+
   keepState(id: Id): void {
     const thing = this.things.get(id);
     const value = thing !== undefined && hasState(thing) ? this.obtain(id) : undefined;
@@ -275,7 +301,7 @@ export class World {
   }
 
   private roots(): Id[] {
-    const roots = [BAGGAGE, ...this.heap.keys()];
+    const roots = [BAGGAGE, ...this.heap.keys(), ...this.walks.keys()];
     roots.push(...[...this.watched.values()].flat());
     for (const { id, exported, isDurable, life } of this.things.values()) {
       if (exported.size > 0 && (isDurable || life === this.#life)) roots.push(id);
@@ -305,6 +331,7 @@ export class World {
   /** A new incarnation: what only memory held is dead, and what was virtual. */
   async upgrade(isLookedFor: boolean): Promise<void> {
     this.heap.clear();
+    this.walks.clear();
     this.keptStates.clear();
     await this.start();
     for (const thing of this.things.values()) {
