@@ -75,7 +75,7 @@ const play = async (trees, workers) => {
   await Promise.all(chosen.map(layer => runInside(trees[layer], script)));
   const ours = readPlayed(trees.ours, workers);
   const peer = readPlayed(trees.peer, workers);
-  const { wrong, summary } = await judgePeer(ours, peer);
+  const { wrong, summary } = await judgePeer(ours, peer, workers === 'xsnap');
   if (chosen.some(layer => layer === 'leaky')) {
     wrong.push(...judgeLeaky(ours, readPlayed(trees.leaky, workers)));
   }

@@ -3,6 +3,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { findDifference } from '../../swingset/lib/compare.mjs';
 import { judge, readOutcome } from '../../swingset/lib/judge.mjs';
+import { withoutHeldByMethods } from './parts.mjs';
 
 /** @import {Outcome} from '../../swingset/lib/judge.mjs' */
 
@@ -44,10 +45,22 @@ const linesOf = ({ published }) => published.map(entry => JSON.stringify(entry))
 /**
  * @param {Played} ours
  * @param {Played} peer
+ * @param {boolean} isExact the engine collects at the same moments each time
  * @returns {Promise<{ wrong: string[], summary: string }>}
  */
-export const judgePeer = async (ours, peer) => {
-  const { wrong, summary } = await judge(SCENARIO, ours, peer);
+export const judgePeer = async (ours, peer, isExact) => {
+  const plain = withoutHeldByMethods(ours.transcripts, peer.transcripts);
+  const { wrong, summary } = await judge(
+    SCENARIO,
+    { ...ours, transcripts: plain.ours },
+    { ...peer, transcripts: plain.peer },
+  );
+  // On local workers sweeps are left out, and nothing of this can come up.
+  if (isExact !== plain.asked > 0) {
+    wrong.push(
+      `sweeps of the peer have asked ${String(plain.asked)} questions of 'steady-parts' more`,
+    );
+  }
   const found = findDifference(linesOf(ours), linesOf(peer));
   if (found !== undefined) wrong.push(`what was published: ${found}`);
   wrong.push(...judgeOffers('ours', ours), ...judgeOffers('peer', peer));
@@ -57,7 +70,10 @@ export const judgePeer = async (ours, peer) => {
     );
   }
   const offers = `${String(Object.keys(ours.expected).length)} offers`;
-  return { wrong, summary: `${offers}, ${summary}` };
+  const apart = isExact
+    ? `, ${String(plain.asked)} questions more on the peer by 'steady-parts'`
+    : '';
+  return { wrong, summary: `${offers}, ${summary}${apart}` };
 };
 
 /**
