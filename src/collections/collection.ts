@@ -11,7 +11,7 @@ import { harden } from '../realm.js';
 import { insistShallow, MAX_DEPTH } from '../smallcaps/depth.js';
 import { isPromiseVref, type Vref } from '../refs/vref.js';
 import { entryCountKey, entryKey } from '../store/keys.js';
-import type { Course } from './courses.js';
+import type { IterationRecord } from './iterations.js';
 import type { Environment, Identity, Iterated } from './environment.js';
 import type { Schema } from './schema.js';
 import { prepareValue, readValue, SET_VALUE, slotsOfValue, type StoredValue } from './values.js';
@@ -28,28 +28,28 @@ export class Collection {
   readonly identity: Identity;
   /** What user code holds. Its methods hold this collection, and so the facade. */
   readonly facade: object;
-  readonly #course: Course;
+  readonly #record: IterationRecord;
   /** Entries that are deleted and still counted: user code runs before a `clear` counts them. */
   #uncounted = 0;
 
   constructor(env: Environment, identity: Identity, makeFacade: (it: Collection) => object) {
     this.env = env;
     this.identity = identity;
-    this.#course = env.courses.of(identity.id);
+    this.#record = env.iterations.of(identity.id);
     this.facade = makeFacade(this);
   }
 
   /** For an iteration that begins: what it may hold. */
   beginIteration(): Iterated {
     const { env, identity } = this;
-    const course = this.#course;
-    env.courses.begin(identity.id, course);
-    return { env, identity, course };
+    const record = this.#record;
+    env.iterations.begin(identity.id, record);
+    return { env, identity, record };
   }
 
   /** Until no iteration holds the collection any more. */
   keepForIteration(): void {
-    this.#course.facade = this.facade;
+    this.#record.facade = this.facade;
   }
 
   get schema(): Schema {
@@ -110,9 +110,9 @@ export class Collection {
     if (this.isPresent(place)) {
       return;
     }
-    const additionsBefore = this.#course.additions;
+    const additionsBefore = this.#record.additions;
     this.env.schemas.assertValue(schema, null);
-    if (this.#course.additions === additionsBefore || !this.isPresent(place)) {
+    if (this.#record.additions === additionsBefore || !this.isPresent(place)) {
       this.addEntry(schema, place, null, SET_VALUE);
     }
   }
@@ -239,10 +239,10 @@ export class Collection {
 
   private addValue(schema: Schema, place: Place, value: unknown): void {
     const { env } = this;
-    const additionsBefore = this.#course.additions;
+    const additionsBefore = this.#record.additions;
     env.schemas.assertValue(schema, value);
     const stored = prepareValue(env, schema, value, this.identity.isDurable);
-    if (this.#course.additions !== additionsBefore) {
+    if (this.#record.additions !== additionsBefore) {
       // User code ran in between, and may have added the very key.
       this.assertAbsent(schema, place);
     }
@@ -269,7 +269,7 @@ export class Collection {
         references.addReachableVref(vref);
       }
     }
-    this.#course.additions += 1;
+    this.#record.additions += 1;
     for (const slot of stored.slots) {
       references.addReachableVref(slot);
     }

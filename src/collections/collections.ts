@@ -25,7 +25,7 @@ import type { Numbers } from '../store/counters.js';
 import { BAGGAGE_ID_KEY } from '../store/keys.js';
 import type { VatStore } from '../store/vatstore.js';
 import type { Whole } from '../whole.js';
-import { Courses, type CoursesDeps } from './courses.js';
+import { Iterations, type IterationsDeps } from './iterations.js';
 import { dropCollection, dropRetiredKey } from './deletion.js';
 import type { Environment } from './environment.js';
 import { FacadeMaker } from './facade-maker.js';
@@ -47,7 +47,7 @@ import type {
   WeakSetStore,
 } from './types.js';
 
-export interface CollectionsDeps extends CoursesDeps {
+export interface CollectionsDeps extends IterationsDeps {
   readonly store: VatStore;
   readonly counters: Numbers;
   readonly registry: KindRegistry;
@@ -176,7 +176,7 @@ export function makeCollections(deps: CollectionsDeps): Collections {
     }),
     ordinals: new Ordinals(store),
     facades: new FacadeMaker(deps.parts),
-    courses: new Courses(deps),
+    iterations: new Iterations(deps),
     schemas: new Schemas({ store, codec, slots, durability }),
     isFromBefore: id => id < counters.firstOf('collectionID'),
   };

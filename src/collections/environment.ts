@@ -9,7 +9,7 @@ import type { References } from '../slots/references.js';
 import type { ValueTable } from '../slots/slot-table.js';
 import type { VatStore } from '../store/vatstore.js';
 import type { Whole } from '../whole.js';
-import type { Course, Courses } from './courses.js';
+import type { IterationRecord, Iterations } from './iterations.js';
 import type { FacadeMaker } from './facade-maker.js';
 import type { KeyCodec } from './key-codec.js';
 import type { Ordinals } from './ordinals.js';
@@ -29,7 +29,7 @@ export interface Environment {
   readonly ordinals: Ordinals;
   readonly schemas: Schemas;
   readonly facades: FacadeMaker;
-  readonly courses: Courses;
+  readonly iterations: Iterations;
   /** Whether a collection was made by an earlier incarnation. */
   isFromBefore(id: CollectionId): boolean;
 }
@@ -46,5 +46,5 @@ export interface Iterated {
   readonly env: Environment;
   readonly identity: Identity;
   /** Until it has come to its end. */
-  course: Course | undefined;
+  record: IterationRecord | undefined;
 }

@@ -43,8 +43,8 @@ export class StoreKindHandler implements KindHandler {
   }
 
   keepInUse(baseRef: BaseRef): boolean {
-    const { courses, slots } = this.#env;
-    if (!courses.goesOn(this.identityOf(baseRef).id)) {
+    const { iterations, slots } = this.#env;
+    if (!iterations.isUnderWay(this.identityOf(baseRef).id)) {
       return false;
     }
     const collection = this.collectionOf(baseRef);

@@ -59,7 +59,7 @@ function* scan<T>(
   const matchesValue = isAny(valuePattern) ? undefined : valuePattern;
   const withValues = query.withValues || matchesValue !== undefined;
   const withKeys = query.withKeys !== false || matchesKey !== undefined;
-  const additions = iterated.course?.additions;
+  const additions = iterated.record?.additions;
 
   try {
     let dbKey: string | undefined = prefix + start;
@@ -73,7 +73,7 @@ function* scan<T>(
         if (matchesValue === undefined || matches(value as Passable, matchesValue)) {
           // REENTRANCY: the consumer runs here.
           yield pick(key, value);
-          if (iterated.course?.additions !== additions) {
+          if (iterated.record?.additions !== additions) {
             throw Fail`keys in store cannot be added to during iteration`;
           }
         }
@@ -87,9 +87,9 @@ function* scan<T>(
 
 // An engine may keep what a generator was given, and user code keep the generator.
 function endIteration(iterated: Iterated): void {
-  if (iterated.course !== undefined) {
-    iterated.course.iterations -= 1;
-    iterated.course = undefined;
+  if (iterated.record !== undefined) {
+    iterated.record.unfinished -= 1;
+    iterated.record = undefined;
   }
 }
 

@@ -10,11 +10,11 @@ import type { MeterControl } from '../slots/meter-control.js';
 import type { WeakTools } from '../slots/slot-table.js';
 
 /** Held by a live collection, and by each of its iterations. */
-export class Course {
+export class IterationRecord {
   /** How many keys were added in this incarnation; an iteration watches it. */
   additions = 0;
   /** Iterations that have begun and not ended; those that nobody holds any more count as well. */
-  iterations = 0;
+  unfinished = 0;
   /** What stands for the collection in the tables, once nothing else holds it. */
   facade: object | undefined;
 }
@@ -22,40 +22,40 @@ export class Course {
 /** So many that were iterated are kept before the gone ones are looked for. */
 const FEW = 16;
 
-export interface CoursesDeps {
+export interface IterationsDeps {
   readonly weakTools: WeakTools;
   readonly meterControl: Pick<MeterControl, 'runWithoutMetering'>;
 }
 
-export class Courses {
-  readonly #deps: CoursesDeps;
-  readonly #iterated = new Map<CollectionId, WeakRef<Course>>();
+export class Iterations {
+  readonly #deps: IterationsDeps;
+  readonly #iterated = new Map<CollectionId, WeakRef<IterationRecord>>();
   #limit = FEW;
 
-  constructor(deps: CoursesDeps) {
+  constructor(deps: IterationsDeps) {
     this.#deps = deps;
   }
 
   /** For a collection that is made, or made anew. Not metered where it is made anew. */
-  of(id: CollectionId): Course {
-    return this.find(id) ?? new Course();
+  of(id: CollectionId): IterationRecord {
+    return this.find(id) ?? new IterationRecord();
   }
 
-  /** An iteration begins, which holds `course`. */
-  begin(id: CollectionId, course: Course): void {
-    course.iterations += 1;
+  /** An iteration begins, which holds `record`. */
+  begin(id: CollectionId, record: IterationRecord): void {
+    record.unfinished += 1;
     // What is known here depends on the collector, and what user code is charged for must not.
     this.#deps.meterControl.runWithoutMetering(() => {
       if (this.#iterated.size >= this.#limit) {
         this.forgetTheGone();
       }
-      this.#iterated.set(id, new this.#deps.weakTools.WeakRef(course));
+      this.#iterated.set(id, new this.#deps.weakTools.WeakRef(record));
     });
   }
 
   /** Whether an iteration over the collection has not ended. */
-  goesOn(id: CollectionId): boolean {
-    return (this.find(id)?.iterations ?? 0) > 0;
+  isUnderWay(id: CollectionId): boolean {
+    return (this.find(id)?.unfinished ?? 0) > 0;
   }
 
   private forgetTheGone(): void {
@@ -67,7 +67,7 @@ export class Courses {
     this.#limit = 2 * this.#iterated.size + FEW;
   }
 
-  private find(id: CollectionId): Course | undefined {
+  private find(id: CollectionId): IterationRecord | undefined {
     return this.#iterated.get(id)?.deref();
   }
 }

@@ -1,7 +1,7 @@
 // An iteration does not hold the store that it goes over in memory, and yet all of the store stays
 // until it has ended.
 import { describe, expect, it } from 'vitest';
-import { Course, Courses } from '../../src/collections/courses.js';
+import { IterationRecord, Iterations } from '../../src/collections/iterations.js';
 import { makeReclaimRig } from '../support/reclaim-rig.js';
 import type { Insides, ReclaimRig, RigOptions } from '../support/reclaim-rig.js';
 import type { MapStore } from '../support/vat-data.js';
@@ -88,17 +88,20 @@ describe('[C3] [K5] a store that only an iteration needs', () => {
 describe('[K5] what is known of iterations', () => {
   it('is found while one of them holds it', () => {
     const meterControl = { runWithoutMetering: <T>(thunk: () => T): T => thunk() };
-    const courses = new Courses({ weakTools: { WeakRef, FinalizationRegistry }, meterControl });
+    const iterations = new Iterations({
+      weakTools: { WeakRef, FinalizationRegistry },
+      meterControl,
+    });
     const [id, other] = [1 as never, 2 as never];
-    const course = courses.of(id);
-    expect(courses.of(id)).not.toBe(course);
-    expect(courses.goesOn(id)).toBe(false);
-    courses.begin(id, course);
-    expect(courses.goesOn(id)).toBe(true);
-    expect(courses.of(id)).toBe(course);
-    expect(courses.of(other)).not.toBe(course);
-    course.iterations -= 1;
-    expect(courses.goesOn(id)).toBe(false);
+    const record = iterations.of(id);
+    expect(iterations.of(id)).not.toBe(record);
+    expect(iterations.isUnderWay(id)).toBe(false);
+    iterations.begin(id, record);
+    expect(iterations.isUnderWay(id)).toBe(true);
+    expect(iterations.of(id)).toBe(record);
+    expect(iterations.of(other)).not.toBe(record);
+    record.unfinished -= 1;
+    expect(iterations.isUnderWay(id)).toBe(false);
   });
 
   it('is not kept of those that are gone, and looking for them takes a bounded part', () => {
@@ -115,9 +118,9 @@ describe('[K5] what is known of iterations', () => {
       unmetered += 1;
       return thunk();
     };
-    const courses = new Courses({ weakTools, meterControl: { runWithoutMetering } });
+    const iterations = new Iterations({ weakTools, meterControl: { runWithoutMetering } });
     const many = 10_000;
-    for (let id = 0; id < many; id += 1) courses.begin(id as never, new Course());
+    for (let id = 0; id < many; id += 1) iterations.begin(id as never, new IterationRecord());
     expect(asked).toBeGreaterThan(many / 2);
     expect(asked).toBeLessThanOrEqual(many);
     expect(unmetered).toBe(many);
