@@ -42,26 +42,26 @@ function* scan<T>(
   query: Query,
   pick: (key: unknown, value: unknown) => T,
 ): Generator<T, void> {
-  const { keyPattern = ANY, valuePattern = ANY } = query;
-  const { env, identity } = iterated;
-  const { store, keys, codec } = env;
-  assertPattern(keyPattern);
-  assertPattern(valuePattern);
-  const [start, end] = keys.rangeOf(keyPattern as Passable, remotable => {
-    const encoded = env.ordinals.encode(identity.id, codec.toSlotForStore(remotable));
-    return encoded ?? Fail`no ordinal for ${remotable}`;
-  });
-  const prefix = collectionPrefix(identity.id);
-  // The end itself is no key: a cover ends behind all that it holds. By code units, whatever the
-  // order of the vatstore is: so the established implementation has it.
-  const endKey = prefix + end;
-  const matchesKey = isAny(keyPattern) ? undefined : keyPattern;
-  const matchesValue = isAny(valuePattern) ? undefined : valuePattern;
-  const withValues = query.withValues || matchesValue !== undefined;
-  const withKeys = query.withKeys !== false || matchesKey !== undefined;
-  const additions = iterated.record?.additions;
-
   try {
+    const { keyPattern = ANY, valuePattern = ANY } = query;
+    const { env, identity } = iterated;
+    const { store, keys, codec } = env;
+    assertPattern(keyPattern);
+    assertPattern(valuePattern);
+    const [start, end] = keys.rangeOf(keyPattern as Passable, remotable => {
+      const encoded = env.ordinals.encode(identity.id, codec.toSlotForStore(remotable));
+      return encoded ?? Fail`no ordinal for ${remotable}`;
+    });
+    const prefix = collectionPrefix(identity.id);
+    // The end itself is no key: a cover ends behind all that it holds. By code units, whatever the
+    // order of the vatstore is: so the established implementation has it.
+    const endKey = prefix + end;
+    const matchesKey = isAny(keyPattern) ? undefined : keyPattern;
+    const matchesValue = isAny(valuePattern) ? undefined : valuePattern;
+    const withValues = query.withValues || matchesValue !== undefined;
+    const withKeys = query.withKeys !== false || matchesKey !== undefined;
+    const additions = iterated.record?.additions;
+
     let dbKey: string | undefined = prefix + start;
     if (store.get(dbKey) === undefined) {
       dbKey = store.getNextKey(dbKey);

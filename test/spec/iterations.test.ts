@@ -16,7 +16,11 @@ const entriesOf = ({ store }: ReclaimRig): string[] =>
     .filter(key => key.startsWith('vc.4.') || key.includes(STORE));
 
 /** A vat that iterates over a store, the first thing that it makes, and drops the store. */
-const startVat = async (options: RigOptions, more: (store: MapStore) => void = () => {}) => {
+const startVat = async (
+  options: RigOptions,
+  before: (store: MapStore) => void,
+  after: (store: MapStore) => void,
+) => {
   const rig = makeReclaimRig({ ...options, collector: 'real' });
   let insides: Insides | undefined;
   await rig.start(given => {
@@ -26,16 +30,21 @@ const startVat = async (options: RigOptions, more: (store: MapStore) => void = (
   await rig.run(() => {
     const store = insides?.VatData.makeScalarBigMapStore('store') as MapStore;
     KEYS.forEach(key => store.init(key, 1));
-    more(store);
+    before(store);
     held.keys = store.keys()[Symbol.iterator]();
     expect(held.keys.next().value).toBe('a');
+    after(store);
     return undefined;
   });
   await rig.sweepAll();
   const next = async (): Promise<unknown> => {
     let value: unknown;
     await rig.run(() => {
-      value = held.keys?.next().value;
+      try {
+        value = held.keys?.next().value;
+      } catch (error) {
+        value = error;
+      }
       return undefined;
     });
     return value;
@@ -46,6 +55,7 @@ const startVat = async (options: RigOptions, more: (store: MapStore) => void = (
 type Vat = Awaited<ReturnType<typeof startVat>>;
 
 const nothing = (): void => {};
+const addOne = (store: MapStore): void => store.init('d', 1);
 const itself = (store: MapStore): void => store.init('itself', store);
 const cases: readonly (readonly [string, RigOptions, (store: MapStore) => void])[] = [
   ['without options', {}, nothing],
@@ -56,7 +66,7 @@ const cases: readonly (readonly [string, RigOptions, (store: MapStore) => void])
 
 describe('[C3] [K5] a store that only an iteration needs', () => {
   it.each(cases)('%s it stays to the end of that', async (_name, options, more) => {
-    const { rig, held, next } = await startVat(options, more);
+    const { rig, held, next } = await startVat(options, more, nothing);
     expect(await next()).toBe('b');
     await rig.sweepAll();
     expect(entriesOf(rig).length).toBeGreaterThan(KEYS.length);
@@ -71,12 +81,17 @@ describe('[C3] [K5] a store that only an iteration needs', () => {
     'has come to its end': async ({ next }) => {
       for (const key of ['b', 'c', undefined]) expect(await next()).toBe(key);
     },
+    'has failed': async ({ next }) => {
+      expect(await next()).toMatchObject({
+        message: 'keys in store cannot be added to during iteration',
+      });
+    },
     'was ended': async ({ rig, held }) => {
       await rig.run(() => void held.keys?.return?.());
     },
   };
   it.each(Object.keys(ends))('goes when the iteration %s, though that is held', async name => {
-    const vat = await startVat({});
+    const vat = await startVat({}, nothing, name === 'has failed' ? addOne : nothing);
     const { rig, held } = vat;
     await ends[name]?.(vat);
     await rig.sweepAll();
