@@ -85,7 +85,7 @@ function* scan<T>(
   }
 }
 
-// An engine may keep what a generator was given, and user code keep the generator.
+// Engines keep what a generator was given, and user code may keep the generator.
 function endIteration(iterated: Iterated): void {
   if (iterated.record !== undefined) {
     iterated.record.unfinished -= 1;
