@@ -17,7 +17,7 @@ const definitions: Record<string, (VatData: Insides['VatData']) => Thing> = {
     const make = VatData.defineKind('thing', () => ({ at: first?.getSize() }), methods, {
       finish: () => void last?.getSize(),
     });
-    return make() as Thing;
+    return make();
   },
   defineKindMulti: VatData => {
     const [first, last] = ['first', 'last'].map(name => VatData.makeScalarBigMapStore(name));
