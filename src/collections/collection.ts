@@ -11,8 +11,8 @@ import { harden } from '../realm.js';
 import { insistShallow, MAX_DEPTH } from '../smallcaps/depth.js';
 import { isPromiseVref, type Vref } from '../refs/vref.js';
 import { entryCountKey, entryKey } from '../store/keys.js';
-import type { IterationRecord } from './iterations.js';
 import type { Environment, Identity, Iterated } from './environment.js';
+import type { IterationRecord } from './iterations.js';
 import type { Schema } from './schema.js';
 import { prepareValue, readValue, SET_VALUE, slotsOfValue, type StoredValue } from './values.js';
 
@@ -43,7 +43,7 @@ export class Collection {
   beginIteration(): Iterated {
     const { env, identity } = this;
     const record = this.#record;
-    env.iterations.begin(identity.id, record);
+    env.iterations.begin(identity.id, record, this.facade);
     return { env, identity, record };
   }
 

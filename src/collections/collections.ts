@@ -25,12 +25,12 @@ import type { Numbers } from '../store/counters.js';
 import { BAGGAGE_ID_KEY } from '../store/keys.js';
 import type { VatStore } from '../store/vatstore.js';
 import type { Whole } from '../whole.js';
-import { Iterations, type IterationsDeps } from './iterations.js';
 import { dropCollection, dropRetiredKey } from './deletion.js';
 import type { Environment } from './environment.js';
 import { FacadeMaker } from './facade-maker.js';
 import { Factory } from './factory.js';
 import { holdingOfWeakKey } from './holdings.js';
+import { Iterations, type IterationsDeps } from './iterations.js';
 import { KeyCodec } from './key-codec.js';
 import { dropSomeOfLeftover, releaseLeftover } from './leftovers.js';
 import { Ordinals } from './ordinals.js';
@@ -121,6 +121,8 @@ export interface Collections {
   obtainStoreKindID(name: string): KindId;
   /** The number of entries, counted one by one; of weak collections too. */
   storeSizeInternal(vref: Vref): number;
+  /** Collections over which an iteration has not ended: it needs them, though they may be out of memory. */
+  namesUnderWay(): Iterable<BaseRef>;
   /** Nothing: collections keep no table in memory. */
   getRetentionStats(): Readonly<Record<string, number>>;
 }
@@ -256,6 +258,7 @@ export function makeCollections(deps: CollectionsDeps): Collections {
       return factory.kindIdOf(name as StoreKindName);
     },
 
+    namesUnderWay: () => env.iterations.namesUnderWay(),
     getRetentionStats: () => ({}),
 
     storeSizeInternal: vref =>

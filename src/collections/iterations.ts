@@ -5,9 +5,9 @@
  * kernels know it; but a collection that nothing else holds stays until its
  * iterations have ended. Rules C3 and K5 of docs/SPEC.md.
  */
-import type { CollectionId } from '../refs/vref.js';
+import type { BaseRef, CollectionId } from '../refs/vref.js';
 import type { MeterControl } from '../slots/meter-control.js';
-import type { WeakTools } from '../slots/slot-table.js';
+import type { ValueTable, WeakTools } from '../slots/slot-table.js';
 
 /** Held by a live collection, and by each of its iterations. */
 export class IterationRecord {
@@ -19,17 +19,23 @@ export class IterationRecord {
   facade: object | undefined;
 }
 
+interface Entry {
+  readonly name: BaseRef;
+  readonly ref: WeakRef<IterationRecord>;
+}
+
 /** So many that were iterated are kept before the gone ones are looked for. */
 const FEW = 16;
 
 export interface IterationsDeps {
+  readonly slots: Pick<ValueTable, 'vrefOf'>;
   readonly weakTools: WeakTools;
   readonly meterControl: Pick<MeterControl, 'runWithoutMetering'>;
 }
 
 export class Iterations {
   readonly #deps: IterationsDeps;
-  readonly #iterated = new Map<CollectionId, WeakRef<IterationRecord>>();
+  readonly #iterated = new Map<CollectionId, Entry>();
   #limit = FEW;
 
   constructor(deps: IterationsDeps) {
@@ -41,15 +47,17 @@ export class Iterations {
     return this.find(id) ?? new IterationRecord();
   }
 
-  /** An iteration begins, which holds `record`. */
-  begin(id: CollectionId, record: IterationRecord): void {
+  /** An iteration over the collection that has this facade begins; it holds `record`. */
+  begin(id: CollectionId, record: IterationRecord, facade: object): void {
     record.unfinished += 1;
     // What is known here depends on the collector, and what user code is charged for must not.
     this.#deps.meterControl.runWithoutMetering(() => {
       if (this.#iterated.size >= this.#limit) {
         this.forgetTheGone();
       }
-      this.#iterated.set(id, new this.#deps.weakTools.WeakRef(record));
+      const { slots, weakTools } = this.#deps;
+      const name = slots.vrefOf(facade) as BaseRef;
+      this.#iterated.set(id, { name, ref: new weakTools.WeakRef(record) });
     });
   }
 
@@ -58,8 +66,17 @@ export class Iterations {
     return (this.find(id)?.unfinished ?? 0) > 0;
   }
 
+  /** The names of all collections over which an iteration has not ended. */
+  *namesUnderWay(): Generator<BaseRef, void> {
+    for (const [id, { name }] of this.#iterated) {
+      if (this.isUnderWay(id)) {
+        yield name;
+      }
+    }
+  }
+
   private forgetTheGone(): void {
-    for (const [id, ref] of this.#iterated) {
+    for (const [id, { ref }] of this.#iterated) {
       if (ref.deref() === undefined) {
         this.#iterated.delete(id);
       }
@@ -68,6 +85,6 @@ export class Iterations {
   }
 
   private find(id: CollectionId): IterationRecord | undefined {
-    return this.#iterated.get(id)?.deref();
+    return this.#iterated.get(id)?.ref.deref();
   }
 }

@@ -185,8 +185,7 @@ export class Sweep {
       cycles?.noteOutOfMemory(baseRef);
       return false;
     }
-    const { kindId } = parsed;
-    if (kindId !== undefined && registry.find(kindId)?.keepInUse?.(baseRef) === true) {
+    if (registry.keepInUse(parsed)) {
       return false;
     }
     // The vatstore is asked twice: kernels replay what is asked, in order.
@@ -194,14 +193,13 @@ export class Sweep {
     const { isReachable, retirees } = exportStatus.summarize(baseRef);
     invariant(count === 0 && !isReachable, 'a reachable object is deleted');
     const handler = registry.handlerOf(parsed);
-    const limit = Math.max(budget.left, 1);
-    const deletion = this.deleting(baseRef, () =>
-      limit === Infinity ? undefined : handler.deleteSome?.(baseRef, limit),
-    );
+    const deleteSome = handler.deleteSome?.bind(handler);
     let wasReleased: boolean;
-    if (deletion === undefined) {
+    if (deleteSome === undefined || budget.left === Infinity) {
       wasReleased = this.deleting(baseRef, () => handler.delete(baseRef));
     } else {
+      const limit = Math.max(budget.left, 1);
+      const deletion = this.deleting(baseRef, () => deleteSome(baseRef, limit));
       budget.spend(deletion.parts);
       if (!deletion.isComplete) {
         candidates.possiblyDeadSet.add(baseRef);

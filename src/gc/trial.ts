@@ -139,11 +139,10 @@ export class Trial implements TrialWatch {
   }
 
   private isInMemory(baseRef: BaseRef): boolean {
-    const { kindId } = parseVref(baseRef);
-    const handler = kindId === undefined ? undefined : this.#deps.registry.find(kindId);
-    const isIn = this.#deps.slots.has(baseRef) || handler?.keepInUse?.(baseRef) === true;
+    const { slots, registry, suspects } = this.#deps;
+    const isIn = slots.has(baseRef) || registry.keepInUse(parseVref(baseRef));
     if (isIn) {
-      this.#deps.suspects.noteMetInMemory(baseRef);
+      suspects.noteMetInMemory(baseRef);
     }
     return isIn;
   }

@@ -78,7 +78,7 @@ function pillarsOf(parts: InspectedParts, name: Vref): MemoryPillar[] {
 }
 
 function memoryOf(parts: InspectedParts, trace: Trace): MemoryFacts {
-  const { slots, promises, held } = parts;
+  const { slots, promises, held, collections } = parts;
   return {
     tables: () => parts.getRetentionStats(),
     *values(): Generator<MemoryValue, void, undefined> {
@@ -86,6 +86,12 @@ function memoryOf(parts: InspectedParts, trace: Trace): MemoryFacts {
         const count = held.countOf(name);
         const pillars = pillarsOf(parts, name);
         yield count > 0 ? { vref: name, pillars, refCount: count } : { vref: name, pillars };
+      }
+      // What an iteration needs stands in the table again when a sweep comes to it.
+      for (const vref of collections.namesUnderWay()) {
+        if (!slots.has(vref)) {
+          yield { vref, pillars: ['heap'] };
+        }
       }
     },
     originOf(vpid) {

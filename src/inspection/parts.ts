@@ -3,6 +3,7 @@
  * them by `dispatch`. Nothing here is called by a vat, and registering makes no
  * syscall. Rule I3 of docs/SPEC.md.
  */
+import type { Collections } from '../collections/collections.js';
 import { Fail } from '../errors.js';
 import { A_FUNCTION, insistGiven } from '../given.js';
 import type { Kinds } from '../kinds/kinds.js';
@@ -33,6 +34,7 @@ export interface InspectedParts {
   readonly resolver: Resolver;
   readonly lifecycle: Lifecycle;
   readonly kinds: Pick<Kinds, 'definedDurableKinds' | 'migrationReports'>;
+  readonly collections: Pick<Collections, 'namesUnderWay'>;
   readonly getRetentionStats: () => RetentionStats;
 }
 

@@ -123,7 +123,7 @@ export class Reports {
   }
 
   private ofObject(vref: Vref, source: ReportSource): ObjectReport {
-    const { slots, held, recognizers } = this.#parts;
+    const { slots, held, recognizers, collections: stores } = this.#parts;
     const parsed = parseVref(vref);
     const { baseRef, sort } = parsed;
     const hasCount = sort === 'virtual' || sort === 'presence';
@@ -131,7 +131,7 @@ export class Reports {
     const collections = [...keysFrom(source, recognitionPrefix(vref))].length;
     const report = {
       sort,
-      isInMemory: slots.has(baseRef),
+      isInMemory: slots.has(baseRef) || [...stores.namesUnderWay()].includes(baseRef),
       vdata: hasCount ? Number(source.get(refCountKey(baseRef)) ?? 0) : held.countOf(baseRef),
       isExported:
         sort === 'virtual'

@@ -97,6 +97,12 @@ export class KindRegistry {
     return handler;
   }
 
+  /** See `KindHandler.keepInUse`. */
+  keepInUse({ kindId, baseRef }: ParsedVref): boolean {
+    const handler = kindId === undefined ? undefined : this.#handlers.get(kindId);
+    return handler?.keepInUse?.(baseRef) === true;
+  }
+
   /** @throws unless the kind is defined, and names a facet where it has them and only there */
   insistFacet(parsed: ParsedVref): void {
     const { facetNames } = this.handlerOf(parsed);

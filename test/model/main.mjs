@@ -16,7 +16,12 @@ const vitest = join(
 const runs = /** @type {Record<string, Record<string, string>>} */ ({
   model: { programs: 'LEDGER_PROGRAMS', seed: 'LEDGER_SEED' },
   memory: { watches: 'LEDGER_WATCHES' },
-  reclaim: { programs: 'RECLAIM_PROGRAMS', seed: 'RECLAIM_SEED', real: 'RECLAIM_REAL' },
+  reclaim: {
+    programs: 'RECLAIM_PROGRAMS',
+    seed: 'RECLAIM_SEED',
+    real: 'RECLAIM_REAL',
+    compared: 'RECLAIM_COMPARED',
+  },
 });
 
 const [name = '', ...rest] = process.argv.slice(2);

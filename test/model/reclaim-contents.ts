@@ -14,6 +14,15 @@ const nameIn = (data: Slots | undefined): string | undefined =>
 const parse = <T>(text: string | undefined): T | undefined =>
   text === undefined ? undefined : (JSON.parse(text) as T);
 
+const prefixOf = ({ baseRef }: Thing): string => `vc.${baseRef.slice(baseRef.indexOf('/') + 1)}.`;
+
+/** What the entries of a store name that are there, also those whose key has gone already. */
+export const namesInEntries = (store: MemoryStore, thing: Thing): readonly string[] =>
+  store
+    .entries()
+    .filter(([key]) => key.startsWith(prefixOf(thing)) && !key.startsWith(`${prefixOf(thing)}|`))
+    .flatMap(([, text]) => nameIn(parse<Slots>(text)) ?? []);
+
 /** @returns what is missing of what a live thing names; undefined when all is there */
 export const lossOf = (
   store: MemoryStore,
@@ -23,7 +32,7 @@ export const lossOf = (
 ): string | undefined => {
   const { sort, baseRef } = thing;
   const isStore = sort !== 'object' && sort !== 'kit';
-  const prefix = `vc.${baseRef.slice(baseRef.indexOf('/') + 1)}.`;
+  const prefix = prefixOf(thing);
   const state = isStore ? undefined : parse<Record<string, Slots>>(store.get(`vom.${baseRef}`));
   for (const [slot, id] of thing.named) {
     const data = isStore ? parse<Slots>(store.get(`${prefix}s${slot}`)) : state?.[slot];

@@ -95,4 +95,19 @@ export const regressions: Readonly<Record<string, Program>> = {
       ['hold', 3],
     ],
   },
+  'the graph did not know of a store that only an iteration needs': {
+    seed: 40000760,
+    sweepLimit: 1,
+    leftovers: false,
+    steps: [
+      ['make', 'object', false, 0],
+      ['make', 'map', false, 1],
+      ['enter', 2, 2, 0, 0],
+      ['walk', 2],
+      ['release', 2],
+      ['release', 1],
+      ['collect', 686037, 50],
+      ['sweep', 1],
+    ],
+  },
 };

@@ -9,8 +9,9 @@ import { auditVatstore } from '../support/vatstore-audit.js';
 import { IMPORTS, PROMISES, SLOTS } from './reclaim-program.js';
 import type { Program, Step } from './reclaim-program.js';
 import { facetOf } from './reclaim-vat.js';
-import { lossOf } from './reclaim-contents.js';
+import { lossOf, namesInEntries } from './reclaim-contents.js';
 import { markLive } from './reclaim-oracle.js';
+import type { Thing } from './reclaim-oracle.js';
 import { recordOf, World } from './reclaim-world.js';
 
 const OUTSIDE = new Set(['drop', 'retire', 'settle', 'collect', 'sweep', 'upgrade']);
@@ -26,6 +27,10 @@ export interface RunOptions {
   /** Also asks the offline graph what is garbage. */
   readonly isCompared?: boolean;
 }
+
+/** Where nothing names a collection, nothing tells its kind. */
+const numberOf = ({ sort, baseRef }: Thing): string =>
+  sort === 'object' || sort === 'kit' ? baseRef : baseRef.replace(/^.*\//, 'vc.');
 
 class Run {
   readonly #program: Program;
@@ -313,10 +318,9 @@ class Run {
     const world = this.#world;
     const wanted = dead.map(id => world.things.get(id)?.baseRef ?? '').sort();
     const unreached = new Set(world.rig.unreached());
-    // Where nothing names a collection, nothing tells its kind.
     const found = [...world.things.values()]
+      .filter(thing => unreached.has(thing.baseRef) || unreached.has(numberOf(thing)))
       .map(({ baseRef }) => baseRef)
-      .filter(name => unreached.has(name) || unreached.has(name.replace(/^.*\//, 'vc.')))
       .sort();
     if (found.join() !== wanted.join()) {
       throw Error(`the graph finds ${found.join()} unreached, and the oracle ${wanted.join()}`);
@@ -324,11 +328,12 @@ class Run {
     // The check names some of the dead, and the rest hangs on those.
     const noted = new Set(world.rig.noted());
     const named = [...world.things.values()].filter(thing => noted.has(recordOf(thing)));
-    const spoken = markLive(
-      world.things,
-      named.map(({ id }) => id),
-      true,
-    );
+    // Between two sweeps an entry may be there of which the key has been deleted.
+    const inEntries = named
+      .filter(({ sort }) => sort !== 'object' && sort !== 'kit')
+      .flatMap(thing => namesInEntries(world.rig.store, thing))
+      .flatMap(name => world.idOf(name) ?? []);
+    const spoken = markLive(world.things, [...named.map(({ id }) => id), ...inEntries], true);
     const unnamed = dead.filter(id => !spoken.has(id));
     const wrong = named.filter(({ id }) => !dead.includes(id));
     if (wrong.length > 0 || unnamed.length > 0) {

@@ -104,6 +104,7 @@ describe('[K5] what is known of iterations', () => {
   it('is found while one of them holds it', () => {
     const meterControl = { runWithoutMetering: <T>(thunk: () => T): T => thunk() };
     const iterations = new Iterations({
+      slots: { vrefOf: () => STORE as never },
       weakTools: { WeakRef, FinalizationRegistry },
       meterControl,
     });
@@ -111,12 +112,14 @@ describe('[K5] what is known of iterations', () => {
     const record = iterations.of(id);
     expect(iterations.of(id)).not.toBe(record);
     expect(iterations.isUnderWay(id)).toBe(false);
-    iterations.begin(id, record);
+    iterations.begin(id, record, {});
     expect(iterations.isUnderWay(id)).toBe(true);
+    expect([...iterations.namesUnderWay()]).toEqual([STORE]);
     expect(iterations.of(id)).toBe(record);
     expect(iterations.of(other)).not.toBe(record);
     record.unfinished -= 1;
     expect(iterations.isUnderWay(id)).toBe(false);
+    expect([...iterations.namesUnderWay()]).toEqual([]);
   });
 
   it('is not kept of those that are gone, and looking for them takes a bounded part', () => {
@@ -133,9 +136,15 @@ describe('[K5] what is known of iterations', () => {
       unmetered += 1;
       return thunk();
     };
-    const iterations = new Iterations({ weakTools, meterControl: { runWithoutMetering } });
+    const iterations = new Iterations({
+      slots: { vrefOf: () => undefined },
+      weakTools,
+      meterControl: { runWithoutMetering },
+    });
     const many = 10_000;
-    for (let id = 0; id < many; id += 1) iterations.begin(id as never, new IterationRecord());
+    for (let id = 0; id < many; id += 1) {
+      iterations.begin(id as never, new IterationRecord(), {});
+    }
     expect(asked).toBeGreaterThan(many / 2);
     expect(asked).toBeLessThanOrEqual(many);
     expect(unmetered).toBe(many);

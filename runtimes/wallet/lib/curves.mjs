@@ -9,10 +9,10 @@ import { runInside } from '../../swingset/lib/trees.mjs';
 
 /**
  * @typedef {{
- *   offers: number, slotToVal: number, heap?: number, objects: number, promises: number,
- *   deliveries: number, syscalls: number, computrons: number, ended: string[], kernelSeconds: number,
- *   all: Record<string, number>,
- * }} Point `heap` in slots of XS, `all` the registered names of each vat
+ *   offers: number, slotToVal: number, heap?: number, objects?: number, promises?: number,
+ *   deliveries?: number, syscalls?: number, computrons?: number, ended?: string[], kernelSeconds?: number,
+ *   all?: Record<string, number>,
+ * }} Point `heap` in slots of XS, `all` the registered names of each vat; of early points less was kept
  * @typedef {Record<Layer, Point[]>} Curves
  */
 
