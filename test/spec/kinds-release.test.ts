@@ -46,8 +46,7 @@ describe('[K1] what only init and finish hold', () => {
     });
     const stores = (): string[] => [...rig.inMemory()].filter(vref => vref.startsWith('o+v2/'));
     expect(stores().length).toBe(2);
-    await rig.sweepAll();
-    expect(stores()).toEqual([]);
+    expect(await rig.sweepUntilGone(stores)).toEqual([]);
     await rig.run(() => {
       expect(thing?.get()).toBe(0);
       return undefined;
