@@ -244,7 +244,8 @@ export class Sweep {
     // Without a budget none of them: it may be waiting to be dropped first.
     const chosen = smallest(others, Math.max(budget.left, 0));
     budget.spend(chosen.length);
-    const all = chosen.length === 0 ? importsToDrop.sort() : [...importsToDrop, ...chosen].sort();
+    importsToDrop.sort();
+    const all = chosen.length === 0 ? importsToDrop : [...importsToDrop, ...chosen].sort();
     for (let index = 0; index < all.length; index += 1) {
       const vref = all[index] as BaseRef;
       possiblyRetiredSet.delete(vref);
@@ -271,15 +272,16 @@ export class Sweep {
     for (const vref of importsToRetire) {
       interfaces.forget(vref);
     }
-    const dropped: Iterable<Vref> =
-      disavowedToDrop.size === 0 ? importsToDrop : new Set([...importsToDrop, ...disavowedToDrop]);
+    const dropped: readonly Vref[] =
+      disavowedToDrop.size === 0
+        ? importsToDrop
+        : [...new Set([...importsToDrop, ...disavowedToDrop])].sort();
     this.tell(dropped, vrefs => syscall.dropImports(vrefs));
     this.tell(importsToRetire, vrefs => syscall.retireImports(vrefs));
-    this.tell(exportsToRetire, vrefs => syscall.retireExports(vrefs));
+    this.tell(exportsToRetire.sort(), vrefs => syscall.retireExports(vrefs));
   }
 
-  private tell(vrefs: Iterable<Vref>, say: (vrefs: Vref[]) => void): void {
-    const sorted = [...vrefs].sort();
+  private tell(sorted: readonly Vref[], say: (vrefs: Vref[]) => void): void {
     const { gcListLimit } = this.#deps.options;
     for (let start = 0; start < sorted.length; start += gcListLimit) {
       say(sorted.slice(start, start + gcListLimit));
