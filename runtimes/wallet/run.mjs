@@ -11,8 +11,10 @@ import { isReplayed } from '../lib/replays.mjs';
 import { runInside } from '../swingset/lib/trees.mjs';
 import { compareHeld } from './lib/held.mjs';
 import { judgeLeaky, judgePeer, readPlayed } from './lib/judge.mjs';
+import { judgeCurve } from './lib/growth.mjs';
 import { keepCurves, measureCurve, readCurves } from './lib/curves.mjs';
-import { tabulate, write } from './lib/picture.mjs';
+import { write } from './lib/picture.mjs';
+import { tabulate } from './lib/tables.mjs';
 import { layers, provideTrees, provideWorkers } from './lib/trees.mjs';
 
 /** @import {Trees} from './lib/trees.mjs' */
@@ -33,6 +35,12 @@ const { values } = parseArgs({
 const stranger = values.layer.find(name => !layers.some(layer => layer === name));
 if (stranger !== undefined) {
   console.error(`There is no layer ${stranger} here, only ${layers.join(', ')}`);
+  process.exit(2);
+}
+
+const isLong = values.curve !== undefined || values.stored !== undefined;
+if (!isLong && !values.write && !['ours', 'peer'].every(name => values.layer.includes(name))) {
+  console.error('The program is judged beside the peer: choose both ours and peer');
   process.exit(2);
 }
 
@@ -105,12 +113,17 @@ const EVERY = /** @type {const} */ ({ wallet: '250', desk: '100' });
  * @param {Trees} trees
  * @param {keyof typeof EVERY} about
  * @param {string} offers
+ * @returns {Promise<string[]>} what is not as it has to be
  */
 const measure = async (trees, about, offers) => {
+  /** @type {string[]} */
+  const wrong = [];
   for (const layer of namedLayers()) {
     await measureCurve(root, trees, about, layer, [offers, EVERY[about]]);
+    wrong.push(...judgeCurve(about, layer, readCurves(root, about, 'here')[layer]));
     console.log(`${about}, ${layer}: measured (${elapsed()})`);
   }
+  return wrong;
 };
 
 /** The figures, and with `--write` the picture and the page. */
@@ -128,7 +141,6 @@ const tell = async () => {
 };
 
 const main = async () => {
-  const isLong = values.curve !== undefined || values.stored !== undefined;
   if (values.write && !isLong) return tell();
   const trees = await withLock(root, async () => {
     const tarball = await packPackage(root, await buildPackage(root));
@@ -137,9 +149,16 @@ const main = async () => {
   const needsXs = isLong || values.workers.includes('xsnap');
   if (needsXs && !values.smoke) await provideWorkers(root, trees);
   console.log(`installed (${elapsed()})`);
-  if (values.curve !== undefined) await measure(trees, 'wallet', values.curve);
-  if (values.stored !== undefined) await measure(trees, 'desk', values.stored);
-  if (isLong) return tell();
+  if (isLong) {
+    const { curve, stored } = values;
+    const wrong = [
+      ...(curve === undefined ? [] : await measure(trees, 'wallet', curve)),
+      ...(stored === undefined ? [] : await measure(trees, 'desk', stored)),
+    ];
+    for (const complaint of wrong) console.error(complaint);
+    if (wrong.length > 0) process.exitCode = 1;
+    return tell();
+  }
   let failures = 0;
   for (const workers of values.smoke ? ['local'] : values.workers) {
     failures += (await play(trees, workers)).length;

@@ -1,7 +1,7 @@
 /**
  * Whether a guard accepts a value: at once where that is sure, and by asking
- * the pattern where it is not. Guards harden what they look at. Rule K6 of
- * docs/SPEC.md.
+ * the pattern where it is not: `test/spec/kinds-checks.test.ts`. Guards harden what they
+ * look at. Rule K6 of docs/SPEC.md.
  */
 import { type Passable, passStyleOf } from '@endo/pass-style';
 import { matches, type Pattern } from '@endo/patterns';

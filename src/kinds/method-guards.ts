@@ -1,7 +1,8 @@
 /**
  * Which arguments and results a method's guard surely accepts, decided without
  * walking the whole pattern. Only a hint: what is not surely accepted goes the
- * long way through the guard itself, which also words the refusal.
+ * long way through the guard itself, which also words the refusal:
+ * `test/spec/kinds-checks.test.ts`.
  */
 import {
   getInterfaceGuardPayload,

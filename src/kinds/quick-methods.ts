@@ -1,7 +1,7 @@
 /**
  * Methods that first try a short way, for calls that their guard surely
- * accepts. What is refused, and how, is up to the methods that `@endo/exo` makes.
- * Rule K6 of docs/SPEC.md.
+ * accepts. What is refused, and how, is up to the methods that `@endo/exo` makes:
+ * `test/spec/kinds-checks.test.ts` holds them against those. Rule K6 of docs/SPEC.md.
  */
 import { Far, type Passable, toThrowable } from '@endo/pass-style';
 import { type InterfaceGuard, mustMatch } from '@endo/patterns';

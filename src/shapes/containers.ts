@@ -1,7 +1,7 @@
 /**
  * Acceptors for patterns of lists and records. Each takes a compiler for the
  * patterns inside. Limits that patterns have by default are taken to be lower
- * than they are.
+ * than they are: `test/spec/shapes.test.ts`.
  */
 import { type Acceptor, isList, isPassable, namesOf } from './plain.js';
 

@@ -1,7 +1,7 @@
 /**
  * What is plain data, or names an object or promise, found out without the walk
  * of pass-style. Only a hint: what is not surely passable is for pass-style to
- * look at, which words the refusal. Rule C4 of docs/SPEC.md.
+ * look at, which words the refusal: `test/spec/shapes.test.ts`. Rule C4 of docs/SPEC.md.
  */
 import { type Passable, passStyleOf } from '@endo/pass-style';
 import { isUnpassable } from '../smallcaps/primitives.js';

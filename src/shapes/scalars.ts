@@ -1,6 +1,7 @@
 /**
  * Acceptors for patterns of primitive values and of remotables. Limits that
- * patterns have by default are taken to be lower than they are.
+ * patterns have by default are taken to be lower than they are:
+ * `test/spec/shapes.test.ts`.
  */
 import type { Acceptor, IsRemotable } from './plain.js';
 

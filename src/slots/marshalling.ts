@@ -1,6 +1,6 @@
 /**
  * Between values and capdata: the short way first, and the marshaller for what
- * has none. What a sender chose is never called meanwhile.
+ * has none. What a sender chose is never called meanwhile: `test/passable`.
  * Rules T6, T10 and T11 of docs/SPEC.md.
  */
 import { makeMarshal } from '@endo/marshal';

@@ -1,7 +1,8 @@
 /**
  * What the short way of writing has open: a list, a record or a tagged value,
  * and as much of its text as there is. Whether it is one is found out as
- * pass-style does it, but without its walk. Rules T6 and T10 of docs/SPEC.md.
+ * pass-style does it, but without its walk: `test/spec/smallcaps.test.ts`. Rules T6
+ * and T10 of docs/SPEC.md.
  */
 import { Fail } from '../errors.js';
 import { isUnpassable, textOfString } from './primitives.js';

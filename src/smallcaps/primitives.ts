@@ -1,6 +1,7 @@
 /**
  * The short way between primitive values and their capdata: the same bytes as
- * marshal's, which is asked for everything else. Rule T6 of docs/SPEC.md.
+ * marshal's, which is asked for everything else: `test/spec/smallcaps-primitives.test.ts`.
+ * Rule T6 of docs/SPEC.md.
  */
 import { isPassable, passableSymbolForName } from '@endo/pass-style';
 import type { CapData } from '../protocol/capdata.js';

@@ -3,7 +3,8 @@
  * refuse, whatever the slots name; what it does not understand is marshal's to
  * read, or to refuse in its own words. What is read is frozen from the leaves
  * up, which for fresh data is the same as hardened. It needs no stack for what
- * is nested. Rules T6, T10 and T11 of docs/SPEC.md.
+ * is nested. `test/spec/smallcaps-read.test.ts` and `test/passable` hold it against
+ * marshal. Rules T6, T10 and T11 of docs/SPEC.md.
  */
 import { makeTagged, type Passable, passStyleOf } from '@endo/pass-style';
 import { Fail } from '../errors.js';

@@ -3,7 +3,8 @@
  * names asked for in the same order; marshal is asked for what errors look
  * like, and words the refusals. It needs no stack for what is nested, and
  * names nothing before all of it is known to be passable. A proxy is asked
- * once for what it is, where marshal asks it twice.
+ * once for what it is, where marshal asks it twice. `test/spec/smallcaps.test.ts`
+ * and `test/passable` hold it against marshal.
  * Rules T6 and T10 of docs/SPEC.md.
  */
 import {

@@ -3,6 +3,7 @@
 import type * as Peer from '@agoric/swingset-liveslots';
 import { makeLiveSlots as makePeer } from '@agoric/swingset-liveslots';
 import { describe, expectTypeOf, test } from 'vitest';
+import type { GenericMeter, UnknownMeter, VoidMeter } from './meters.js';
 import type * as Ours from '../../compat/swingset-liveslots/src/index.js';
 import {
   insistMessage,
@@ -50,32 +51,6 @@ describe('the types', () => {
 });
 
 // What stands in runtimes: each is written out as one of them has it, or as one could.
-
-interface UnknownMeter {
-  isMeteringDisabled: () => boolean;
-  assertIsMetered: (message: string) => void;
-  assertNotMetered: (message: string) => void;
-  runWithoutMetering: (thunk: () => unknown) => unknown;
-  runWithoutMeteringAsync: (thunk: () => unknown) => Promise<unknown>;
-  unmetered: (func: (...args: unknown[]) => unknown) => (...args: unknown[]) => unknown;
-}
-interface GenericMeter {
-  isMeteringDisabled(): boolean;
-  assertIsMetered(message?: string): void;
-  assertNotMetered(message?: string): void;
-  runWithoutMetering<T>(thunk: () => T): T;
-  runWithoutMeteringAsync<T>(thunk: () => Promise<T>): Promise<T>;
-  unmetered<F extends (...args: never[]) => unknown>(func: F): F;
-}
-interface VoidMeter {
-  readonly isMeteringDisabled: () => true;
-  readonly assertIsMetered: () => void;
-  readonly assertNotMetered: () => void;
-  readonly runWithoutMetering: (thunk: () => void) => void;
-  readonly runWithoutMeteringAsync: (thunk: () => Promise<void>) => Promise<void>;
-  readonly unmetered: (func: () => void) => () => void;
-  readonly extra: number;
-}
 
 interface Tools<Meter> {
   WeakRef: WeakRefConstructor;

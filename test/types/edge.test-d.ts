@@ -32,6 +32,7 @@ import type {
   Vref,
 } from 'liveslots';
 import { describe, expectTypeOf, test } from 'vitest';
+import type { GenericMeter, UnknownMeter, VoidMeter } from './meters.js';
 
 type Required_ = 'syscall' | 'buildVatNamespace';
 type RequiredKeys<T> = { [K in keyof T]-?: object extends Pick<T, K> ? never : K }[keyof T];
@@ -52,6 +53,9 @@ describe('createLiveslots', () => {
     expectTypeOf<NonNullable<LiveslotsOptions['vatstore']>>().toEqualTypeOf<VatStore>();
     expectTypeOf<NonNullable<LiveslotsOptions['gcTools']>>().toEqualTypeOf<Partial<LooseGCTools>>();
     expectTypeOf<GCTools>().toExtend<LooseGCTools>();
+    expectTypeOf<UnknownMeter>().toExtend<LooseGCTools['meterControl']>();
+    expectTypeOf<GenericMeter>().toExtend<LooseGCTools['meterControl']>();
+    expectTypeOf<VoidMeter>().toExtend<LooseGCTools['meterControl']>();
     expectTypeOf<NonNullable<LiveslotsOptions['console']>>().toEqualTypeOf<LiveslotsConsole>();
     expectTypeOf<NonNullable<LiveslotsOptions['enableDisavow']>>().toBeBoolean();
     expectTypeOf<Console>().toExtend<LiveslotsConsole>();

@@ -26,6 +26,7 @@ import type {
   VatGlobals,
 } from 'liveslots';
 import { describe, expectTypeOf, test } from 'vitest';
+import type { GenericMeter, UnknownMeter, VoidMeter } from './meters.js';
 
 // As a runtime with plain strings for names, and without devices, has it.
 type TheirResult = SwingSetCapData | string | string[] | null;
@@ -44,20 +45,20 @@ interface TheirSyscall {
   vatstoreSet: (key: string, value: string) => void;
   vatstoreDelete: (key: string) => void;
 }
-interface TheirGcTools {
+interface TheirGcTools<Meter = PeerMeterControl> {
   WeakRef: WeakRefConstructor;
   FinalizationRegistry: FinalizationRegistryConstructor;
   waitUntilQuiescent: () => Promise<void>;
   gcAndFinalize: () => Promise<void>;
-  meterControl: PeerMeterControl;
+  meterControl: Meter;
 }
 type TheirDispatch = (delivery: VatDeliveryObject) => Promise<void>;
-type TheirMakeLiveSlots = (
+type TheirMakeLiveSlots<Meter = PeerMeterControl> = (
   syscall: TheirSyscall,
   forVatId: string,
   vatPowers: Record<string, unknown>,
   liveSlotsOptions: PeerOptions,
-  gcTools: TheirGcTools,
+  gcTools: TheirGcTools<Meter>,
   liveSlotsConsole?: Pick<Console, 'debug' | 'log' | 'info' | 'warn' | 'error'>,
   buildVatNamespace?: unknown,
 ) => { dispatch: TheirDispatch };
@@ -67,6 +68,13 @@ describe('a runtime that declares makeLiveSlots by hand', () => {
     expectTypeOf(makePeer).toExtend<TheirMakeLiveSlots>();
     expectTypeOf(makeLiveSlots).toExtend<TheirMakeLiveSlots>();
     expectTypeOf<MakeLiveSlots>().toExtend<TheirMakeLiveSlots>();
+  });
+
+  test('takes ours, whatever its meter control is', () => {
+    expectTypeOf(makeLiveSlots).toExtend<TheirMakeLiveSlots<UnknownMeter>>();
+    expectTypeOf(makeLiveSlots).toExtend<TheirMakeLiveSlots<GenericMeter>>();
+    expectTypeOf(makeLiveSlots).toExtend<TheirMakeLiveSlots<VoidMeter>>();
+    expectTypeOf(makeLiveSlots).not.toExtend<TheirMakeLiveSlots<Omit<VoidMeter, 'unmetered'>>>();
   });
 
   test('takes the parts', () => {

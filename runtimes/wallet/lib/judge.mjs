@@ -3,6 +3,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { findDifference } from '../../swingset/lib/compare.mjs';
 import { judge, readOutcome } from '../../swingset/lib/judge.mjs';
+import { judgeLeak, judgeNames } from './growth.mjs';
 import { withoutHeldByMethods } from './parts.mjs';
 
 /** @import {Outcome} from '../../swingset/lib/judge.mjs' */
@@ -64,6 +65,8 @@ export const judgePeer = async (ours, peer, isExact) => {
   const found = findDifference(linesOf(ours), linesOf(peer));
   if (found !== undefined) wrong.push(`what was published: ${found}`);
   wrong.push(...judgeOffers('ours', ours), ...judgeOffers('peer', peer));
+  const names = judgeNames(ours, peer, isExact ? plain.held : {});
+  wrong.push(...names.wrong);
   if (!isDeepStrictEqual(ours.counts, peer.counts)) {
     wrong.push(
       `the kernels: ${JSON.stringify(ours.counts)}, and on the peer ${JSON.stringify(peer.counts)}`,
@@ -73,7 +76,7 @@ export const judgePeer = async (ours, peer, isExact) => {
   const apart = isExact
     ? `, ${String(plain.asked)} questions more on the peer by 'steady-parts'`
     : '';
-  return { wrong, summary: `${offers}, ${summary}${apart}` };
+  return { wrong, summary: `${offers}, ${summary}, ${names.summary}${apart}` };
 };
 
 /**
@@ -88,6 +91,7 @@ export const judgeLeaky = (ours, leaky) => {
   return [
     ...(leaky.failure === undefined ? [] : [`leaky: ${leaky.failure}`]),
     ...judgeOffers('leaky', leaky),
+    ...judgeLeak(ours, leaky),
     ...(found === undefined ? [] : [`what was published on the leaky one: ${found}`]),
   ];
 };

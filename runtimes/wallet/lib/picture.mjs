@@ -4,64 +4,29 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { format, resolveConfig } from 'prettier';
+import { digest, LABELS, tabulate } from './tables.mjs';
 import { layers } from './trees.mjs';
 
 /** @import {About, Curves, Point} from './curves.mjs' */
 
-/** What a curve is called in the picture and in the table. */
-const LABELS = {
-  ours: 'liveslots',
-  peer: 'swingset-liveslots 0.11.0',
-  leaky: 'swingset-liveslots 0.10.3-u19.2',
-};
-
 const PICTURE = 'docs/wallet.svg';
-const PAGE = 'runtimes/wallet/README.md';
-const [BEGIN, END] = ['<!-- measured -->', '<!-- end of measured -->'];
-
-/** @param {number | undefined} figure */
-const show = figure => (figure === undefined ? '' : figure.toLocaleString('en'));
-
-/** So many lines of figures are enough, and that of the last offers that all layers have made. */
-const LINES = 6;
-
-/** What is shown of a curve. @typedef {'slotToVal' | 'heap'} Figure */
-
-/** @type {Record<Figure, string>} */
-const FIGURES = { slotToVal: 'names', heap: 'heap' };
-
-/** @type {Record<About, Figure[]>} */
-const SHOWN = { wallet: ['slotToVal', 'heap'], desk: ['slotToVal'] };
 
 /**
- * @param {About} about
- * @param {Curves} curves
- * @returns {string[]} lines of Markdown, with what was not measured left out
+ * @param {string} root of the repository
+ * @param {string} page
+ * @param {string} place between `<!-- PLACE -->` and `<!-- end of PLACE -->`
+ * @param {readonly string[]} lines
  */
-export const tabulate = (about, curves) => {
-  const measured = layers.filter(layer => curves[layer].length > 0);
-  const offers = measured.map(layer => curves[layer].map(point => point.offers));
-  const longest = offers.reduce((one, other) => (other.length > one.length ? other : one), []);
-  const common = Math.min(...offers.map(({ length }) => length));
-  const chosen = new Set([common - 1]);
-  for (let line = 0; line < LINES; line += 1) {
-    chosen.add(Math.round((line * (longest.length - 1)) / (LINES - 1)));
-  }
-  const columns = SHOWN[about].flatMap(figure =>
-    measured.map(layer => /** @type {const} */ ([figure, layer])),
-  );
-  const titles = columns.map(([figure, layer]) => `${FIGURES[figure]}, ${LABELS[layer]}`);
-  return [
-    `| offers | ${titles.join(' | ')} |`,
-    `| -----: |${' -----: |'.repeat(titles.length)}`,
-    ...[...chosen]
-      .filter(at => longest[at] !== undefined)
-      .sort((a, b) => a - b)
-      .map(at => {
-        const cells = columns.map(([figure, layer]) => show(curves[layer][at]?.[figure]));
-        return `| ${show(longest[at])} | ${cells.join(' | ')} |`;
-      }),
-  ];
+const put = async (root, page, place, lines) => {
+  const [begin, end] = [`<!-- ${place} -->`, `<!-- end of ${place} -->`];
+  const file = join(root, page);
+  const [head, rest = ''] = readFileSync(file, 'utf8').split(begin);
+  const [, tail] = rest.split(end);
+  if (tail === undefined) throw new Error(`${page} has no place for the figures`);
+  const text = `${String(head)}${begin}\n\n${lines.join('\n')}\n\n${end}${tail}`;
+  const options = await resolveConfig(file);
+  writeFileSync(file, await format(text, { ...options, filepath: file }));
 };
 
 /** @param {string} root of the repository @returns {Promise<typeof import('../../../bench/growth/chart.js')>} */
@@ -73,7 +38,7 @@ const loadCharts = async root => {
 };
 
 /**
- * Writes the picture, and the figures into the page of this runtime.
+ * Writes the picture, and the figures into the page of this runtime and into the first one.
  *
  * @param {string} root of the repository
  * @param {Record<About, Curves>} measured
@@ -104,15 +69,11 @@ export const write = async (root, measured) => {
     'Registered names and heap over offers, on three layers: the wallet factory, and a contract that stores promises';
   const drawn = charts.filter(([, lines]) => lines.length > 0);
   writeFileSync(join(root, PICTURE), drawCharts(drawn, { about, unit: '', scale: 'linear' }));
-  const file = join(root, PAGE);
-  const [head, rest = ''] = readFileSync(file, 'utf8').split(BEGIN);
-  const [, tail] = rest.split(END);
-  if (tail === undefined) throw new Error(`${PAGE} has no place for the figures`);
-  const text = [
+  await put(root, 'runtimes/wallet/README.md', 'measured', [
     'The wallet factory:',
     ...['', ...tabulate('wallet', wallet), ''],
     'A contract that stores promises:',
     ...['', ...tabulate('desk', desk)],
-  ].join('\n');
-  writeFileSync(file, `${String(head)}${BEGIN}\n\n${text}\n\n${END}${tail}`);
+  ]);
+  await put(root, 'README.md', 'wallet', digest(measured));
 };
