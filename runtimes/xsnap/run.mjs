@@ -9,6 +9,7 @@ import { provide, tidy } from './lib/play.mjs';
 import { measure } from './measure.mjs';
 import { smokeNames } from './inside/rows.mjs';
 import { checkPrograms } from './programs.mjs';
+import { checkShapes } from './shapes.mjs';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
@@ -28,6 +29,7 @@ const { values, positionals } = parseArgs({
 const parts = {
   sorts: checkSorts,
   patterns: checkPatterns,
+  shapes: made => checkShapes(made, values),
   programs: made => checkPrograms(made, values),
   measure: made => measure(made, values.smoke ? { only: smokeNames.join() } : values),
   kernel: made => checkKernel(made, values),

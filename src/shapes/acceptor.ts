@@ -2,7 +2,8 @@
  * Patterns made into functions that say "surely yes", without the walk through
  * the pattern. Only a hint: what is not surely accepted is put to the pattern
  * itself, which also words the refusal. `test/spec/shapes.test.ts` holds them
- * against `@endo/patterns`. Rules C4 and K6 of docs/SPEC.md.
+ * against `@endo/patterns`, and `runtimes/xsnap/shapes.mjs` does so on XS. Rules
+ * C4 and K6 of docs/SPEC.md.
  */
 import { getTag, type Passable } from '@endo/pass-style';
 import { matches, type Pattern } from '@endo/patterns';

@@ -42,24 +42,43 @@ export const tidy = ({ library }) => {
  * @param {Made} made
  * @param {string} script of `inside`
  * @param {readonly string[]} args
- * @returns {Promise<{ peer: T, ours: T }>} what the script wrote, of each
+ * @returns {Promise<T>} what the script wrote
  */
-export const playBoth = async ({ root, tree, ...made }, script, args) => {
+const play = async ({ root, tree }, script, args) => {
   const out = join(root, `build/runtimes/xsnap/${script}-${String(process.pid)}.json`);
   const folder = copyInside(root, tree);
   try {
-    const supervisors = [`peer=${made.peer}`, `ours=${made.ours}`];
-    const ending = await run(
-      process.execPath,
-      [`xsnap/inside/${script}.mjs`, out, ...args, ...supervisors],
-      { cwd: folder },
-    );
+    const ending = await run(process.execPath, [`xsnap/inside/${script}.mjs`, out, ...args], {
+      cwd: folder,
+    });
     if (ending.code !== 0) throw new StepFailed(script, ending);
-    const [peer, ours] = /** @type {T[]} */ (JSON.parse(readFileSync(out, 'utf8')));
-    if (peer === undefined || ours === undefined) throw new Error('There is nothing to compare');
-    return { peer, ours };
+    return JSON.parse(readFileSync(out, 'utf8'));
   } finally {
     rmSync(out, { force: true });
     rmSync(folder, { recursive: true, force: true });
   }
+};
+
+/**
+ * @template T
+ * @param {Made} made
+ * @param {string} script of `inside`
+ * @param {readonly string[]} args
+ * @returns {Promise<T>} what the script wrote
+ */
+export const playOurs = (made, script, args) => play(made, script, [...args, `ours=${made.ours}`]);
+
+/**
+ * @template T
+ * @param {Made} made
+ * @param {string} script of `inside`
+ * @param {readonly string[]} args
+ * @returns {Promise<{ peer: T, ours: T }>} what the script wrote, of each
+ */
+export const playBoth = async (made, script, args) => {
+  const supervisors = [`peer=${made.peer}`, `ours=${made.ours}`];
+  /** @type {T[]} */
+  const [peer, ours] = await play(made, script, [...args, ...supervisors]);
+  if (peer === undefined || ours === undefined) throw new Error('There is nothing to compare');
+  return { peer, ours };
 };
