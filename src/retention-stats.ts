@@ -35,9 +35,9 @@ export function makeRetentionStats(sources: RetentionSources): () => RetentionSt
     vrefRecognizers: recognizers.vrefRecognizers.size,
     kindInfoTable: registry.size,
     ...kinds.getRetentionStats(),
-    exportedRemotables: slots.exportedRemotables.size,
+    exportedRemotables: slots.pins.reachable.size,
     importedDevices: slots.importedDevices.size,
-    kernelRecognizableRemotables: slots.kernelRecognizableRemotables.size,
+    kernelRecognizableRemotables: slots.pins.recognizable.size,
     exportedVPIDs: promises.exportedVPIDs.size,
     importedVPIDs: promises.importedVPIDs.size,
     // The established layer does not count these: whoever sees the number knows that ours ran.

@@ -1,7 +1,8 @@
 /**
  * The tables under the names by which the field's tests know them. They are
- * the tables themselves: what a test does to them it does to the vat. The
- * tables are those of docs/architecture.md.
+ * the tables themselves: what a test does to them it does to the vat; but what
+ * the kernel reaches and recognizes is only seen. The tables are those of
+ * docs/architecture.md.
  */
 import type { Assembly } from './liveslots.js';
 import type { Vref } from './refs/vref.js';
@@ -13,9 +14,9 @@ function hooksOf(assembly: Assembly) {
   return {
     slotToVal: slots.slotToVal,
     valToSlot: slots.valToSlot,
-    exportedRemotables: slots.exportedRemotables,
+    exportedRemotables: slots.pins.reachable,
     importedDevices: slots.importedDevices,
-    kernelRecognizableRemotables: slots.kernelRecognizableRemotables,
+    kernelRecognizableRemotables: slots.pins.recognizable,
     exportedVPIDs: promises.exportedVPIDs,
     importedVPIDs: promises.importedVPIDs,
     possiblyDeadSet: candidates.possiblyDeadSet,

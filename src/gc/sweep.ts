@@ -145,7 +145,7 @@ export class Sweep {
       case 'virtual':
         return this.sweepVirtual(parseVref(baseRef), findings);
       case 'remotable':
-        if (slots.kernelRecognizableRemotables.delete(baseRef)) {
+        if (slots.pins.retire(baseRef)) {
           findings.exportsToRetire.push(baseRef);
         }
         return forgetting.ceaseRecognition(baseRef);

@@ -72,7 +72,7 @@ function pillarsOf(parts: InspectedParts, name: Vref): MemoryPillar[] {
   const value = slots.slotToVal.get(name as Parameters<typeof held.has>[0])?.deref();
   return [
     'heap',
-    ...(value !== undefined && slots.exportedRemotables.has(value) ? (['exported'] as const) : []),
+    ...(slots.pins.isPinned(name as Parameters<typeof held.has>[0]) ? (['exported'] as const) : []),
     ...(held.has(name as Parameters<typeof held.has>[0]) ? (['virtualData'] as const) : []),
   ];
 }

@@ -136,7 +136,7 @@ export class Reports {
       isExported:
         sort === 'virtual'
           ? source.get(exportStatusKey(baseRef))?.includes('r') === true
-          : value !== undefined && slots.exportedRemotables.has(value),
+          : slots.pins.isPinned(baseRef),
       recognizers: (recognizers.vrefRecognizers.get(vref)?.size ?? 0) + collections,
     };
     const isKnown =
@@ -144,7 +144,7 @@ export class Reports {
       report.vdata > 0 ||
       report.isExported ||
       report.recognizers > 0 ||
-      slots.kernelRecognizableRemotables.has(vref) ||
+      slots.pins.isRecognizable(vref) ||
       isStored(source, parsed);
     return { vref, isKnown, ...report };
   }

@@ -237,7 +237,7 @@ export class Codec {
       throw Fail`only a remotable or a promise has a vref, not ${value}`;
     }
     const vref = formatRemotable(counters.allocate('exportID'));
-    slots.register(vref, value);
+    slots.registerOwn(vref, value);
     return vref;
   }
 

@@ -8,13 +8,13 @@ import type { ExportStatus } from '../ledger/export-status.js';
 import type { RefCounts } from '../ledger/ref-counts.js';
 import { type ParsedVref, parseVref, type Vref } from '../refs/vref.js';
 import type { KindRegistry } from './kind-registry.js';
+import type { Pins } from './pins.js';
 import type { SlotTable } from './slot-table.js';
 
 /** The tables of live values, as far as they tell what the kernel has. */
-type ExportedValues = Pick<
-  SlotTable,
-  'valueOf' | 'requiredValueOf' | 'exportedRemotables' | 'kernelRecognizableRemotables'
->;
+interface ExportedValues extends Pick<SlotTable, 'requiredValueOf'> {
+  readonly pins: Pick<Pins, 'pin' | 'drop' | 'retire'>;
+}
 
 export class Exports {
   readonly #slots: ExportedValues;
@@ -45,8 +45,7 @@ export class Exports {
       if (parsed.sort === 'virtual') {
         this.#exportStatus.set(vref, this.#registry.facetCountOf(parsed), 'reachable');
       } else if (parsed.sort === 'remotable') {
-        this.#slots.exportedRemotables.add(this.#slots.requiredValueOf(parsed.baseRef));
-        this.#slots.kernelRecognizableRemotables.add(vref);
+        this.#slots.pins.pin(parsed.baseRef, this.#slots.requiredValueOf(parsed.baseRef));
       }
     }
   }
@@ -68,7 +67,7 @@ export class Exports {
     if (parsed.sort === 'virtual') {
       this.lower(vref, parsed, 'recognizable');
     } else {
-      this.unpin(parsed);
+      this.#slots.pins.drop(parsed.baseRef);
     }
   }
 
@@ -78,8 +77,7 @@ export class Exports {
     if (parsed.sort === 'virtual') {
       this.lower(vref, parsed, 'none');
     } else {
-      this.unpin(parsed);
-      this.#slots.kernelRecognizableRemotables.delete(vref);
+      this.#slots.pins.retire(parsed.baseRef);
     }
   }
 
@@ -89,13 +87,6 @@ export class Exports {
     const { wasReachable, isReachable } = this.#exportStatus.lower(vref, facetCount, state);
     if (wasReachable && this.#refCounts.get(baseRef) === 0 && !isReachable) {
       this.#candidates.possiblyDeadSet.add(baseRef);
-    }
-  }
-
-  private unpin({ baseRef }: ParsedVref): void {
-    const value = this.#slots.valueOf(baseRef);
-    if (value !== undefined) {
-      this.#slots.exportedRemotables.delete(value);
     }
   }
 }

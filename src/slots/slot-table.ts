@@ -1,6 +1,6 @@
 /**
- * The two maps between live values and vrefs. Values are held weakly; what the
- * kernel can reach of the vat's own objects is pinned in `exportedRemotables`.
+ * The two maps between live values and vrefs. Values are held weakly, but for what
+ * the kernel can reach of the vat's own objects, which is pinned.
  * Rules T1 to T4 of docs/SPEC.md.
  */
 import { Fail, q } from '../errors.js';
@@ -15,6 +15,7 @@ import {
 } from '../refs/vref.js';
 import type { Cohort } from './kind-registry.js';
 import { Named, Names } from './names.js';
+import { Pins } from './pins.js';
 
 /** The parts of the collector's interface that the runtime may replace. */
 export interface WeakTools {
@@ -34,24 +35,36 @@ export class SlotTable {
   /** The same for who knows that it is a promise: these have no marks. */
   readonly vpids: VpidMap = this.valToSlot.unmarked as VpidMap;
   readonly #unmarked = this.valToSlot.unmarked;
-  /** The vat's own objects that the kernel can reach: held strongly. */
-  readonly exportedRemotables = new Set<object>();
-  /** Their vrefs, which the kernel knows until they are retired. */
-  readonly kernelRecognizableRemotables = new Set<Vref>();
+  readonly pins: Pins;
   readonly importedDevices = new Set<object>();
   readonly #weakTools: WeakTools;
   readonly #registry: FinalizationRegistry<BaseRef>;
+  readonly #finalize: (baseRef: BaseRef) => void;
+  /** Own objects that were named in this crank: most are about to be pinned, and need no finalizer. */
+  #fresh: BaseRef[] = [];
+  /** Own objects that have a finalizer, or will never have one. */
+  readonly #finalized = new Set<BaseRef>();
 
   constructor(deps: { weakTools: WeakTools; candidates: Candidates }) {
     this.#weakTools = deps.weakTools;
-    this.#registry = new deps.weakTools.FinalizationRegistry<BaseRef>(baseRef => {
+    this.#finalize = baseRef => {
       // The name may have been given to a new object since: only a reference
       // that is dead now says anything.
       const ref = this.slotToVal.get(baseRef);
       if (ref !== undefined && ref.deref() === undefined) {
         deps.candidates.possiblyDeadSet.add(baseRef);
         this.slotToVal.delete(baseRef);
+        this.#finalized.delete(baseRef);
       }
+    };
+    this.#registry = new deps.weakTools.FinalizationRegistry<BaseRef>(this.#finalize);
+    this.pins = new Pins({
+      slotToVal: this.slotToVal,
+      vrefOf: value => this.vrefOf(value),
+      release: (baseRef, value) => {
+        this.slotToVal.set(baseRef, new this.#weakTools.WeakRef(value));
+        this.finalizeOnce(baseRef, value);
+      },
     });
   }
 
@@ -105,6 +118,34 @@ export class SlotTable {
   }
 
   /**
+   * The same for an object of the vat's own that has no name yet. It has a finalizer
+   * from the end of the crank on, if it is not pinned by then.
+   */
+  registerOwn(baseRef: BaseRef, value: object): void {
+    const ref = new this.#weakTools.WeakRef(value);
+    this.valToSlot.set(value, baseRef);
+    this.slotToVal.set(baseRef, ref);
+    this.#fresh.push(baseRef);
+  }
+
+  /** At the end of a crank. */
+  endCrank(): void {
+    if (this.#fresh.length === 0) {
+      return;
+    }
+    for (const baseRef of this.#fresh) {
+      const value = this.pins.isPinned(baseRef) ? undefined : this.valueOf(baseRef);
+      if (value !== undefined) {
+        this.finalizeOnce(baseRef, value);
+      } else {
+        // Does nothing unless it was collected meanwhile.
+        this.#finalize(baseRef);
+      }
+    }
+    this.#fresh = [];
+  }
+
+  /**
    * A further name for a value that has one: `valueOf` finds it by both, and
    * `vrefOf` goes on giving the first. For promises only.
    */
@@ -124,6 +165,7 @@ export class SlotTable {
 
   /** The root object: never collected as long as the kernel can reach it. */
   registerRoot(baseRef: BaseRef, root: object): void {
+    this.#finalized.add(baseRef);
     this.slotToVal.set(baseRef, new this.#weakTools.WeakRef(root));
     this.valToSlot.set(root, baseRef);
   }
@@ -137,13 +179,17 @@ export class SlotTable {
         yield `${baseRef} is registered for a value that calls itself ${vref}`;
       }
     }
-    for (const remotable of this.exportedRemotables) {
-      const vref = this.valToSlot.get(remotable);
-      if (vref === undefined) {
+    for (const remotable of this.pins.reachable) {
+      if (this.valToSlot.get(remotable) === undefined) {
         yield `an exported remotable has no name`;
-      } else if (!this.kernelRecognizableRemotables.has(vref)) {
-        yield `${vref} is exported, but the kernel is said not to recognize it`;
       }
+    }
+  }
+
+  private finalizeOnce(baseRef: BaseRef, value: object): void {
+    if (!this.#finalized.has(baseRef)) {
+      this.#finalized.add(baseRef);
+      this.#registry.register(value, baseRef);
     }
   }
 

@@ -71,7 +71,7 @@ export function wireLifecycle({ options, tables, speech, vdata, syscall }: Deliv
 
 /** What is in memory only is written at the end of a crank, and of a turn outside of one. */
 export function wireEnds({ options, tables, speech, vdata, edgeErrors }: DeliveriesDeps) {
-  const { promises, counters } = tables;
+  const { promises, counters, slots } = tables;
   const { kinds, collections } = vdata;
   const { exitSyscall } = speech;
   const endCrank = (): void => {
@@ -80,6 +80,7 @@ export function wireEnds({ options, tables, speech, vdata, edgeErrors }: Deliver
     counters.flush();
     collections.flushSchemaCache();
     kinds.flushStateCache();
+    slots.endCrank();
   };
   const afterDispatchActions =
     edgeErrors === undefined
@@ -99,6 +100,7 @@ export function wireEnds({ options, tables, speech, vdata, edgeErrors }: Deliver
       counters.flush();
       collections.flushSchemaCache();
       kinds.flushStateCache();
+      slots.endCrank();
     },
     warn: (message, err) => options.console.warn(message, err),
   });

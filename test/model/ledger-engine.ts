@@ -73,8 +73,8 @@ export const startOurs = (options: EngineOptions): Engine => {
     valueOf: vref => slots.slotToVal.get(vref as never)?.deref(),
     vrefOf: value => slots.vrefOf(value),
     setLimits: (body, slotCount) => limits.set(body, slotCount),
-    pinned: () => slots.exportedRemotables.size,
-    recognizable: () => [...slots.kernelRecognizableRemotables],
+    pinned: () => slots.pins.reachable.size,
+    recognizable: () => [...slots.pins.recognizable],
     held: () => [...held.entries()].map(([name]) => `${name} ${held.countOf(name)}`),
     ours: { assembly, inspect },
   };

@@ -148,7 +148,7 @@ describe('what the vat gives names to', () => {
       expect(() => parts.codec.serializeForStore(value)).toThrow();
       parts.promises.endCrank();
       expect(names(parts).filter(name => name.startsWith('p'))).toEqual([]);
-      expect(parts.slots.exportedRemotables.size).toBe(0);
+      expect(parts.slots.pins.reachable.size).toBe(0);
       expect(parts.held.size).toBe(0);
       expect(parts.promises.exportedVPIDs.size).toBe(0);
       expect(parts.said).toEqual([]);

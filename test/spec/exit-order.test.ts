@@ -83,7 +83,7 @@ describe('[X3] what is too large to be said', () => {
           },
         ],
       ]);
-      expect(slots.exportedRemotables.size).toBe(0);
+      expect(slots.pins.reachable.size).toBe(0);
     },
   );
 });

@@ -15,8 +15,8 @@ const setUp = (): VatParts => {
 };
 
 const known = ({ slots }: VatParts) => ({
-  pinned: [...slots.exportedRemotables].map(value => slots.vrefOf(value)),
-  recognizable: [...slots.kernelRecognizableRemotables],
+  pinned: [...slots.pins.reachable].map(value => slots.vrefOf(value)),
+  recognizable: [...slots.pins.recognizable].sort(),
 });
 
 describe('exports', () => {

@@ -187,7 +187,7 @@ describe('a batch over the limits', () => {
     expect(messageOf(() => batchForSlots(parts, slots))).toBe('syscall capdata too large');
     parts.promises.endCrank();
     expect(names(parts)).toEqual([]);
-    expect(parts.slots.exportedRemotables.size).toBe(0);
+    expect(parts.slots.pins.reachable.size).toBe(0);
     expect(parts.said).toEqual([]);
   });
 
@@ -205,7 +205,7 @@ describe('a batch over the limits', () => {
     expect(parts.said).toEqual([]);
     expect(names(parts).filter(name => name.startsWith('p'))).toEqual([]);
     expect(parts.promises.importedVPIDs.size).toBe(0);
-    expect(parts.slots.exportedRemotables.size).toBe(0);
+    expect(parts.slots.pins.reachable.size).toBe(0);
   });
 
   it('[E5] ends the vat when it is a resolution', async () => {
@@ -238,7 +238,7 @@ describe('a batch that is said', () => {
     expect(names(parts).sort()).toEqual(['o+1', 'p+5', 'p+7', 'p+8']);
     expect([...parts.promises.exportedVPIDs.keys()]).toEqual(['p+5', 'p+8']);
     expect([...parts.promises.importedVPIDs.keys()]).toEqual(['p+7']);
-    expect([...parts.slots.exportedRemotables]).toEqual([object]);
+    expect([...parts.slots.pins.reachable]).toEqual([object]);
     expect(parts.slots.vrefOf(returned)).toBe('p+7');
   });
 

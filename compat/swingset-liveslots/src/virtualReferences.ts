@@ -14,6 +14,7 @@ import { Exports } from '../../../src/slots/exports.js';
 import { HeldValues } from '../../../src/slots/held-values.js';
 import { type Cohort, KindRegistry } from '../../../src/slots/kind-registry.js';
 import { Parts } from '../../../src/slots/parts.js';
+import { Pins } from '../../../src/slots/pins.js';
 import { References } from '../../../src/slots/references.js';
 import type { WeakTools } from '../../../src/slots/slot-table.js';
 import { type CounterName, IdCounters } from '../../../src/store/counters.js';
@@ -72,13 +73,14 @@ export function makeVirtualReferenceManager(
     // Whoever keeps the table of promises asks for the count when it matters.
     promises: { unregisterUnreferencedVPID: () => {} },
   });
+  const slotToVal = new Map<BaseRef, WeakRef<object>>();
+  const pins = new Pins({
+    slotToVal,
+    vrefOf: slots.vrefOf,
+    release: baseRef => slotToVal.delete(baseRef),
+  });
   const exports = new Exports({
-    slots: {
-      valueOf: slots.valueOf,
-      requiredValueOf: slots.requiredValueOf,
-      exportedRemotables: new Set(),
-      kernelRecognizableRemotables: new Set(),
-    },
+    slots: { requiredValueOf: slots.requiredValueOf, pins },
     registry,
     exportStatus,
     refCounts,
