@@ -9,10 +9,9 @@ import type { RefCounts } from '../ledger/ref-counts.js';
 import { type ParsedVref, parseVref, type Vref } from '../refs/vref.js';
 import type { KindRegistry } from './kind-registry.js';
 import type { Pins } from './pins.js';
-import type { SlotTable } from './slot-table.js';
 
 /** The tables of live values, as far as they tell what the kernel has. */
-interface ExportedValues extends Pick<SlotTable, 'requiredValueOf'> {
+interface ExportedValues {
   readonly pins: Pick<Pins, 'pin' | 'drop' | 'retire'>;
 }
 
@@ -45,7 +44,7 @@ export class Exports {
       if (parsed.sort === 'virtual') {
         this.#exportStatus.set(vref, this.#registry.facetCountOf(parsed), 'reachable');
       } else if (parsed.sort === 'remotable') {
-        this.#slots.pins.pin(parsed.baseRef, this.#slots.requiredValueOf(parsed.baseRef));
+        this.#slots.pins.pin(parsed.baseRef);
       }
     }
   }

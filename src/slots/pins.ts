@@ -4,14 +4,15 @@
  * of a weak reference and a finalizer: a vat may have sent out very many of them.
  * Rules T3 and G1 of docs/SPEC.md.
  */
+import { Fail, q } from '../errors.js';
 import type { BaseRef, Vref } from '../refs/vref.js';
 
 /** In the table of live values: all that a weak reference does, and holds what it names. */
 class Pin implements WeakRef<object> {
-  readonly value: object;
+  readonly pinned: object;
 
   constructor(value: object) {
-    this.value = value;
+    this.pinned = value;
   }
 
   get [Symbol.toStringTag](): 'WeakRef' {
@@ -19,12 +20,17 @@ class Pin implements WeakRef<object> {
   }
 
   deref(): object {
-    return this.value;
+    return this.pinned;
   }
 }
 
+/** What stands for a live value, weakly or not. */
+export interface Entry extends WeakRef<object> {
+  readonly pinned?: object;
+}
+
 interface PinsDeps {
-  readonly slotToVal: Map<BaseRef, WeakRef<object>>;
+  readonly slotToVal: Map<BaseRef, Entry>;
   readonly vrefOf: (value: object) => Vref | undefined;
   /** Makes the entry of a live value weak, with a finalizer. */
   readonly release: (baseRef: BaseRef, value: object) => void;
@@ -83,21 +89,34 @@ export class Pins {
     );
   }
 
-  /** @throws when nothing is registered under the name */
-  pin(baseRef: BaseRef, value: object): void {
+  /** @throws when nothing is registered under the name, or it was collected */
+  pin(baseRef: BaseRef): void {
     const { slotToVal } = this.#deps;
-    if (!(slotToVal.get(baseRef) instanceof Pin)) {
-      slotToVal.set(baseRef, new Pin(value));
-      this.#count += 1;
+    const entry = slotToVal.get(baseRef);
+    if (entry?.pinned !== undefined) {
+      return;
+    }
+    const value = entry?.deref();
+    if (value === undefined) {
+      throw Fail`no value for ${q(baseRef)}`;
+    }
+    this.add(baseRef, value);
+    if (this.#dropped.size > 0) {
       this.#dropped.delete(baseRef);
     }
   }
 
+  /** For a value that has no entry yet, and that the kernel knows from the start. */
+  add(baseRef: BaseRef, value: object): void {
+    this.#deps.slotToVal.set(baseRef, new Pin(value));
+    this.#count += 1;
+  }
+
   /** The kernel cannot reach it any more. What is not pinned is ignored. */
   drop(baseRef: BaseRef): void {
-    const pin = this.#deps.slotToVal.get(baseRef);
-    if (pin instanceof Pin) {
-      this.#deps.release(baseRef, pin.value);
+    const value = this.#deps.slotToVal.get(baseRef)?.pinned;
+    if (value !== undefined) {
+      this.#deps.release(baseRef, value);
       this.#count -= 1;
       this.#dropped.add(baseRef);
     }
@@ -114,7 +133,7 @@ export class Pins {
   }
 
   isPinned(baseRef: BaseRef): boolean {
-    return this.#deps.slotToVal.get(baseRef) instanceof Pin;
+    return this.#deps.slotToVal.get(baseRef)?.pinned !== undefined;
   }
 
   isRecognizable(vref: Vref): boolean {
@@ -122,16 +141,16 @@ export class Pins {
   }
 
   private *values(): Generator<object, undefined> {
-    for (const ref of this.#deps.slotToVal.values()) {
-      if (ref instanceof Pin) {
-        yield ref.value;
+    for (const { pinned } of this.#deps.slotToVal.values()) {
+      if (pinned !== undefined) {
+        yield pinned;
       }
     }
   }
 
   private *names(): Generator<Vref, undefined> {
-    for (const [vref, ref] of this.#deps.slotToVal) {
-      if (ref instanceof Pin) {
+    for (const [vref, { pinned }] of this.#deps.slotToVal) {
+      if (pinned !== undefined) {
         yield vref;
       }
     }

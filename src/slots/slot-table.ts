@@ -15,7 +15,7 @@ import {
 } from '../refs/vref.js';
 import type { Cohort } from './kind-registry.js';
 import { Named, Names } from './names.js';
-import { Pins } from './pins.js';
+import { type Entry, Pins } from './pins.js';
 
 /** The parts of the collector's interface that the runtime may replace. */
 export interface WeakTools {
@@ -30,7 +30,7 @@ interface VpidMap {
 }
 
 export class SlotTable {
-  readonly slotToVal = new Map<BaseRef, WeakRef<object>>();
+  readonly slotToVal = new Map<BaseRef, Entry>();
   readonly valToSlot = new Names();
   /** The same for who knows that it is a promise: these have no marks. */
   readonly vpids: VpidMap = this.valToSlot.unmarked as VpidMap;
@@ -42,7 +42,8 @@ export class SlotTable {
   readonly #finalize: (baseRef: BaseRef) => void;
   /** Own objects that were named in this crank: most are about to be pinned, and need no finalizer. */
   #fresh: BaseRef[] = [];
-  /** Own objects that have a finalizer, or will never have one. */
+  #root: BaseRef | undefined;
+  /** Own objects that have a finalizer. */
   readonly #finalized = new Set<BaseRef>();
 
   constructor(deps: { weakTools: WeakTools; candidates: Candidates }) {
@@ -63,7 +64,8 @@ export class SlotTable {
       vrefOf: value => this.vrefOf(value),
       release: (baseRef, value) => {
         this.slotToVal.set(baseRef, new this.#weakTools.WeakRef(value));
-        this.finalizeOnce(baseRef, value);
+        // The end of the root is nobody's affair: it goes with the vat.
+        if (baseRef !== this.#root) this.finalizeOnce(baseRef, value);
       },
     });
   }
@@ -163,11 +165,11 @@ export class SlotTable {
     this.importedDevices.delete(value);
   }
 
-  /** The root object: never collected as long as the kernel can reach it. */
+  /** The root object, which the kernel can reach from now on: never collected as long as it can. */
   registerRoot(baseRef: BaseRef, root: object): void {
-    this.#finalized.add(baseRef);
-    this.slotToVal.set(baseRef, new this.#weakTools.WeakRef(root));
+    this.#root = baseRef;
     this.valToSlot.set(root, baseRef);
+    this.pins.add(baseRef, root);
   }
 
   /** What these tables say that cannot be true together; empty when all is well. */

@@ -12,7 +12,6 @@ import { refusing } from '../protocol/refusal.js';
 import { harden } from '../realm.js';
 import { ROOT_VREF, type Vpid } from '../refs/vref.js';
 import type { Codec } from '../slots/codec.js';
-import type { Exports } from '../slots/exports.js';
 import type { SlotTable } from '../slots/slot-table.js';
 import type { IdCounters } from '../store/counters.js';
 import type { VatData, VatPowers } from './vat-powers.js';
@@ -46,7 +45,6 @@ export interface LifecycleDeps {
   readonly vatId: string;
   readonly slots: SlotTable;
   readonly codec: Codec;
-  readonly exports: Exports;
   readonly counters: IdCounters;
   readonly subscribe: (vpid: Vpid) => void;
   readonly buildVatNamespace: BuildVatNamespace;
@@ -143,11 +141,10 @@ export class Lifecycle {
   }
 
   private registerRoot(root: unknown): void {
-    const { slots, exports, reviveWatches } = this.#deps;
+    const { slots, reviveWatches } = this.#deps;
     this.insistRoot(root);
     reviveWatches();
     slots.registerRoot(ROOT_VREF, root);
-    exports.retainExportedVrefs([ROOT_VREF]);
   }
 
   private insistRoot(root: unknown): asserts root is object {

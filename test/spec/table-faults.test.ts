@@ -112,7 +112,7 @@ describe('[I2] the slot table finds', () => {
     const { slots } = setUp();
     const remotable = {};
     slots.register(baseRef('o+5'), remotable);
-    slots.pins.pin(baseRef('o+5'), remotable);
+    slots.pins.pin(baseRef('o+5'));
     // A promise may have a second name.
     const promise = {};
     slots.register(baseRef('p+6'), promise);
@@ -130,7 +130,9 @@ describe('[I2] the slot table finds', () => {
 
   it('an export without a name', () => {
     const { slots } = setUp();
-    slots.pins.pin(baseRef('o+5'), {});
+    const remotable = {};
+    slots.slotToVal.set(baseRef('o+5'), new WeakRef(remotable));
+    slots.pins.pin(baseRef('o+5'));
     expect([...slots.faults()]).toEqual(['an exported remotable has no name']);
   });
 });

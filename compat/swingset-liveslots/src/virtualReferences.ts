@@ -14,7 +14,6 @@ import { Exports } from '../../../src/slots/exports.js';
 import { HeldValues } from '../../../src/slots/held-values.js';
 import { type Cohort, KindRegistry } from '../../../src/slots/kind-registry.js';
 import { Parts } from '../../../src/slots/parts.js';
-import { Pins } from '../../../src/slots/pins.js';
 import { References } from '../../../src/slots/references.js';
 import type { WeakTools } from '../../../src/slots/slot-table.js';
 import { type CounterName, IdCounters } from '../../../src/store/counters.js';
@@ -73,14 +72,16 @@ export function makeVirtualReferenceManager(
     // Whoever keeps the table of promises asks for the count when it matters.
     promises: { unregisterUnreferencedVPID: () => {} },
   });
-  const slotToVal = new Map<BaseRef, WeakRef<object>>();
-  const pins = new Pins({
-    slotToVal,
-    vrefOf: slots.vrefOf,
-    release: baseRef => slotToVal.delete(baseRef),
-  });
+  /** Remotables that the kernel can reach. */
+  const pinned = new Map<BaseRef, object>();
   const exports = new Exports({
-    slots: { requiredValueOf: slots.requiredValueOf, pins },
+    slots: {
+      pins: {
+        pin: baseRef => void pinned.set(baseRef, slots.requiredValueOf(baseRef)),
+        drop: baseRef => void pinned.delete(baseRef),
+        retire: baseRef => pinned.delete(baseRef),
+      },
+    },
     registry,
     exportStatus,
     refCounts,
