@@ -3,8 +3,25 @@
 import type { EHandler } from '@endo/eventual-send';
 import type { FloorSyscall } from './syscall.js';
 
+interface Entry {
+  deref(): object | undefined;
+}
+
+/** Of what the kernel holds: nothing has to be told when it goes. */
+class Held implements Entry {
+  readonly value: object;
+
+  constructor(value: object) {
+    this.value = value;
+  }
+
+  deref(): object {
+    return this.value;
+  }
+}
+
 export interface Tables {
-  readonly slotToVal: Map<string, WeakRef<object>>;
+  readonly slotToVal: Map<string, Entry>;
   /** Names whose objects the collector has taken. */
   readonly finalized: Set<string>;
   nameOf(value: object): string | undefined;
@@ -43,14 +60,12 @@ function makePromise(
 }
 
 export function makeTables(syscall: FloorSyscall): Tables {
-  const slotToVal = new Map<string, WeakRef<object>>();
+  const slotToVal = new Map<string, Entry>();
   const valToSlot = new WeakMap<object, string>();
   const finalized = new Set<string>();
   const registry = new FinalizationRegistry<string>(vref => finalized.add(vref));
   /** Promises of the kernel that are not settled: user code may wait for them. */
   const imported = new Map<string, Imported>();
-  /** What the kernel holds. */
-  const exported = new Set<object>();
   let nextPromise = 5;
   let nextExport = 1;
 
@@ -119,8 +134,8 @@ export function makeTables(syscall: FloorSyscall): Tables {
       if (known !== undefined) return known;
       const vref = `o+${nextExport}`;
       nextExport += 1;
-      exported.add(value);
-      register(vref, value);
+      valToSlot.set(value, vref);
+      slotToVal.set(vref, new Held(value));
       return vref;
     },
   };

@@ -32,8 +32,18 @@ const refuse = (): never => {
 
 export function makeVatData(syscall: FloorSyscall, tables: Tables): VatData {
   let nextKind = 10;
-  /** What is watched, and by whom: the watchers are told when it settles. */
-  const watches = new Map<string, object[]>();
+
+  /** Who watches is stored, and only there. */
+  const settle = (vpid: string, name: 'onFulfilled' | 'onRejected', value: unknown): void => {
+    const key = `vc.3.s${vpid}`;
+    const watches = JSON.parse(syscall.vatstoreGet(key) ?? '[]') as [string, ...unknown[]][];
+    syscall.vatstoreDelete(key);
+    for (const [vref, ...args] of watches) {
+      const watcher = tables.slotToVal.get(vref)?.deref() as
+        Record<string, (...all: unknown[]) => void> | undefined;
+      watcher?.[name]?.(value, ...args);
+    }
+  };
 
   const defineDurableKind = (
     handle: object,
@@ -79,17 +89,11 @@ export function makeVatData(syscall: FloorSyscall, tables: Tables): VatData {
       const vpid = tables.nameOf(promise) ?? '';
       const named = Named.nameOf(watcher) ?? tables.nameOf(watcher);
       const record = JSON.stringify([[named, ...args]]);
-      watches.set(vpid, [watcher]);
       syscall.vatstoreSet(`vc.3.s${vpid}`, record);
-      const tell = (name: 'onFulfilled' | 'onRejected') => (value: unknown) => {
-        const told = watches.get(vpid) ?? [];
-        watches.delete(vpid);
-        syscall.vatstoreDelete(`vc.3.s${vpid}`);
-        for (const each of told as Record<string, (...all: unknown[]) => void>[]) {
-          each[name]?.(value, ...args);
-        }
-      };
-      promise.then(tell('onFulfilled'), tell('onRejected'));
+      promise.then(
+        value => settle(vpid, 'onFulfilled', value),
+        (reason: unknown) => settle(vpid, 'onRejected', reason),
+      );
     },
   };
   return harden(vatData);
