@@ -5,7 +5,7 @@
  */
 import { AN_OBJECT, insistGiven, insistMethods } from '../given.js';
 import type { MemoryFacts, MemoryPillar, MemoryValue, VatSource } from '../graph/types.js';
-import { isPromiseVref, type Vref } from '../refs/vref.js';
+import { type BaseRef, isPromiseVref, type Vref } from '../refs/vref.js';
 import type { VatStore } from '../store/vatstore.js';
 import type { InspectedParts } from './parts.js';
 import type { Trace } from './trace.js';
@@ -69,11 +69,11 @@ function pillarsOf(parts: InspectedParts, name: Vref): MemoryPillar[] {
       ...(thisCrank ? (['crank'] as const) : []),
     ];
   }
-  const value = slots.slotToVal.get(name as Parameters<typeof held.has>[0])?.deref();
+  const baseRef = name as BaseRef;
   return [
     'heap',
-    ...(slots.pins.isPinned(name as Parameters<typeof held.has>[0]) ? (['exported'] as const) : []),
-    ...(held.has(name as Parameters<typeof held.has>[0]) ? (['virtualData'] as const) : []),
+    ...(slots.pins.isPinned(baseRef) ? (['exported'] as const) : []),
+    ...(held.has(baseRef) ? (['virtualData'] as const) : []),
   ];
 }
 

@@ -127,7 +127,6 @@ export class Reports {
     const parsed = parseVref(vref);
     const { baseRef, sort } = parsed;
     const hasCount = sort === 'virtual' || sort === 'presence';
-    const value = slots.valueOf(baseRef);
     const collections = [...keysFrom(source, recognitionPrefix(vref))].length;
     const report = {
       sort,
