@@ -1,5 +1,6 @@
 // The guard on what a vat says, over what a kernel and its vats have said to each other: the audit
 // of `liveslots/testing`, which needs no realm that is locked down.
+import { loadBuilt } from './built.mjs';
 
 /**
  * What crossed the edge of a vat, in order: a delivery, a syscall, what a device answered, or that a
@@ -8,8 +9,7 @@
  * @typedef {readonly ['deliver' | 'syscall' | 'answer' | 'rejected', unknown?]} Crossing
  */
 
-/** @returns {Promise<typeof import('../../src/testing/syscall-audit.js')>} as it was built */
-const load = () => import(new URL('../../dist/testing/syscall-audit.js', import.meta.url).href);
+/** @typedef {typeof import('../../src/testing/syscall-audit.js')} Audit */
 
 /**
  * @param {Readonly<Record<string, readonly Crossing[]>>} crossings by vat
@@ -17,7 +17,7 @@ const load = () => import(new URL('../../dist/testing/syscall-audit.js', import.
  *   lawful, and how many were looked at
  */
 export const auditVats = async crossings => {
-  const { makeSyscallAudit } = await load();
+  const { makeSyscallAudit } = /** @type {Audit} */ (await loadBuilt('testing/syscall-audit.js'));
   let judged = 0;
   const faults = Object.entries(crossings).flatMap(([vatId, entries]) => {
     const audit = makeSyscallAudit();

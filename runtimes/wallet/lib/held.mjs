@@ -1,5 +1,6 @@
 // Whether one vat has deleted what another one, which went through the same, still holds. By the graph of
 // `liveslots/inspect`: what no root reaches is garbage, which a collector has yet to find.
+import { loadBuilt } from '../../lib/built.mjs';
 
 /** @typedef {readonly string[]} State lines `KEY = VALUE` of all that a kernel has stored */
 /** @typedef {{ store: Map<string, string>, clist: { vref: string, kernelName: string, isReachable: boolean }[] }} Vat */
@@ -26,8 +27,7 @@ const vatsOf = state => {
   return vats;
 };
 
-/** @returns {Promise<typeof import('../../../src/graph/index.js')>} as it was built */
-const loadInspect = () => import(new URL('../../../dist/graph/index.js', import.meta.url).href);
+/** @typedef {typeof import('../../../src/graph/index.js')} Inspect */
 
 /**
  * An object or a store of a vat's own: an import has another name each time that it comes anew. The keys of a
@@ -49,7 +49,7 @@ const objectsOf = ({ store }) => new Set([...store.keys()].flatMap(key => key.ma
  * @returns {Promise<Compared>} `garbage`: how many objects are there only and held by nothing
  */
 export const compareHeld = async (here, there) => {
-  const { buildGraph } = await loadInspect();
+  const { buildGraph } = /** @type {Inspect} */ (await loadBuilt('graph/index.js'));
   const [mine, theirs] = [vatsOf(here), vatsOf(there)];
   /** @type {Compared} */
   const compared = { missing: [], garbage: 0 };
