@@ -89,8 +89,13 @@ export const digest = ({ wallet, desk }) => {
       ...layers.map(layer => show(pointAt(curves[layer], offers)?.slotToVal)),
     ];
   };
-  /** @param {Layer} layer */
-  const slots = layer => growthOf(wallet[layer], 'heap').toFixed(1);
+  const last = commonOffers(wallet).at(-1) ?? NaN;
+  /** Over as many offers as all have made. @param {Layer} layer */
+  const slots = layer =>
+    growthOf(
+      wallet[layer].filter(({ offers }) => offers <= last),
+      'heap',
+    ).toFixed(1);
   return table(
     ['', ...layers.map(layer => LABELS[layer])],
     [
