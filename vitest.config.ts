@@ -22,7 +22,9 @@ export default defineConfig({
     // collector must not see another file's garbage.
     pool: 'forks',
     execArgv: ['--expose-gc'],
-    testTimeout: 30_000,
+    // Otherwise one less than there are processors: half of two.
+    maxWorkers: '100%',
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     typecheck: { include: ['test/types/**/*.test-d.ts'], tsconfig: 'tsconfig.json' },
   },
