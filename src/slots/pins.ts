@@ -4,7 +4,6 @@
  * of a weak reference and a finalizer: a vat may have sent out very many of them.
  * Rules T3 and G1 of docs/SPEC.md.
  */
-import { Fail, q } from '../errors.js';
 import type { BaseRef, Vref } from '../refs/vref.js';
 
 /** In the table of live values: all that a weak reference does, and holds what it names. */
@@ -32,6 +31,7 @@ export interface Entry extends WeakRef<object> {
 interface PinsDeps {
   readonly slotToVal: Map<BaseRef, Entry>;
   readonly vrefOf: (value: object) => Vref | undefined;
+  readonly requiredValueOf: (baseRef: BaseRef) => object;
   /** Makes the entry of a live value weak, with a finalizer. */
   readonly release: (baseRef: BaseRef, value: object) => void;
 }
@@ -91,16 +91,10 @@ export class Pins {
 
   /** @throws when nothing is registered under the name, or it was collected */
   pin(baseRef: BaseRef): void {
-    const { slotToVal } = this.#deps;
-    const entry = slotToVal.get(baseRef);
-    if (entry?.pinned !== undefined) {
+    if (this.isPinned(baseRef)) {
       return;
     }
-    const value = entry?.deref();
-    if (value === undefined) {
-      throw Fail`no value for ${q(baseRef)}`;
-    }
-    this.add(baseRef, value);
+    this.add(baseRef, this.#deps.requiredValueOf(baseRef));
     if (this.#dropped.size > 0) {
       this.#dropped.delete(baseRef);
     }

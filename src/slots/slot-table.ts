@@ -62,6 +62,7 @@ export class SlotTable {
     this.pins = new Pins({
       slotToVal: this.slotToVal,
       vrefOf: value => this.vrefOf(value),
+      requiredValueOf: baseRef => this.requiredValueOf(baseRef),
       release: (baseRef, value) => {
         this.slotToVal.set(baseRef, new this.#weakTools.WeakRef(value));
         // The end of the root is nobody's affair: it goes with the vat.

@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { acceptorOf } from '../../src/shapes/acceptor.js';
 import { isPassable, styleOf } from '../../src/shapes/plain.js';
+import { deceptions } from '../support/deceptions.mjs';
 
 const isLong = process.env['SHAPES'] === 'long';
 const parameters = { seed: 20_261_130, numRuns: isLong ? 200_000 : 4_000 };
@@ -163,19 +164,7 @@ const { pair: pairs } = fc.letrec<{ pair: Pair }>(tie => {
   };
 });
 
-/** What all but looks right. */
-const deceive = fc.constantFrom<(value: object) => unknown>(
-  value => Object.create(value),
-  value => Object.setPrototypeOf({ ...value }, null),
-  value => Object.defineProperty({ ...value }, 'a', { get: () => 1, enumerable: true }),
-  value => Object.defineProperty({ ...value }, 'a', { value: 1, enumerable: false }),
-  value => ({ ...value, [Symbol.for('passStyle')]: 'tagged' }),
-  value => ({ ...value, then: () => {} }),
-  value => new Proxy(value, {}),
-  value => Object.assign([1], value),
-  value => new Array(2).concat(value),
-  value => Object.assign(() => 1, value),
-);
+const deceive = fc.constantFrom(...deceptions);
 
 const fixed = (arbitrary: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
   fc.oneof(

@@ -26,14 +26,12 @@ const namesOfFactory = played => namesOf(played)[factoryOf(played)] ?? NaN;
  *
  * @param {Played} ours
  * @param {Played} peer
- * @param {Record<string, number>} heldByMethods so many more in a vat are what `steady-parts` keeps
  * @returns {{ wrong: string[], summary: string }}
  */
-export const judgeNames = (ours, peer, heldByMethods) => {
+export const judgeNames = (ours, peer) => {
   const [here, there] = [namesOf(ours), namesOf(peer)];
   const wrong = Object.entries(here).flatMap(([vat, names]) => {
-    const most = (there[vat] ?? NaN) + (heldByMethods[vat] ?? 0);
-    return names <= most
+    return names <= (there[vat] ?? NaN)
       ? []
       : [`${vat} has ${String(names)} names, and on the peer ${String(there[vat])}`];
   });

@@ -65,7 +65,7 @@ export const judgePeer = async (ours, peer, isExact) => {
   const found = findDifference(linesOf(ours), linesOf(peer));
   if (found !== undefined) wrong.push(`what was published: ${found}`);
   wrong.push(...judgeOffers('ours', ours), ...judgeOffers('peer', peer));
-  const names = judgeNames(ours, peer, isExact ? plain.held : {});
+  const names = judgeNames(ours, peer);
   wrong.push(...names.wrong);
   if (!isDeepStrictEqual(ours.counts, peer.counts)) {
     wrong.push(

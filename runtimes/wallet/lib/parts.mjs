@@ -7,8 +7,6 @@
 const STORE = 'offerToInvitationMakers';
 /** Of a question and its answer. */
 const LINES = 2;
-/** Of a store: its count, and whether it is exported. */
-const QUESTIONS = 2;
 
 /** The stores of that name, as the states of wallets were written. @param {readonly string[]} lines */
 const storesIn = lines => {
@@ -57,22 +55,19 @@ const withoutQuestions = lines => {
 /**
  * @param {Transcripts} ours
  * @param {Transcripts} peer
- * @returns {{ ours: Transcripts, peer: Transcripts, asked: number, held: Record<string, number> }} without those
- *   questions, how many more the peer has asked, and about how many stores of each vat
+ * @returns {{ ours: Transcripts, peer: Transcripts, asked: number }} without those questions, and how many more
+ *   the peer has asked
  */
 export const withoutHeldByMethods = (ours, peer) => {
   let asked = 0;
-  /** @type {Record<string, number>} */
-  const held = {};
   /** @param {Transcripts} transcripts @param {number} sign */
   const strip = (transcripts, sign) =>
     Object.fromEntries(
       Object.entries(transcripts).map(([vat, lines]) => {
         const stripped = withoutQuestions(lines);
         asked += sign * stripped.asked.length;
-        if (sign > 0) held[vat] = new Set(stripped.asked).size / QUESTIONS;
         return [vat, stripped.rest];
       }),
     );
-  return { ours: strip(ours, -1), peer: strip(peer, 1), asked, held };
+  return { ours: strip(ours, -1), peer: strip(peer, 1), asked };
 };

@@ -1,4 +1,4 @@
-// `shapes.mjs OUT LIBRARY CRANKS SUPERVISOR`: the acceptors of patterns in a vat on XS, and in this process; the
+// `shapes.mjs OUT LIBRARY DECEPTIONS CRANKS SUPERVISOR`: the acceptors of patterns in a vat on XS, and in this process; the
 // letters of both are written down.
 import '@endo/init/pre-bundle-source.js';
 import '@endo/init';
@@ -7,7 +7,8 @@ import { cpSync, writeFileSync } from 'node:fs';
 import { readSupervisor } from './bundles.mjs';
 import { Vat } from './vat.mjs';
 
-const [out = '', library = '', cranks = '', supervisor = ''] = process.argv.slice(2);
+const [out = '', library = '', deceptions = '', cranks = '', supervisor = ''] =
+  process.argv.slice(2);
 
 /** Pairs of a pattern and a value in each crank. */
 const PAIRS = 250;
@@ -15,12 +16,14 @@ const SEED = 20_261_130;
 
 // The library's own modules, beside the vat.
 cpSync(`${library}/liveslots`, 'library', { recursive: true });
+cpSync(deceptions, 'deceptions.js');
 writeFileSync(
   'checker.js',
   `import { acceptorOf } from './library/shapes/acceptor.js';
 import { styleOf } from './library/shapes/plain.js';
+import { deceptions } from './deceptions.js';
 import { makeChecker } from './xsnap/vats/shapes.js';
-export const buildRootObject = () => makeChecker(acceptorOf, styleOf);
+export const buildRootObject = () => makeChecker({ acceptorOf, styleOf, deceptions });
 `,
 );
 const file = new URL('../../checker.js', import.meta.url);

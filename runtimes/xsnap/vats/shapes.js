@@ -6,6 +6,13 @@ import { M, matches } from '@endo/patterns';
 /** @import {Pattern} from '@endo/patterns' */
 
 /** @typedef {(pattern: Pattern) => ((value: unknown) => boolean) | undefined} AcceptorOf */
+/**
+ * @typedef {{
+ *   acceptorOf: AcceptorOf,
+ *   styleOf: (value: unknown) => unknown,
+ *   deceptions: readonly ((value: any) => unknown)[],
+ * }} Tools `styleOf` gives undefined for what cannot pass; what `deceptions` make all but looks right
+ */
 /** @typedef {{ pattern: any, value: any }} Pair a pattern, and a value that is made to match it */
 
 const far = Far('far', {});
@@ -36,20 +43,6 @@ const LEAVES = [
   ...[M.record(), M.array(), M.symbol(), M.gte(1), M.lt(2n), M.lte(0), M.gt('a'), far],
 ];
 
-/** What all but looks right. @type {((value: any) => any)[]} */
-const DECEPTIONS = [
-  value => Object.create(value),
-  value => Object.setPrototypeOf({ ...value }, null),
-  value => Object.defineProperty({ ...value }, 'a', { get: () => 1, enumerable: true }),
-  value => Object.defineProperty({ ...value }, 'a', { value: 1, enumerable: false }),
-  value => ({ ...value, [Symbol.for('passStyle')]: 'tagged' }),
-  value => ({ ...value, then: () => {} }),
-  value => new Proxy(value, {}),
-  value => Object.assign([1], value),
-  value => new Array(2).concat(value),
-  value => Object.assign(() => 1, value),
-];
-
 /** How deep what is made at random is nested. */
 const DEPTH = 3;
 
@@ -69,10 +62,12 @@ const listOf = (length, make) => {
 
 class Maker {
   #state;
+  #deceptions;
 
-  /** @param {number} seed */
-  constructor(seed) {
+  /** @param {number} seed @param {Tools['deceptions']} deceptions */
+  constructor(seed, deceptions) {
     this.#state = seed;
+    this.#deceptions = deceptions;
   }
 
   /** The generator of Lehmer. @param {number} count @returns {number} */
@@ -154,7 +149,7 @@ class Maker {
       case 3:
         return this.oneOf(OTHERS);
       case 4:
-        return this.oneOf(DECEPTIONS)(this.record(part));
+        return this.oneOf(this.#deceptions)(this.record(part));
       default:
         return this.oneOf(SCALARS);
     }
@@ -225,11 +220,8 @@ const attempt = work => {
   }
 };
 
-/**
- * @param {AcceptorOf} acceptorOf
- * @param {(value: unknown) => unknown} styleOf undefined for what cannot pass
- */
-export const makeChecker = (acceptorOf, styleOf) => {
+/** @param {Tools} tools */
+export const makeChecker = ({ acceptorOf, styleOf, deceptions }) => {
   /** @param {Pair} pair */
   const judge = ({ pattern, value }) => {
     // Not everything that is made here can be hardened, or is a pattern.
@@ -248,7 +240,7 @@ export const makeChecker = (acceptorOf, styleOf) => {
      *   it, or refused; a dash for what cannot be put to a pattern
      */
     check: (seed, count) => {
-      const maker = new Maker(seed);
+      const maker = new Maker(seed, deceptions);
       return listOf(count, () => {
         const pair = attempt(() =>
           maker.below(2) === 0 ? maker.pair() : { pattern: maker.pattern(), value: maker.value() },
