@@ -113,8 +113,8 @@ export class Trace {
         register(vpid, promise);
         this.#origins.set(vpid, this.originNow(vpid, false));
       }),
-      interpose(promises, 'registerImport', registerImport => (vpid, imported, promise) => {
-        registerImport(vpid, imported, promise);
+      interpose(promises, 'registerImport', registerImport => (vpid, imported) => {
+        registerImport(vpid, imported);
         this.#origins.set(vpid, this.originNow(vpid, true));
       }),
       interpose(slots, 'registerAlias', registerAlias => (vpid, promise) => {

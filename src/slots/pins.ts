@@ -5,28 +5,7 @@
  * Rules T3 and G1 of docs/SPEC.md.
  */
 import type { BaseRef, Vref } from '../refs/vref.js';
-
-/** In the table of live values: all that a weak reference does, and holds what it names. */
-class Pin implements WeakRef<object> {
-  readonly pinned: object;
-
-  constructor(value: object) {
-    this.pinned = value;
-  }
-
-  get [Symbol.toStringTag](): 'WeakRef' {
-    return 'WeakRef';
-  }
-
-  deref(): object {
-    return this.pinned;
-  }
-}
-
-/** What stands for a live value, weakly or not. */
-export interface Entry extends WeakRef<object> {
-  readonly pinned?: object;
-}
+import { type Entry, Pin } from './entries.js';
 
 interface PinsDeps {
   readonly slotToVal: Map<BaseRef, Entry>;

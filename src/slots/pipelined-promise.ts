@@ -1,18 +1,19 @@
 /**
- * A promise that the kernel decides: how to settle it, and, until then, the
- * handler of the messages that are sent to it. One object for both, since there
+ * A promise that the kernel decides: how to settle it, its entry among the live values, and, until
+ * it is settled, the handler of the messages that are sent to it. One object for all, since there
  * are as many as there are answers to be waited for. Rule M3 of docs/SPEC.md.
  */
 import { Fail } from '../errors.js';
 import { type EHandler, getHandledPromise, makeHandledPromise } from '../realm.js';
 import type { Vpid } from '../refs/vref.js';
 import type { MessageSender } from './message-sender.js';
-import type { ImportedPromise } from './promise-table.js';
+import type { ImportedPromise } from './imports.js';
 
 export class PipelinedPromise implements ImportedPromise, EHandler<Promise<unknown>> {
   /** What is registered under the name. */
   promise: Promise<unknown>;
   sinceCrank = 0;
+  isWatched = false;
   readonly #vpid: Vpid;
   /** Until it is settled. */
   #sender: MessageSender | undefined;
@@ -26,6 +27,10 @@ export class PipelinedPromise implements ImportedPromise, EHandler<Promise<unkno
       this.#resolve = resolve;
       this.#reject = reject;
     }, this);
+  }
+
+  deref(): Promise<unknown> {
+    return this.promise;
   }
 
   resolve(value: unknown): void {

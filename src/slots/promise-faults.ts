@@ -12,7 +12,8 @@ export interface PromiseTableView {
   /** How many names the table says that it has. */
   readonly size: number;
   readonly exportedVPIDs: ReadonlyMap<Vpid, object>;
-  readonly importedVPIDs: ReadonlyMap<Vpid, { readonly promise: object }>;
+  readonly importedVPIDs: Pick<ReadonlyMap<Vpid, { readonly promise: object }>, 'has'> &
+    Iterable<[Vpid, { readonly promise: object }]>;
   readonly names: Readonly<Record<'watched' | 'retired' | 'fresh', ReadonlySet<Vpid>>>;
   /** A pillar stands, other than that of the present crank. */
   isHeld(vpid: Vpid): boolean;

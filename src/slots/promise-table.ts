@@ -10,17 +10,9 @@ import { formatVpid, type Vpid } from '../refs/vref.js';
 import type { IdCounters } from '../store/counters.js';
 import { ByAge } from './by-age.js';
 import type { HeldValues } from './held-values.js';
+import { type ImportedPromise, Imports } from './imports.js';
 import { promiseFaults } from './promise-faults.js';
 import type { SlotTable } from './slot-table.js';
-
-/** A promise that the kernel decides, and how to settle it. */
-export interface ImportedPromise {
-  readonly promise: Promise<unknown>;
-  /** The crank of this incarnation in which it got its name; `PromiseTable` sees to it. */
-  sinceCrank: number;
-  resolve(value: unknown): void;
-  reject(reason: unknown): void;
-}
 
 /** Which reasons keep a name registered at this moment. */
 export interface PromisePillars {
@@ -40,10 +32,11 @@ export class PromiseTable {
   /** Known to the kernel, decided by this vat. Held strongly until settled. */
   readonly exportedVPIDs = new Map<Vpid, Promise<unknown>>();
   /** Known to the kernel and decided by it. Held strongly until settled. */
-  readonly importedVPIDs = new Map<Vpid, ImportedPromise>();
+  readonly importedVPIDs: Imports;
   readonly #slots: SlotTable;
   readonly #held: HeldValues;
   readonly #counters: IdCounters;
+  /** But for imports, of which there are most: they know it themselves. */
   readonly #watched = new Set<Vpid>();
   readonly #retired = new Set<Vpid>();
   /** The name for messages, of a promise whose name in `valToSlot` is retired. */
@@ -53,10 +46,7 @@ export class PromiseTable {
    * have used it yet, while user code runs that releases it elsewhere.
    */
   #fresh = new Set<Vpid>();
-  /**
-   * In which crank of this incarnation, counted from 1, each name was registered, but for those of
-   * imports, of which there are most: they know it themselves.
-   */
+  /** In which crank of this incarnation, counted from 1, each name was registered; but for imports, too. */
   readonly #sinceCrank = new Map<Vpid, number>();
   #crank = 1;
   readonly #maxImports: number;
@@ -70,6 +60,7 @@ export class PromiseTable {
     maxImports?: number;
   }) {
     this.#slots = deps.slots;
+    this.importedVPIDs = new Imports(deps.slots.slotToVal);
     this.#held = deps.held;
     this.#counters = deps.counters;
     this.#maxImports = deps.maxImports ?? Infinity;
@@ -146,13 +137,14 @@ export class PromiseTable {
     return this.exportedVPIDs.has(vpid) || this.importedVPIDs.has(vpid);
   }
 
-  /** @param promise gets the name, and it takes the place of any earlier one */
-  registerImport(vpid: Vpid, imported: ImportedPromise, promise: Promise<unknown>): void {
+  /** @param imported its promise gets the name, and it takes the place of any earlier one */
+  registerImport(vpid: Vpid, imported: ImportedPromise): void {
     invariant(!this.isKnownToKernel(vpid), 'a promise that the kernel knows is imported again');
-    this.importedVPIDs.set(vpid, imported);
     imported.sinceCrank = this.#crank;
     this.#sinceCrank.delete(vpid);
-    this.#slots.register(vpid, promise);
+    imported.isWatched = this.#watched.delete(vpid);
+    this.#slots.vpids.set(imported.promise, vpid);
+    this.importedVPIDs.add(vpid, imported);
     if (this.#maxImports !== Infinity) {
       this.#importsByAge.add(vpid);
     }
@@ -206,8 +198,9 @@ export class PromiseTable {
 
   /** The kernel pillar falls: the promise was resolved, and its name retired. */
   retire(vpid: Vpid): void {
-    this.exportedVPIDs.delete(vpid);
-    this.removeImport(vpid);
+    if (this.removeImport(vpid) === undefined) {
+      this.exportedVPIDs.delete(vpid);
+    }
     this.#retired.add(vpid);
     // What was handed out for it has been said.
     this.#fresh.delete(vpid);
@@ -217,9 +210,13 @@ export class PromiseTable {
   private removeImport(vpid: Vpid): ImportedPromise | undefined {
     const imported = this.importedVPIDs.get(vpid);
     if (imported !== undefined) {
-      this.importedVPIDs.delete(vpid);
       // The name may stay.
+      this.#slots.weaken(vpid, imported.promise);
+      this.importedVPIDs.noteRemoved();
       this.#sinceCrank.set(vpid, imported.sinceCrank);
+      if (imported.isWatched) {
+        this.#watched.add(vpid);
+      }
       if (this.#maxImports !== Infinity) {
         this.#importsByAge.delete(vpid);
       }
@@ -230,12 +227,22 @@ export class PromiseTable {
   // The watcher pillar.
 
   beginWatch(vpid: Vpid): void {
-    this.#watched.add(vpid);
+    const imported = this.importedVPIDs.get(vpid);
+    if (imported === undefined) {
+      this.#watched.add(vpid);
+    } else {
+      imported.isWatched = true;
+    }
   }
 
   /** The watcher pillar falls. */
   endWatch(vpid: Vpid): void {
-    this.#watched.delete(vpid);
+    const imported = this.importedVPIDs.get(vpid);
+    if (imported === undefined) {
+      this.#watched.delete(vpid);
+    } else {
+      imported.isWatched = false;
+    }
     this.unregisterUnreferencedVPID(vpid);
   }
 
@@ -293,13 +300,14 @@ export class PromiseTable {
 
   pillarsOf(vpid: Vpid): PromisePillars {
     const exported = this.exportedVPIDs.has(vpid) ? 'exported' : undefined;
+    const imported = this.importedVPIDs.get(vpid);
     return {
-      kernel: this.importedVPIDs.has(vpid) ? 'imported' : exported,
+      kernel: imported === undefined ? exported : 'imported',
       vdata: this.#held.countOf(vpid),
-      watcher: this.#watched.has(vpid),
+      watcher: imported?.isWatched ?? this.#watched.has(vpid),
       thisCrank: this.#fresh.has(vpid) && !this.isHeld(vpid),
       isRetired: this.#retired.has(vpid),
-      sinceCrank: this.importedVPIDs.get(vpid)?.sinceCrank ?? this.#sinceCrank.get(vpid),
+      sinceCrank: imported?.sinceCrank ?? this.#sinceCrank.get(vpid),
     };
   }
 

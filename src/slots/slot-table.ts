@@ -15,7 +15,8 @@ import {
 } from '../refs/vref.js';
 import type { Cohort } from './kind-registry.js';
 import { Named, Names } from './names.js';
-import { type Entry, Pins } from './pins.js';
+import type { Entry } from './entries.js';
+import { Pins } from './pins.js';
 
 /** The parts of the collector's interface that the runtime may replace. */
 export interface WeakTools {
@@ -129,6 +130,11 @@ export class SlotTable {
     this.valToSlot.set(value, baseRef);
     this.slotToVal.set(baseRef, ref);
     this.#fresh.push(baseRef);
+  }
+
+  /** What the entry itself has held, and is still registered, may be collected from now on. For promises only. */
+  weaken(baseRef: BaseRef, value: object): void {
+    this.slotToVal.set(baseRef, new this.#weakTools.WeakRef(value));
   }
 
   /** At the end of a crank. */

@@ -163,7 +163,7 @@ export class SlotValues {
     }
     const imported = presences.makePipelinedPromise(vpid);
     whole(() => {
-      promises.registerImport(vpid, imported, imported.promise);
+      promises.registerImport(vpid, imported);
       if (this.#arrivals === undefined) {
         subscribe(vpid);
       } else {

@@ -55,7 +55,7 @@ export class Outbound {
     imported.promise = returnedP;
     whole(() => {
       exports.retainExportedVrefs(methargs.slots);
-      promises.registerImport(result, imported, returnedP);
+      promises.registerImport(result, imported);
       syscall.send(target, methargs, result);
       resolver.commit(batch, methargs.slots);
       syscall.subscribe(result);

@@ -51,7 +51,7 @@ export function wireVirtualData({ options, tables, speech, guard, syscall }: Vir
     subscribe: vpid => syscall.subscribe(vpid),
     importAgain(vpid) {
       const imported = presences.makePipelinedPromise(vpid);
-      promises.registerImport(vpid, imported, imported.promise);
+      promises.registerImport(vpid, imported);
     },
   });
   return { kinds, collections, watches };

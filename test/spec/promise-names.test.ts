@@ -131,14 +131,15 @@ describe('two names of one promise', () => {
 
 describe('what the table refuses and forgets', () => {
   it('[P3] refuses a name on both sides, or twice on one', () => {
-    const { promises } = makeVatParts();
+    const { promises, presences } = makeVatParts();
     const promise = new Promise(() => {});
-    const imported = { promise, sinceCrank: 0, resolve: () => {}, reject: () => {} };
+    const imported = presences.makePipelinedPromise(vpid('p-5'));
+    imported.promise = promise;
     promises.addExport(vpid('p+5'), promise);
-    promises.registerImport(vpid('p-5'), imported, promise);
+    promises.registerImport(vpid('p-5'), imported);
     for (const name of ['p+5', 'p-5'].map(vpid)) {
       expect(messageOf(() => promises.addExport(name, promise))).toContain('invariant');
-      expect(messageOf(() => promises.registerImport(name, imported, promise))).toContain(
+      expect(messageOf(() => promises.registerImport(name, imported))).toContain(
         'invariant',
       );
     }
@@ -146,13 +147,12 @@ describe('what the table refuses and forgets', () => {
   });
 
   it('[T9] forgets an import of which the kernel was not told', () => {
-    const { promises, slots } = makeVatParts();
-    const promise = new Promise(() => {});
-    const imported = { promise, sinceCrank: 0, resolve: () => {}, reject: () => {} };
-    promises.registerImport(vpid('p-5'), imported, promise);
+    const { promises, presences, slots } = makeVatParts();
+    const imported = presences.makePipelinedPromise(vpid('p-5'));
+    promises.registerImport(vpid('p-5'), imported);
     promises.forsakeImport(vpid('p-5'));
     expect(slots.slotToVal.size).toBe(0);
-    expect(slots.vrefOf(promise)).toBe(undefined);
+    expect(slots.vrefOf(imported.promise)).toBe(undefined);
     expect(promises.importedVPIDs.size).toBe(0);
   });
 

@@ -129,9 +129,10 @@ export class Harness {
   }
 
   #import(name: Vpid, promise: Promise<unknown>): void {
-    const { promises } = this.parts;
-    const settlers = { resolve: () => {}, reject: () => {} };
-    promises.registerImport(name, { promise, sinceCrank: 0, ...settlers }, promise);
+    const { promises, presences } = this.parts;
+    const imported = presences.makePipelinedPromise(name);
+    imported.promise = promise;
+    promises.registerImport(name, imported);
     this.oracle.named(name, promise);
     this.oracle.rise(name, 'imported');
   }

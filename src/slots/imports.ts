@@ -1,0 +1,68 @@
+/**
+ * Promises that the kernel decides. The record of how to settle one is its entry among the live
+ * values, in place of a weak reference: there may be very many that a vat waits for. Rules P3 and
+ * T3 of docs/SPEC.md.
+ */
+import type { BaseRef, Vpid } from '../refs/vref.js';
+import type { Entry } from './entries.js';
+
+/** A promise that the kernel decides, and how to settle it; it holds what it stands for. */
+export interface ImportedPromise {
+  readonly promise: Promise<unknown>;
+  readonly pinned?: undefined;
+  /** The crank of this incarnation in which it got its name; `PromiseTable` sees to it. */
+  sinceCrank: number;
+  /** Whether the watcher pillar stands; `PromiseTable` sees to it. */
+  isWatched: boolean;
+  deref(): Promise<unknown>;
+  resolve(value: unknown): void;
+  reject(reason: unknown): void;
+}
+
+/** Those of the live values, as a table to look at. */
+export class Imports {
+  readonly #slotToVal: Map<BaseRef, Entry>;
+  #size = 0;
+
+  constructor(slotToVal: Map<BaseRef, Entry>) {
+    this.#slotToVal = slotToVal;
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  get(vpid: Vpid): ImportedPromise | undefined {
+    const entry = this.#slotToVal.get(vpid);
+    return entry?.promise === undefined ? undefined : entry;
+  }
+
+  has(vpid: Vpid): boolean {
+    return this.get(vpid) !== undefined;
+  }
+
+  /** For a name that is no import. */
+  add(vpid: Vpid, imported: ImportedPromise): void {
+    this.#slotToVal.set(vpid, imported);
+    this.#size += 1;
+  }
+
+  /** Its entry has given way to a weak reference. */
+  noteRemoved(): void {
+    this.#size -= 1;
+  }
+
+  *keys(): Generator<Vpid, undefined> {
+    for (const [vpid] of this) {
+      yield vpid;
+    }
+  }
+
+  *[Symbol.iterator](): Generator<[Vpid, ImportedPromise], undefined> {
+    for (const [name, entry] of this.#slotToVal) {
+      if (entry.promise !== undefined) {
+        yield [name as Vpid, entry];
+      }
+    }
+  }
+}
