@@ -1,27 +1,13 @@
 // Bytes of the heap for one more of something, on ours and on the peer: the slope between two
 // numbers of them, so that what a vat takes by itself does not count.
 
+import { settledHeap } from './heap.js';
 import type { MemoryRow } from './scenario.js';
 import type { MakeLiveSlots } from './vat.js';
 import { startVat } from './vat.js';
 
 const FEW = 2_000;
 const MANY = 22_000;
-
-/** What is in use when nothing more can be collected: what others have left goes in turns of its own. */
-async function settledHeap(): Promise<number> {
-  const { gc } = globalThis as { readonly gc?: () => void };
-  if (gc === undefined) throw Error('the bytes can only be counted with node --expose-gc');
-  let used = Infinity;
-  for (let still = 0; still < 3; ) {
-    await new Promise(resolve => setTimeout(resolve, 5));
-    gc();
-    const { heapUsed } = process.memoryUsage();
-    still = heapUsed < used - 1_000 ? 0 : still + 1;
-    used = Math.min(used, heapUsed);
-  }
-  return used;
-}
 
 async function bytesEach(row: MemoryRow, makeLiveSlots: MakeLiveSlots): Promise<number> {
   const vat = await startVat(makeLiveSlots, row.buildRootObject);

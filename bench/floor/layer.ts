@@ -47,24 +47,23 @@ const UNDEFINED: CapData<string> = { body: '#"#undefined"', slots: [] };
 
 async function sweep(tables: Tables, syscall: FloorSyscall, gcTools: GcTools): Promise<void> {
   await gcTools.gcAndFinalize();
-  const dropped: string[] = [];
-  for (const vref of tables.finalized) {
-    if (tables.slotToVal.get(vref)?.deref() === undefined) {
-      tables.slotToVal.delete(vref);
-      // Whether stored data names it, or recognizes it.
-      if (
-        syscall.vatstoreGet(`vom.rc.${vref}`) === undefined &&
-        syscall.vatstoreGet(`vom.ir.${vref}`) === undefined
-      ) {
-        dropped.push(vref);
-      }
-    }
-  }
+  const dead = [...tables.finalized].filter(
+    vref => tables.slotToVal.get(vref)?.deref() === undefined,
+  );
+  // The kernel sees in which order, and by which syscalls, a layer finds out whether stored data
+  // names each, and recognizes it: first the one of all of them, then the other.
+  const dropped = dead.sort().filter(vref => {
+    tables.slotToVal.delete(vref);
+    return syscall.vatstoreGet(`vom.rc.${vref}`) === undefined;
+  });
+  const retired = dropped.filter(vref => {
+    const prefix = `vom.ir.${vref}|`;
+    return syscall.vatstoreGetNextKey(prefix)?.startsWith(prefix) !== true;
+  });
   tables.finalized.clear();
   if (dropped.length > 0) {
-    dropped.sort();
     syscall.dropImports(dropped);
-    syscall.retireImports(dropped);
+    syscall.retireImports(retired);
   }
 }
 

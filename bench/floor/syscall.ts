@@ -10,6 +10,7 @@ export interface FloorSyscall {
   dropImports(vrefs: readonly string[]): void;
   retireImports(vrefs: readonly string[]): void;
   vatstoreGet(key: string): string | undefined;
+  vatstoreGetNextKey(key: string): string | undefined;
   vatstoreSet(key: string, value: string): void;
   vatstoreDelete(key: string): void;
 }

@@ -2,8 +2,6 @@
  * What stands for a live value under its name. Most are weak references; what the vat must keep
  * is held by its entry itself, and needs no table besides. Rule T1 of docs/SPEC.md.
  */
-import type { ImportedPromise } from './imports.js';
-
 type Weak = WeakRef<object> & { readonly pinned?: undefined; readonly promise?: undefined };
 
 /** A value that the kernel can reach: all that a weak reference does, and holds what it names. */
@@ -22,6 +20,19 @@ export class Pin implements WeakRef<object> {
   deref(): object {
     return this.pinned;
   }
+}
+
+/** A promise that the kernel decides, and how to settle it; it holds what it stands for. */
+export interface ImportedPromise {
+  readonly promise: Promise<unknown>;
+  readonly pinned?: undefined;
+  /** The crank of this incarnation in which it got its name; `PromiseTable` sees to it. */
+  sinceCrank: number;
+  /** Whether the watcher pillar stands; `PromiseTable` sees to it. */
+  isWatched: boolean;
+  deref(): Promise<unknown>;
+  resolve(value: unknown): void;
+  reject(reason: unknown): void;
 }
 
 export type Entry = Weak | Pin | ImportedPromise;

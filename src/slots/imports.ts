@@ -4,20 +4,7 @@
  * T3 of docs/SPEC.md.
  */
 import type { BaseRef, Vpid } from '../refs/vref.js';
-import type { Entry } from './entries.js';
-
-/** A promise that the kernel decides, and how to settle it; it holds what it stands for. */
-export interface ImportedPromise {
-  readonly promise: Promise<unknown>;
-  readonly pinned?: undefined;
-  /** The crank of this incarnation in which it got its name; `PromiseTable` sees to it. */
-  sinceCrank: number;
-  /** Whether the watcher pillar stands; `PromiseTable` sees to it. */
-  isWatched: boolean;
-  deref(): Promise<unknown>;
-  resolve(value: unknown): void;
-  reject(reason: unknown): void;
-}
+import type { Entry, ImportedPromise } from './entries.js';
 
 /** Those of the live values, as a table to look at. */
 export class Imports {

@@ -7,7 +7,7 @@ import { Fail } from '../errors.js';
 import { type EHandler, getHandledPromise, makeHandledPromise } from '../realm.js';
 import type { Vpid } from '../refs/vref.js';
 import type { MessageSender } from './message-sender.js';
-import type { ImportedPromise } from './imports.js';
+import type { ImportedPromise } from './entries.js';
 
 export class PipelinedPromise implements ImportedPromise, EHandler<Promise<unknown>> {
   /** What is registered under the name. */

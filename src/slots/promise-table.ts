@@ -9,8 +9,9 @@ import { harden } from '../realm.js';
 import { formatVpid, type Vpid } from '../refs/vref.js';
 import type { IdCounters } from '../store/counters.js';
 import { ByAge } from './by-age.js';
+import type { ImportedPromise } from './entries.js';
 import type { HeldValues } from './held-values.js';
-import { type ImportedPromise, Imports } from './imports.js';
+import { Imports } from './imports.js';
 import { promiseFaults } from './promise-faults.js';
 import type { SlotTable } from './slot-table.js';
 

@@ -121,7 +121,7 @@ export class WatchedPromises<H extends object> {
       if (!this.#followedDuringStart?.has(vpid)) {
         const promise = revivePromise(vpid);
         promises.beginWatch(vpid);
-        this.follow(promise, vpid);
+        this.#follow(promise, vpid);
       }
     }
     this.#followedDuringStart = undefined;
@@ -214,7 +214,7 @@ export class WatchedPromises<H extends object> {
     codec.wrapped(STORE_WRAPPING, () => table.init(vpid, freeze([makeWatch(watcher, args)])));
     this.#followedDuringStart?.add(vpid);
     promises.beginWatch(vpid);
-    this.follow(promise, vpid);
+    this.#follow(promise, vpid);
     maybeExportPromise(vpid);
     if (promises.exportedVPIDs.has(vpid)) {
       // The vat decides it now, but its next incarnation will not: the kernel
@@ -223,13 +223,14 @@ export class WatchedPromises<H extends object> {
     }
   }
 
-  private follow(promise: Promise<unknown>, vpid: Vpid): void {
+  // Not a method: what waits for a promise keeps the vpid alone then, as long as it is pending.
+  readonly #follow = (promise: Promise<unknown>, vpid: Vpid): void => {
     whenSettled(
       promise,
       value => this.settle(vpid, value, true),
       (reason: unknown) => this.settle(vpid, reason, false),
     );
-  }
+  };
 
   private takeWatches(vpid: Vpid): readonly Watch[] {
     const table = this.table();

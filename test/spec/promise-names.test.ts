@@ -139,9 +139,7 @@ describe('what the table refuses and forgets', () => {
     promises.registerImport(vpid('p-5'), imported);
     for (const name of ['p+5', 'p-5'].map(vpid)) {
       expect(messageOf(() => promises.addExport(name, promise))).toContain('invariant');
-      expect(messageOf(() => promises.registerImport(name, imported))).toContain(
-        'invariant',
-      );
+      expect(messageOf(() => promises.registerImport(name, imported))).toContain('invariant');
     }
     expect(promises.exportedVPIDs.size + promises.importedVPIDs.size).toBe(2);
   });
