@@ -1,7 +1,8 @@
 // Two names of one promise, and what the table refuses. Rules P1 to P4.
 import { describe, expect, it } from 'vitest';
 import { Harness } from './promise-table-harness.js';
-import { makeVatParts, messageOf, vpid } from './parts-support.js';
+import { makeHandCollector } from '../support/hand-gc.js';
+import { baseRef, makeVatParts, messageOf, vpid } from './parts-support.js';
 
 /** A promise whose name is retired, and goes on in stored data. */
 const makeStoredAndRetired = () => {
@@ -152,6 +153,38 @@ describe('what the table refuses and forgets', () => {
     expect(slots.slotToVal.size).toBe(0);
     expect(slots.vrefOf(imported.promise)).toBe(undefined);
     expect(promises.importedVPIDs.size).toBe(0);
+  });
+
+  it('[P1] a name that is watched stays so while it is imported, and after', () => {
+    const { promises, presences, slots } = makeVatParts();
+    const name = vpid('p-5');
+    const imported = presences.makePipelinedPromise(name);
+    promises.register(name, imported.promise);
+    promises.beginWatch(name);
+    promises.registerImport(name, imported);
+    expect(promises.pillarsOf(name)).toMatchObject({ kernel: 'imported', watcher: true });
+    promises.forsakeImport(name);
+    expect(promises.pillarsOf(name)).toMatchObject({ kernel: undefined, watcher: true });
+    expect([...slots.slotToVal.keys()]).toEqual(['p-5']);
+    promises.endWatch(name);
+    expect(slots.slotToVal.size).toBe(0);
+  });
+
+  it('[T1] [P3] an import is held by its entry, and what was settled is not', () => {
+    const collector = makeHandCollector();
+    const { promises, presences, slots } = makeVatParts({ weakTools: collector });
+    const name = vpid('p-5');
+    const imported = presences.makePipelinedPromise(name);
+    const { promise } = imported;
+    promises.registerImport(name, imported);
+    promises.beginWatch(name);
+    collector.kill(promise);
+    expect(slots.valueOf(baseRef('p-5'))).toBe(promise);
+    promises.retire(name);
+    expect(slots.valueOf(baseRef('p-5'))).toBe(promise);
+    collector.kill(promise);
+    expect(slots.valueOf(baseRef('p-5'))).toBe(undefined);
+    expect([...slots.slotToVal.keys()]).toEqual(['p-5']);
   });
 
   it('[T9] keeps no name that a refused operation asked for', () => {
