@@ -7,7 +7,8 @@
  */
 import type { BaseRef, CollectionId } from '../refs/vref.js';
 import type { MeterControl } from '../slots/meter-control.js';
-import type { ValueTable, WeakTools } from '../slots/slot-table.js';
+import type { WeakTools } from '../slots/entries.js';
+import type { ValueTable } from '../slots/slot-table.js';
 
 /** Held by a live collection, and by each of its iterations. */
 export class IterationRecord {

@@ -122,7 +122,7 @@ export class Trace {
         const { words } = this.#circumstance;
         this.#origins.set(vpid, `a further name, for the kernel, of a promise, given in ${words}`);
       }),
-      interpose(promises, 'unregisterUnreferencedVPID', unregister => vpid => {
+      interpose(promises, 'unregisterUnlessHeld', unregister => vpid => {
         unregister(vpid);
         if (!slots.has(vpid)) {
           this.#origins.delete(vpid);

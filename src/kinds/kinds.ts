@@ -5,7 +5,7 @@
 import type { StoreLimits } from '../protocol/capdata.js';
 import { harden } from '../realm.js';
 import type { BaseRef, KindId } from '../refs/vref.js';
-import type { WeakTools } from '../slots/slot-table.js';
+import type { WeakTools } from '../slots/entries.js';
 import type { Recognizers } from '../ledger/recognizers.js';
 import { Contexts } from './contexts.js';
 import { forgetContext } from './representative.js';

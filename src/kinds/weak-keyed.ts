@@ -8,7 +8,8 @@ import type { MemoryRecognizer, Recognizers } from '../ledger/recognizers.js';
 import { harden } from '../realm.js';
 import { sortOf, type Vref } from '../refs/vref.js';
 import type { Parts } from '../slots/parts.js';
-import type { ValueTable, WeakTools } from '../slots/slot-table.js';
+import type { WeakTools } from '../slots/entries.js';
+import type { ValueTable } from '../slots/slot-table.js';
 import type { Whole } from '../whole.js';
 
 export interface WeakKeyedDeps {

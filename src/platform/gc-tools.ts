@@ -11,7 +11,7 @@ import {
   type Wanted,
 } from '../given.js';
 import type { LooseMeterControl, MeterControl } from '../slots/meter-control.js';
-import type { WeakTools } from '../slots/slot-table.js';
+import type { WeakTools } from '../slots/entries.js';
 import { type Collector, findCollector } from './collector.js';
 import { makeMeterControl } from './meter-control.js';
 import { nextTask } from './next-task.js';

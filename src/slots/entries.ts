@@ -2,6 +2,12 @@
  * What stands for a live value under its name. Most are weak references; what the vat must keep
  * is held by its entry itself, and needs no table besides. Rule T1 of docs/SPEC.md.
  */
+/** The parts of the collector's interface that the runtime may replace. */
+export interface WeakTools {
+  readonly WeakRef: new <T extends object>(target: T) => WeakRef<T>;
+  readonly FinalizationRegistry: new <H>(cleanup: (held: H) => void) => FinalizationRegistry<H>;
+}
+
 type Weak = WeakRef<object> & { readonly pinned?: undefined; readonly promise?: undefined };
 
 /** A value that the kernel can reach: all that a weak reference does, and holds what it names. */

@@ -4,15 +4,17 @@
  * T3 of docs/SPEC.md.
  */
 import type { BaseRef, Vpid } from '../refs/vref.js';
-import type { Entry, ImportedPromise } from './entries.js';
+import type { Entry, ImportedPromise, WeakTools } from './entries.js';
 
 /** Those of the live values, as a table to look at. */
 export class Imports {
   readonly #slotToVal: Map<BaseRef, Entry>;
+  readonly #weakTools: WeakTools;
   #size = 0;
 
-  constructor(slotToVal: Map<BaseRef, Entry>) {
-    this.#slotToVal = slotToVal;
+  constructor(deps: { slotToVal: Map<BaseRef, Entry>; weakTools: WeakTools }) {
+    this.#slotToVal = deps.slotToVal;
+    this.#weakTools = deps.weakTools;
   }
 
   get size(): number {
@@ -25,7 +27,7 @@ export class Imports {
   }
 
   has(vpid: Vpid): boolean {
-    return this.get(vpid) !== undefined;
+    return this.#slotToVal.get(vpid)?.promise !== undefined;
   }
 
   /** For a name that is no import. */
@@ -34,8 +36,9 @@ export class Imports {
     this.#size += 1;
   }
 
-  /** Its entry has given way to a weak reference. */
-  noteRemoved(): void {
+  /** It is no import any more; its promise may be collected from now on. */
+  weaken(vpid: Vpid, { promise }: ImportedPromise): void {
+    this.#slotToVal.set(vpid, new this.#weakTools.WeakRef(promise));
     this.#size -= 1;
   }
 

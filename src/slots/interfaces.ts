@@ -7,7 +7,7 @@
 import { Remotable } from '@endo/pass-style';
 import type { BaseRef } from '../refs/vref.js';
 import type { Parts } from './parts.js';
-import type { WeakTools } from './slot-table.js';
+import type { WeakTools } from './entries.js';
 
 /** With fewer prototypes than this nobody looks for those that are gone. */
 const FEW = 64;

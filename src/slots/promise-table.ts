@@ -11,7 +11,7 @@ import type { IdCounters } from '../store/counters.js';
 import { ByAge } from './by-age.js';
 import type { ImportedPromise } from './entries.js';
 import type { HeldValues } from './held-values.js';
-import { Imports } from './imports.js';
+import type { Imports } from './imports.js';
 import { promiseFaults } from './promise-faults.js';
 import type { SlotTable } from './slot-table.js';
 
@@ -61,7 +61,7 @@ export class PromiseTable {
     maxImports?: number;
   }) {
     this.#slots = deps.slots;
-    this.importedVPIDs = new Imports(deps.slots.slotToVal);
+    this.importedVPIDs = deps.slots.imports;
     this.#held = deps.held;
     this.#counters = deps.counters;
     this.#maxImports = deps.maxImports ?? Infinity;
@@ -142,8 +142,9 @@ export class PromiseTable {
   registerImport(vpid: Vpid, imported: ImportedPromise): void {
     invariant(!this.isKnownToKernel(vpid), 'a promise that the kernel knows is imported again');
     imported.sinceCrank = this.#crank;
-    this.#sinceCrank.delete(vpid);
-    imported.isWatched = this.#watched.delete(vpid);
+    if (this.#sinceCrank.delete(vpid)) {
+      imported.isWatched = this.#watched.delete(vpid);
+    }
     this.#slots.vpids.set(imported.promise, vpid);
     this.importedVPIDs.add(vpid, imported);
     if (this.#maxImports !== Infinity) {
@@ -199,21 +200,20 @@ export class PromiseTable {
 
   /** The kernel pillar falls: the promise was resolved, and its name retired. */
   retire(vpid: Vpid): void {
-    if (this.removeImport(vpid) === undefined) {
-      this.exportedVPIDs.delete(vpid);
+    if (!this.exportedVPIDs.delete(vpid)) {
+      this.removeImport(vpid);
     }
     this.#retired.add(vpid);
     // What was handed out for it has been said.
     this.#fresh.delete(vpid);
-    this.unregisterUnreferencedVPID(vpid);
+    this.unregisterUnlessHeld(vpid);
   }
 
   private removeImport(vpid: Vpid): ImportedPromise | undefined {
     const imported = this.importedVPIDs.get(vpid);
     if (imported !== undefined) {
       // The name may stay.
-      this.#slots.weaken(vpid, imported.promise);
-      this.importedVPIDs.noteRemoved();
+      this.importedVPIDs.weaken(vpid, imported);
       this.#sinceCrank.set(vpid, imported.sinceCrank);
       if (imported.isWatched) {
         this.#watched.add(vpid);
@@ -227,24 +227,28 @@ export class PromiseTable {
 
   // The watcher pillar.
 
-  beginWatch(vpid: Vpid): void {
+  /** @returns whether the kernel decides it */
+  beginWatch(vpid: Vpid): boolean {
     const imported = this.importedVPIDs.get(vpid);
     if (imported === undefined) {
       this.#watched.add(vpid);
-    } else {
-      imported.isWatched = true;
+      return false;
     }
+    imported.isWatched = true;
+    return true;
   }
 
   /** The watcher pillar falls. */
   endWatch(vpid: Vpid): void {
-    const imported = this.importedVPIDs.get(vpid);
-    if (imported === undefined) {
-      this.#watched.delete(vpid);
-    } else {
-      imported.isWatched = false;
+    if (!this.#watched.delete(vpid)) {
+      const imported = this.importedVPIDs.get(vpid);
+      if (imported !== undefined) {
+        imported.isWatched = false;
+      }
+    } else if (!this.exportedVPIDs.has(vpid)) {
+      // An import would have known of the watch itself.
+      this.unregisterUnlessHeld(vpid);
     }
-    this.unregisterUnreferencedVPID(vpid);
   }
 
   // The this-crank pillar.
@@ -274,7 +278,14 @@ export class PromiseTable {
    * these tables only, never the collector.
    */
   unregisterUnreferencedVPID(vpid: Vpid): void {
-    if (this.isHeld(vpid) || this.#fresh.has(vpid)) {
+    if (!this.isKnownToKernel(vpid)) {
+      this.unregisterUnlessHeld(vpid);
+    }
+  }
+
+  /** The same of a name whose kernel pillar does not stand. */
+  unregisterUnlessHeld(vpid: Vpid): void {
+    if (this.#held.has(vpid) || this.#watched.has(vpid) || this.#fresh.has(vpid)) {
       return;
     }
     const promise = this.#slots.valueOf(vpid);

@@ -15,14 +15,9 @@ import {
 } from '../refs/vref.js';
 import type { Cohort } from './kind-registry.js';
 import { Named, Names } from './names.js';
-import type { Entry } from './entries.js';
+import type { Entry, WeakTools } from './entries.js';
+import { Imports } from './imports.js';
 import { Pins } from './pins.js';
-
-/** The parts of the collector's interface that the runtime may replace. */
-export interface WeakTools {
-  readonly WeakRef: new <T extends object>(target: T) => WeakRef<T>;
-  readonly FinalizationRegistry: new <H>(cleanup: (held: H) => void) => FinalizationRegistry<H>;
-}
 
 interface VpidMap {
   get(promise: object): Vpid | undefined;
@@ -37,6 +32,7 @@ export class SlotTable {
   readonly vpids: VpidMap = this.valToSlot.unmarked as VpidMap;
   readonly #unmarked = this.valToSlot.unmarked;
   readonly pins: Pins;
+  readonly imports: Imports;
   readonly importedDevices = new Set<object>();
   readonly #weakTools: WeakTools;
   readonly #registry: FinalizationRegistry<BaseRef>;
@@ -60,6 +56,7 @@ export class SlotTable {
       }
     };
     this.#registry = new deps.weakTools.FinalizationRegistry<BaseRef>(this.#finalize);
+    this.imports = new Imports({ slotToVal: this.slotToVal, weakTools: deps.weakTools });
     this.pins = new Pins({
       slotToVal: this.slotToVal,
       vrefOf: value => this.vrefOf(value),
@@ -130,11 +127,6 @@ export class SlotTable {
     this.valToSlot.set(value, baseRef);
     this.slotToVal.set(baseRef, ref);
     this.#fresh.push(baseRef);
-  }
-
-  /** What the entry itself has held, and is still registered, may be collected from now on. For promises only. */
-  weaken(baseRef: BaseRef, value: object): void {
-    this.slotToVal.set(baseRef, new this.#weakTools.WeakRef(value));
   }
 
   /** At the end of a crank. */

@@ -8,21 +8,22 @@ import type { VatOneResolution } from '../protocol/syscall.js';
 import type { Vpid } from '../refs/vref.js';
 
 /**
- * @param isAwaited whether the vat imports the promise at this moment
+ * @param importedOf what the vat has of the promise, if it imports it at this moment
  * @param arrivals grows while entries are read: the promises that they import
  * @param read is called once for each entry that settles a promise
  * @returns the entries that are stale, in order
  */
-export function readAwaited(
+export function readAwaited<I>(
   resolutions: readonly VatOneResolution[],
-  isAwaited: (vpid: Vpid) => boolean,
+  importedOf: (vpid: Vpid) => I | undefined,
   arrivals: ReadonlySet<Vpid>,
-  read: (resolution: VatOneResolution) => void,
+  read: (resolution: VatOneResolution, imported: I) => void,
 ): VatOneResolution[] {
   const stale = new Map<string, VatOneResolution>();
   for (const resolution of resolutions) {
-    if (isAwaited(resolution[0] as Vpid)) {
-      read(resolution);
+    const imported = importedOf(resolution[0] as Vpid);
+    if (imported !== undefined) {
+      read(resolution, imported);
     } else {
       stale.set(resolution[0], resolution);
     }
@@ -31,9 +32,10 @@ export function readAwaited(
     // What arrives on the way is gone through as well: a set is walked to its end.
     for (const vpid of arrivals) {
       const resolution = stale.get(vpid);
-      if (resolution !== undefined) {
+      const imported = resolution && importedOf(vpid);
+      if (resolution !== undefined && imported !== undefined) {
         stale.delete(vpid);
-        read(resolution);
+        read(resolution, imported);
       }
     }
   }

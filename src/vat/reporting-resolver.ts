@@ -5,6 +5,7 @@
 import type { VatOneResolution } from '../protocol/syscall.js';
 import type { Vpid } from '../refs/vref.js';
 import type { EdgeErrors } from '../slots/edge-errors.js';
+import type { ImportedPromise } from '../slots/entries.js';
 import { Resolver, type ResolverDeps } from './resolve.js';
 
 export class ReportingResolver extends Resolver {
@@ -17,12 +18,13 @@ export class ReportingResolver extends Resolver {
 
   protected override read(
     resolution: VatOneResolution,
+    imported: ImportedPromise,
     settled: Map<Vpid, () => void>,
     notRead: VatOneResolution[],
   ): void {
     const [vpid, isReject] = resolution;
     this.#errors.about(isReject ? (vpid as Vpid) : undefined, () =>
-      super.read(resolution, settled, notRead),
+      super.read(resolution, imported, settled, notRead),
     );
   }
 }

@@ -3,10 +3,10 @@
  * followed and resolved, those that the kernel decides are settled by notify.
  * docs/promises.md; rules P5 to P11 of docs/SPEC.md.
  */
-import { invariant } from '../errors.js';
 import type { OutwardSyscall, VatOneResolution } from '../protocol/syscall.js';
 import { harden } from '../realm.js';
 import { isPromiseVref, type Vpid, type Vref } from '../refs/vref.js';
+import type { ImportedPromise } from '../slots/entries.js';
 import type { Exports } from '../slots/exports.js';
 import { insistShallow, MAX_DEPTH } from '../smallcaps/depth.js';
 import type { Settlement } from '../slots/known-resolutions.js';
@@ -170,9 +170,9 @@ export class Resolver {
     const arrivals = codec.collectArrivals(arriving => {
       stale = readAwaited(
         resolutions,
-        vpid => promises.importedVPIDs.has(vpid),
+        vpid => promises.importedVPIDs.get(vpid),
         arriving,
-        resolution => this.read(resolution, settled, notRead),
+        (resolution, imported) => this.read(resolution, imported, settled, notRead),
       );
     });
     for (const settle of settled.values()) {
@@ -214,14 +214,13 @@ export class Resolver {
 
   protected read(
     resolution: VatOneResolution,
+    imported: ImportedPromise,
     settled: Map<Vpid, () => void>,
     notRead: VatOneResolution[],
   ): void {
-    const { codec, promises } = this.#deps;
+    const { codec } = this.#deps;
     const [name, isReject, data] = resolution;
     const vpid = name as Vpid;
-    const imported = promises.importedVPIDs.get(vpid);
-    invariant(imported !== undefined, 'a promise is settled that is not imported');
     const read = codec.readSaid<Read>(data, 0, value => ({ value }));
     if (read.error !== undefined) {
       notRead.push(resolution);

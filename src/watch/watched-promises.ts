@@ -213,8 +213,11 @@ export class WatchedPromises<H extends object> {
     }
     codec.wrapped(STORE_WRAPPING, () => table.init(vpid, freeze([makeWatch(watcher, args)])));
     this.#followedDuringStart?.add(vpid);
-    promises.beginWatch(vpid);
+    const isImported = promises.beginWatch(vpid);
     this.#follow(promise, vpid);
+    if (isImported) {
+      return;
+    }
     maybeExportPromise(vpid);
     if (promises.exportedVPIDs.has(vpid)) {
       // The vat decides it now, but its next incarnation will not: the kernel

@@ -13,7 +13,7 @@ import type { VatSyscallObject } from '../../src/protocol/syscall.js';
 import { insistVpid, insistVref, parseVref } from '../../src/refs/vref.js';
 import type { BaseRef, CollectionId, KindId, Vpid, Vref } from '../../src/refs/vref.js';
 import type { KindHandler } from '../../src/slots/kind-registry.js';
-import type { WeakTools } from '../../src/slots/slot-table.js';
+import type { WeakTools } from '../../src/slots/entries.js';
 
 export const vref = (text: string): Vref => insistVref(text);
 export const vpid = (text: string): Vpid => insistVpid(text);

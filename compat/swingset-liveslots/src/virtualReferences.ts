@@ -15,7 +15,7 @@ import { HeldValues } from '../../../src/slots/held-values.js';
 import { type Cohort, KindRegistry } from '../../../src/slots/kind-registry.js';
 import { Parts } from '../../../src/slots/parts.js';
 import { References } from '../../../src/slots/references.js';
-import type { WeakTools } from '../../../src/slots/slot-table.js';
+import type { WeakTools } from '../../../src/slots/entries.js';
 import { type CounterName, IdCounters } from '../../../src/store/counters.js';
 import { vatstoreFromSyscall, type VatstoreSyscalls } from '../../../src/store/vatstore.js';
 import {

@@ -30,7 +30,10 @@ class CallersPromises implements WatchedTable {
   requiredPromise(vpid: Vpid): Promise<unknown> {
     return this.#revived.get(vpid) ?? Fail`${q(vpid)} does not name a promise`;
   }
-  beginWatch(): void {}
+  // Who asks whether the kernel must be told of it is the caller's function.
+  beginWatch(): boolean {
+    return false;
+  }
   endWatch(): void {}
 }
 

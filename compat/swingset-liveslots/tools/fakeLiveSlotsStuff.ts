@@ -5,7 +5,7 @@
 import { makeMarshal } from '@endo/marshal';
 import { isPromise } from '@endo/promise-kit';
 import { Fail, q } from '../../../src/errors.js';
-import type { WeakTools } from '../../../src/slots/slot-table.js';
+import type { WeakTools } from '../../../src/slots/entries.js';
 import { parseVatSlot } from '../src/parseVatSlots.js';
 import type { VirtualReferenceManager } from '../src/virtualReferences.js';
 import { type FakeStoreLog, makeFakeStore } from './fakeStore.js';
