@@ -1,7 +1,8 @@
 /**
  * The promise ledger: which names each promise has, who decides it, and which
  * pillars keep a name registered. `unregisterUnreferencedVPID` is the one
- * place where a name goes; every pillar that falls calls it.
+ * place where a name goes: every pillar that falls calls it, or what it does
+ * when the pillar of the kernel is known to have fallen.
  * The theory is in docs/promises.md; rules P1 to P12 of docs/SPEC.md.
  */
 import { Fail, invariant, makeError, q, X } from '../errors.js';
