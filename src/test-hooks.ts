@@ -1,8 +1,8 @@
 /**
  * The tables under the names by which the field's tests know them. They are
  * the tables themselves: what a test does to them it does to the vat; but what
- * the kernel reaches and recognizes is only seen. The tables are those of
- * docs/architecture.md.
+ * the kernel reaches and recognizes, and the promises that it decides, are only
+ * seen. The tables are those of docs/architecture.md.
  */
 import type { Assembly } from './liveslots.js';
 import type { Vref } from './refs/vref.js';
