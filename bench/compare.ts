@@ -1,7 +1,6 @@
 // Ours beside the peer in one process, batch by batch in turn: what is told is the ratio of their
 // processor times, since the times themselves say more about the machine.
 
-import { collect } from './heap.js';
 import type { Scenario } from './scenario.js';
 import type { MakeLiveSlots, Vat } from './vat.js';
 import { startVat } from './vat.js';
@@ -21,9 +20,6 @@ interface Side {
 async function timeBatches(scenario: Scenario, side: Side, batches: number): Promise<number> {
   const { prepare = noWork, tidy = noWork } = scenario;
   let time = 0;
-  // Twice, since what a finalizer lets go of is garbage then: nobody pays for what the other has left.
-  await collect();
-  await collect();
   for (let batch = 0; batch < batches; batch += 1) {
     const first = side.next;
     side.next += scenario.steps;
