@@ -16,14 +16,13 @@ const measured = {
 const point = (offers: number, slotToVal: number, heap: number) => ({ offers, slotToVal, heap });
 const flat = [point(9, 65, 100), point(261, 65, 200), point(1261, 65, 1_200)];
 
-const played = (names: Record<string, number>, offers = 4) =>
-  ({
-    state: ['v9.options = {"name":"zcf-b1-walletFactory"}'],
-    statistics: Object.fromEntries(
-      Object.entries(names).map(([vat, slotToVal]) => [vat, [{ slotToVal: 99 }, { slotToVal }]]),
-    ),
-    expected: Object.fromEntries(Array.from({ length: offers }, (_, id) => [id, 'done'])),
-  }) as unknown as Parameters<typeof judgeNames>[0];
+const played = (names: Record<string, number>, offers = 4) => ({
+  state: ['v9.options = {"name":"zcf-b1-walletFactory"}'],
+  statistics: Object.fromEntries(
+    Object.entries(names).map(([vat, slotToVal]) => [vat, [{ slotToVal: 99 }, { slotToVal }]]),
+  ),
+  expected: Object.fromEntries(Array.from({ length: offers }, (_, id) => [id, 'done'])),
+});
 
 describe('a long run', () => {
   it.each(['ours', 'peer', 'leaky'] as const)('passes as it was measured on %s', layer => {

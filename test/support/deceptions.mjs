@@ -1,6 +1,6 @@
 // Values that all but look like plain data, made of a record of plain data.
 
-/** @type {readonly ((value: any) => unknown)[]} */
+/** @type {readonly ((value: object) => unknown)[]} */
 export const deceptions = [
   value => Object.create(value),
   value => Object.setPrototypeOf({ ...value }, null),

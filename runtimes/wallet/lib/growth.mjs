@@ -3,7 +3,9 @@
 
 /** @import {About, Curves, Point} from './curves.mjs' */
 /** @import {Layer} from './trees.mjs' */
-/** @import {Played} from './judge.mjs' */
+/** @import {Played as AllPlayed} from './judge.mjs' */
+
+/** @typedef {Pick<AllPlayed, 'state' | 'statistics' | 'expected'>} Played what is looked at of a program that was played */
 
 /** @param {Played} played @returns {Record<string, number>} by vat, after its last sweep */
 const namesOf = ({ statistics }) =>

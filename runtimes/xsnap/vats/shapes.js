@@ -10,7 +10,7 @@ import { M, matches } from '@endo/patterns';
  * @typedef {{
  *   acceptorOf: AcceptorOf,
  *   styleOf: (value: unknown) => unknown,
- *   deceptions: readonly ((value: any) => unknown)[],
+ *   deceptions: readonly ((value: object) => unknown)[],
  * }} Tools `styleOf` gives undefined for what cannot pass; what `deceptions` make all but looks right
  */
 /** @typedef {{ pattern: any, value: any }} Pair a pattern, and a value that is made to match it */
