@@ -9,6 +9,7 @@ import { harden } from '../realm.js';
 import { sortOf, type Vref } from '../refs/vref.js';
 import type { Parts } from '../slots/parts.js';
 import type { WeakTools } from '../slots/entries.js';
+import { type Ending, makeEnding, provideEndings, whileAlive } from '../slots/finalizers.js';
 import type { ValueTable } from '../slots/slot-table.js';
 import type { Whole } from '../whole.js';
 
@@ -24,7 +25,7 @@ export interface WeakKeyedClasses {
   readonly WeakMap: WeakMapConstructor;
   readonly WeakSet: WeakSetConstructor;
   /** Notices when user code has dropped one of them. */
-  readonly droppedCollectionRegistry: FinalizationRegistry<MemoryRecognizer>;
+  readonly droppedCollectionRegistry: FinalizationRegistry<Ending>;
   /** How many keys of one of them are vrefs; 0 for anything else. */
   countWeakKeys(collection: object): number;
 }
@@ -43,7 +44,9 @@ interface VrefKeys {
   readonly parts: Parts;
   readonly recognizers: Recognizers;
   readonly whole: Whole;
-  readonly droppedCollectionRegistry: FinalizationRegistry<MemoryRecognizer>;
+  readonly droppedCollectionRegistry: FinalizationRegistry<Ending>;
+  /** What is done with the table of a collection that has gone. */
+  readonly forget: (table: MemoryRecognizer) => void;
   /** The vref to key by, for what may be taken and remade under the same one. */
   readonly vrefKeyOf: (key: unknown) => Vref | undefined;
   /** @returns whether it was there */
@@ -53,22 +56,24 @@ interface VrefKeys {
   countWeakKeys(collection: object): number;
 }
 
+// Finalizers come at the collector's pleasure: these tables are memory only.
+function forgetKeys(recognizers: Recognizers, table: MemoryRecognizer): void {
+  for (const vref of table.keys()) {
+    recognizers.removeMemory(vref, table);
+  }
+  // A finalizer may be run more than once.
+  table.clear();
+}
+
 function makeVrefKeys({ slots, parts, recognizers, weakTools, whole }: WeakKeyedDeps): VrefKeys {
-  // Finalizers come at the collector's pleasure: these tables are memory only.
-  const droppedCollectionRegistry = new weakTools.FinalizationRegistry<MemoryRecognizer>(table => {
-    for (const vref of table.keys()) {
-      recognizers.removeMemory(vref, table);
-    }
-    // A finalizer may be run more than once.
-    table.clear();
-  });
   const tablesOf: TableOf[] = [];
 
   return {
     parts,
     recognizers,
     whole,
-    droppedCollectionRegistry,
+    droppedCollectionRegistry: provideEndings(weakTools),
+    forget: whileAlive(weakTools, recognizers, forgetKeys),
     vrefKeyOf(key) {
       const vref = isObject(key) ? slots.vrefOf(key) : undefined;
       if (vref === undefined) {
@@ -104,7 +109,7 @@ function makeWeakMapClass(keys: VrefKeys): WeakMapConstructor {
     declare readonly [Symbol.toStringTag]: string;
 
     constructor(entries: Iterable<readonly [K, V]> | null = null) {
-      keys.droppedCollectionRegistry.register(this, this.#byVref);
+      keys.droppedCollectionRegistry.register(this, makeEnding(keys.forget, this.#byVref));
       if (entries === null) {
         return;
       }
@@ -177,7 +182,7 @@ function makeWeakSetClass(keys: VrefKeys): WeakSetConstructor {
     declare readonly [Symbol.toStringTag]: string;
 
     constructor(values: Iterable<T> | null = null) {
-      keys.droppedCollectionRegistry.register(this, this.#byVref);
+      keys.droppedCollectionRegistry.register(this, makeEnding(keys.forget, this.#byVref));
       if (values === null) {
         return;
       }

@@ -16,6 +16,7 @@ import {
 import type { Cohort } from './kind-registry.js';
 import { Named, Names } from './names.js';
 import type { Entry, WeakTools } from './entries.js';
+import { joinFinalizers } from './finalizers.js';
 import { Imports } from './imports.js';
 import { Pins } from './pins.js';
 
@@ -35,8 +36,9 @@ export class SlotTable {
   readonly imports: Imports;
   readonly importedDevices = new Set<object>();
   readonly #weakTools: WeakTools;
-  readonly #registry: FinalizationRegistry<BaseRef>;
-  readonly #finalize: (baseRef: BaseRef) => void;
+  /** Shared by the vats of the process. */
+  readonly #finalizers: FinalizationRegistry<BaseRef>;
+  readonly #candidates: Candidates;
   /** Own objects that were named in this crank: most are about to be pinned, and need no finalizer. */
   #fresh: BaseRef[] = [];
   #root: BaseRef | undefined;
@@ -45,17 +47,8 @@ export class SlotTable {
 
   constructor(deps: { weakTools: WeakTools; candidates: Candidates }) {
     this.#weakTools = deps.weakTools;
-    this.#finalize = baseRef => {
-      // The name may have been given to a new object since: only a reference
-      // that is dead now says anything.
-      const ref = this.slotToVal.get(baseRef);
-      if (ref !== undefined && ref.deref() === undefined) {
-        deps.candidates.possiblyDeadSet.add(baseRef);
-        this.slotToVal.delete(baseRef);
-        this.#finalized.delete(baseRef);
-      }
-    };
-    this.#registry = new deps.weakTools.FinalizationRegistry<BaseRef>(this.#finalize);
+    this.#candidates = deps.candidates;
+    this.#finalizers = joinFinalizers(deps.weakTools, this, SlotTable.#finalize);
     this.imports = new Imports({ slotToVal: this.slotToVal, weakTools: deps.weakTools });
     this.pins = new Pins({
       slotToVal: this.slotToVal,
@@ -115,7 +108,7 @@ export class SlotTable {
       this.valToSlot.set(value, baseRef);
     }
     this.slotToVal.set(baseRef, ref);
-    this.#registry.register(value, baseRef);
+    this.#finalizers.register(value, baseRef);
   }
 
   /**
@@ -140,7 +133,7 @@ export class SlotTable {
         this.finalizeOnce(baseRef, value);
       } else {
         // Does nothing unless it was collected meanwhile.
-        this.#finalize(baseRef);
+        SlotTable.#finalize(this, baseRef);
       }
     }
     this.#fresh = [];
@@ -187,10 +180,21 @@ export class SlotTable {
     }
   }
 
+  static #finalize(this: void, table: SlotTable, baseRef: BaseRef): void {
+    // The name may have been given to a new object since: only a reference
+    // that is dead now says anything.
+    const ref = table.slotToVal.get(baseRef);
+    if (ref !== undefined && ref.deref() === undefined) {
+      table.#candidates.possiblyDeadSet.add(baseRef);
+      table.slotToVal.delete(baseRef);
+      table.#finalized.delete(baseRef);
+    }
+  }
+
   private finalizeOnce(baseRef: BaseRef, value: object): void {
     if (!this.#finalized.has(baseRef)) {
       this.#finalized.add(baseRef);
-      this.#registry.register(value, baseRef);
+      this.#finalizers.register(value, baseRef);
     }
   }
 

@@ -11,6 +11,7 @@ import { harden } from '../../../src/realm.js';
 import { type BaseRef, type CollectionId, type KindId, parseVref } from '../../../src/refs/vref.js';
 import { Durability } from '../../../src/slots/durability.js';
 import { Exports } from '../../../src/slots/exports.js';
+import { makeEnding, provideEndings, whileAlive } from '../../../src/slots/finalizers.js';
 import { HeldValues } from '../../../src/slots/held-values.js';
 import { type Cohort, KindRegistry } from '../../../src/slots/kind-registry.js';
 import { Parts } from '../../../src/slots/parts.js';
@@ -37,6 +38,14 @@ export interface DroppedCollection {
 }
 
 export type RecognizableStatus = 'reachable' | 'recognizable' | 'none';
+
+function deleteDropped(among: Set<DroppedCollection>, ref: WeakRef<DroppedCollection>): void {
+  const descriptor = ref.deref();
+  if (descriptor !== undefined) {
+    among.delete(descriptor);
+    descriptor.collectionDeleter(descriptor);
+  }
+}
 
 const toKindId = (kindId: LooseKindId): KindId => Number(kindId) as KindId;
 const toCollectionId = (recognizer: unknown): CollectionId => Number(recognizer) as CollectionId;
@@ -95,9 +104,10 @@ export function makeVirtualReferenceManager(
     deleteEntry: (collectionId, vref) => deleteCollectionEntry(`${collectionId}`, vref),
   });
 
-  const droppedCollectionRegistry = new FinalizationRegistry<DroppedCollection>(descriptor =>
-    descriptor.collectionDeleter(descriptor),
-  );
+  // The registry belongs to the process, and holds neither this manager nor what it was given.
+  const droppedCollectionRegistry = provideEndings(weakTools);
+  const descriptors = new Set<DroppedCollection>();
+  const tellDropped = whileAlive(weakTools, descriptors, deleteDropped);
 
   const handlerOfKind = (kindId: LooseKindId) =>
     registry.find(toKindId(kindId)) ?? Fail`no kind info for ${q(`${kindId}`)}`;
@@ -121,8 +131,11 @@ export function makeVirtualReferenceManager(
   }
 
   const vrm = harden({
-    registerDroppedCollection: (target: WeakKey, descriptor: DroppedCollection): void =>
-      droppedCollectionRegistry.register(target, descriptor),
+    registerDroppedCollection: (target: WeakKey, descriptor: DroppedCollection): void => {
+      descriptors.add(descriptor);
+      const ref = new WeakRef(descriptor);
+      droppedCollectionRegistry.register(target, makeEnding(tellDropped, ref));
+    },
 
     // Kinds.
     registerKind(

@@ -8,6 +8,9 @@ import type { CollectingGCTools } from '../../host/index.js';
 /** Imports and virtual objects: a record says of each of these when it was found dead. */
 const IS_TOLD = /^o(?:-|\+[vd])/;
 
+/** As long as the process: one that V8 collects as it is about to call its finalizers ends those of all. */
+const registries = new Set<object>();
+
 interface Cell {
   readonly target: WeakRef<WeakKey>;
   readonly finalize: () => void;
@@ -53,6 +56,7 @@ export function guideCollector(
     constructor(cleanup: (value: H) => void) {
       this.#cleanup = cleanup;
       this.#inner = new tools.FinalizationRegistry<H>(cleanup);
+      registries.add(this.#inner);
     }
 
     register(target: WeakKey, value: H, token?: WeakKey): void {

@@ -1,0 +1,110 @@
+/**
+ * The registries of finalizers, which belong to the process and not to a vat.
+ *
+ * - They never go. Once V8 (of Node.js before 26) has collected a registry that is about to call its
+ *   finalizers, no registry of the process calls one again: the end of one vat would keep the garbage
+ *   of all others for ever.
+ * - Many vats share one. Node.js calls the finalizers of one registry in a turn, and a runtime that waits
+ *   for a turn or two after a collection would know little of what each of its vats has dropped.
+ *
+ * What is held with an object is its name, which takes nothing besides. So all vats that share are asked
+ * about each name: an owner looks whether its own object of that name is dead. Rule G13 of docs/SPEC.md.
+ */
+import type { BaseRef } from '../refs/vref.js';
+import type { WeakTools } from './entries.js';
+
+/** So that a name is not asked of all vats of a process that has thousands. */
+const MEMBERS = 16;
+
+interface Member {
+  readonly owner: WeakRef<object>;
+  readonly tell: (name: BaseRef) => void;
+}
+
+class Group {
+  readonly finalizers: FinalizationRegistry<BaseRef>;
+  #members: readonly Member[] = [];
+
+  constructor({ FinalizationRegistry }: WeakTools) {
+    this.finalizers = new FinalizationRegistry<BaseRef>(name => {
+      this.#members.forEach(({ tell }) => tell(name));
+    });
+  }
+
+  hasRoom(): boolean {
+    this.#members = this.#members.filter(({ owner }) => owner.deref() !== undefined);
+    return this.#members.length < MEMBERS;
+  }
+
+  add(member: Member): void {
+    this.#members = [...this.#members, member];
+  }
+}
+
+/** By the class of the registries, which a test may bring: what is made with it goes with it. */
+type ByClass<T> = WeakMap<WeakTools['FinalizationRegistry'], T>;
+const groupsOf: ByClass<Group[]> = new WeakMap();
+const endingsOf: ByClass<FinalizationRegistry<Ending>> = new WeakMap();
+
+/**
+ * For what has a name, and as long as its owner lives.
+ *
+ * @param owner dies with the vat, and is not held
+ * @param finalize must know the owner by its argument only, and is told of the names of others too
+ */
+export function joinFinalizers<O extends object>(
+  weakTools: WeakTools,
+  owner: O,
+  finalize: (owner: O, name: BaseRef) => void,
+): FinalizationRegistry<BaseRef> {
+  const groups = groupsOf.get(weakTools.FinalizationRegistry) ?? [];
+  groupsOf.set(weakTools.FinalizationRegistry, groups);
+  let group = groups.find(candidate => candidate.hasRoom());
+  if (group === undefined) {
+    group = new Group(weakTools);
+    groups.push(group);
+  }
+  const ref = new weakTools.WeakRef(owner);
+  group.add({ owner: ref, tell: actWhileAlive(ref, finalize) });
+  return group.finalizers;
+}
+
+/** Called at the end of something that has no name. What it holds lives as long as that. */
+export type Ending = () => void;
+
+/** For what has no name, of all vats. */
+export function provideEndings({ FinalizationRegistry }: WeakTools): FinalizationRegistry<Ending> {
+  const endings =
+    endingsOf.get(FinalizationRegistry) ?? new FinalizationRegistry<Ending>(end => end());
+  endingsOf.set(FinalizationRegistry, endings);
+  return endings;
+}
+
+// By themselves: functions that are made in one call may hold what any of them uses.
+export const makeEnding =
+  <A>(act: (about: A) => void, about: A): Ending =>
+  () => {
+    act(about);
+  };
+
+const actWhileAlive =
+  <O extends object, A>(ref: WeakRef<O>, act: (owner: O, about: A) => void) =>
+  (about: A): void => {
+    const owner = ref.deref();
+    if (owner !== undefined) {
+      act(owner, about);
+    }
+  };
+
+/**
+ * @param owner is not held
+ * @param act must know the owner by its argument only
+ * @returns does nothing once the owner has gone
+ */
+export function whileAlive<O extends object, A>(
+  { WeakRef }: WeakTools,
+  owner: O,
+  act: (owner: O, about: A) => void,
+): (about: A) => void {
+  return actWhileAlive(new WeakRef(owner), act);
+}

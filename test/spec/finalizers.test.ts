@@ -1,0 +1,165 @@
+// [G13] The end of a vat leaves the finalizers of all others at work. With the engine's collector.
+import { Far } from '@endo/far';
+import { describe, expect, it } from 'vitest';
+import { Candidates } from '../../src/ledger/candidates.js';
+import { findCollector } from '../../src/platform/collector.js';
+import { insistBaseRef } from '../../src/refs/guards.js';
+import type { BaseRef } from '../../src/refs/vref.js';
+import { joinFinalizers, provideEndings } from '../../src/slots/finalizers.js';
+import { SlotTable } from '../../src/slots/slot-table.js';
+import { ref } from '../support/capdata.js';
+import { GcRig, saidOf } from '../support/gc-rig.js';
+import { collectReally, waitUntilQuiescent } from '../support/real-gc.js';
+
+const weakTools = { WeakRef, FinalizationRegistry };
+const { gc } = findCollector();
+
+/** One full collection, after which no finalizer has been called yet. */
+function collectNow(): void {
+  if (gc === undefined) {
+    throw Error('run with --expose-gc');
+  }
+  gc();
+}
+
+/** Notes the names of what was found dead. */
+class Owner {
+  readonly told = new Set<string>();
+  readonly finalizers = joinFinalizers(weakTools, this, Owner.note);
+
+  static note(this: void, { told }: Owner, name: BaseRef): void {
+    told.add(name);
+  }
+
+  leaveGarbage(...names: string[]): void {
+    for (const name of names) {
+      this.finalizers.register({ name }, insistBaseRef(name));
+    }
+  }
+}
+
+/**
+ * Its garbage is known, its finalizers wait to be called, and it goes itself: a registry that nothing
+ * else holds would be collected in this state.
+ */
+async function endWithGarbage(holder: { subject?: object }): Promise<void> {
+  // What this task has touched is held until it ends.
+  await waitUntilQuiescent();
+  collectNow();
+  delete holder.subject;
+  collectNow();
+}
+
+/** A vat of which much is garbage. */
+async function makeVat(): Promise<GcRig> {
+  const rig = new GcRig({
+    collector: 'real',
+    build: () => Far('root', { take: () => undefined }),
+  });
+  await rig.start();
+  await rig.call('take', ...Array.from({ length: 50 }, (_, i) => ref(`o-${i + 1}`)));
+  return rig;
+}
+
+describe('[G13] the end of a vat', () => {
+  it('another vat still drops what it holds no longer', async () => {
+    const living = await makeVat();
+    for (let round = 0; round < 5; round += 1) {
+      await endWithGarbage({ subject: await makeVat() });
+    }
+    const dropped: string[] = [];
+    // The engine may hold what the last turn has touched.
+    for (let round = 0; round < 5 && dropped.length < 50; round += 1) {
+      dropped.push(...saidOf((await living.sweep()).calls).dropImports);
+      await living.call('take');
+    }
+    expect(dropped).toHaveLength(50);
+  });
+
+  it('a vat goes, whatever has finalizers', async () => {
+    // Exported, so the vat holds it: what was held with one of these would hold the vat for ever.
+    const vat: { rig?: GcRig } = {};
+    const roots: WeakRef<object>[] = [];
+    vat.rig = new GcRig({
+      collector: 'real',
+      build({ WeakMap: VatWeakMap, WeakSet: VatWeakSet }) {
+        const [map, set] = [new VatWeakMap<object, number>(), new VatWeakSet()];
+        const root = Far('root', {
+          take(presence: object) {
+            map.set(presence, 1);
+            set.add(presence);
+            return Far('other', { ask: () => map.get(presence) ?? set.has(presence) });
+          },
+        });
+        roots.push(new WeakRef(root));
+        return root;
+      },
+    });
+    await vat.rig.start();
+    await vat.rig.call('take', ref('o-1'));
+    expect(roots[0]?.deref()).toBeDefined();
+    delete vat.rig;
+    await collectReally();
+    await collectReally();
+    expect(roots[0]?.deref()).toBeUndefined();
+  });
+});
+
+describe('finalizers of a process', () => {
+  it('are told of a name as long as they live', async () => {
+    const owners = { first: new Owner(), second: new Owner() };
+    const second = new WeakRef(owners.second);
+    owners.first.leaveGarbage('o-1', 'o-2');
+    await collectReally();
+    expect([...owners.first.told].toSorted()).toEqual(['o-1', 'o-2']);
+    // It is the owner who knows which object of this name is dead.
+    expect(owners.second.told).toEqual(owners.first.told);
+    const kept = { still: 'alive' };
+    owners.second.finalizers.register(kept, insistBaseRef('o-3'));
+    Reflect.deleteProperty(owners, 'second');
+    await collectReally();
+    await collectReally();
+    expect(second.deref()).toBeUndefined();
+    expect(kept.still).toBe('alive');
+  });
+
+  it('are shared by sixteen, and taken over from those that have gone', async () => {
+    class Registry<H> extends FinalizationRegistry<H> {
+      static made = 0;
+      constructor(cleanup: (held: H) => void) {
+        super(cleanup);
+        Registry.made += 1;
+      }
+    }
+    const tools = { WeakRef, FinalizationRegistry: Registry };
+    const join = (count: number): object[] =>
+      Array.from({ length: count }, (_, id) => {
+        const owner = { id };
+        joinFinalizers(tools, owner, () => {});
+        return owner;
+      });
+    const holder = { owners: join(40) };
+    expect([holder.owners.length, Registry.made]).toEqual([40, 3]);
+    // Ends of what has no name tell by themselves whose they are.
+    expect(provideEndings(tools)).toBe(provideEndings(tools));
+    holder.owners = [];
+    await collectReally();
+    await collectReally();
+    expect([join(48).length, Registry.made]).toEqual([48, 4]);
+  });
+
+  it('find what is dead in the table that it belongs to', async () => {
+    const makeTable = (): { table: SlotTable; candidates: Candidates } => {
+      const candidates = new Candidates();
+      return { table: new SlotTable({ weakTools, candidates }), candidates };
+    };
+    const [living, dying] = [makeTable(), makeTable()];
+    const kept = { is: 'here' };
+    living.table.register(insistBaseRef('o-1'), kept);
+    dying.table.register(insistBaseRef('o-1'), { is: 'gone' });
+    await collectReally();
+    expect([...dying.candidates.possiblyDeadSet]).toEqual(['o-1']);
+    expect([...living.candidates.possiblyDeadSet]).toEqual([]);
+    expect(living.table.valueOf(insistBaseRef('o-1'))).toBe(kept);
+  });
+});
