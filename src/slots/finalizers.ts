@@ -13,6 +13,8 @@
 import type { BaseRef } from '../refs/vref.js';
 import type { WeakTools } from './entries.js';
 
+type RegistryClass = WeakTools['FinalizationRegistry'];
+
 /** So that a name is not asked of all vats of a process that has thousands. */
 const MEMBERS = 16;
 
@@ -25,15 +27,18 @@ class Group {
   readonly finalizers: FinalizationRegistry<BaseRef>;
   #members: readonly Member[] = [];
 
-  constructor({ FinalizationRegistry }: WeakTools) {
-    this.finalizers = new FinalizationRegistry<BaseRef>(name => {
+  constructor(Registry: RegistryClass) {
+    this.finalizers = new Registry<BaseRef>(name => {
       this.#members.forEach(({ tell }) => tell(name));
     });
   }
 
   hasRoom(): boolean {
-    this.#members = this.#members.filter(({ owner }) => owner.deref() !== undefined);
     return this.#members.length < MEMBERS;
+  }
+
+  forgetTheGone(): void {
+    this.#members = this.#members.filter(({ owner }) => owner.deref() !== undefined);
   }
 
   add(member: Member): void {
@@ -41,9 +46,42 @@ class Group {
   }
 }
 
+/** All groups of a class of registries. One takes members until it is full. */
+class Groups {
+  readonly #Registry: RegistryClass;
+  readonly #all: Group[] = [];
+  #latest: Group | undefined;
+  #next = 0;
+
+  constructor(Registry: RegistryClass) {
+    this.#Registry = Registry;
+  }
+
+  provideRoom(): Group {
+    if (this.#latest?.hasRoom() !== true) {
+      this.#latest = this.reuse() ?? this.make();
+    }
+    return this.#latest;
+  }
+
+  // One is looked at each time: a new vat costs the same however many there are.
+  private reuse(): Group | undefined {
+    const group = this.#all[this.#next];
+    this.#next = this.#next + 1 < this.#all.length ? this.#next + 1 : 0;
+    group?.forgetTheGone();
+    return group?.hasRoom() === true ? group : undefined;
+  }
+
+  private make(): Group {
+    const group = new Group(this.#Registry);
+    this.#all.push(group);
+    return group;
+  }
+}
+
 /** By the class of the registries, which a test may bring: what is made with it goes with it. */
-type ByClass<T> = WeakMap<WeakTools['FinalizationRegistry'], T>;
-const groupsOf: ByClass<Group[]> = new WeakMap();
+type ByClass<T> = WeakMap<RegistryClass, T>;
+const groupsOf: ByClass<Groups> = new WeakMap();
 const endingsOf: ByClass<FinalizationRegistry<Ending>> = new WeakMap();
 
 /**
@@ -57,13 +95,12 @@ export function joinFinalizers<O extends object>(
   owner: O,
   finalize: (owner: O, name: BaseRef) => void,
 ): FinalizationRegistry<BaseRef> {
-  const groups = groupsOf.get(weakTools.FinalizationRegistry) ?? [];
-  groupsOf.set(weakTools.FinalizationRegistry, groups);
-  let group = groups.find(candidate => candidate.hasRoom());
-  if (group === undefined) {
-    group = new Group(weakTools);
-    groups.push(group);
+  let groups = groupsOf.get(weakTools.FinalizationRegistry);
+  if (groups === undefined) {
+    groups = new Groups(weakTools.FinalizationRegistry);
+    groupsOf.set(weakTools.FinalizationRegistry, groups);
   }
+  const group = groups.provideRoom();
   const ref = new weakTools.WeakRef(owner);
   group.add({ owner: ref, tell: actWhileAlive(ref, finalize) });
   return group.finalizers;
@@ -74,9 +111,11 @@ export type Ending = () => void;
 
 /** For what has no name, of all vats. */
 export function provideEndings({ FinalizationRegistry }: WeakTools): FinalizationRegistry<Ending> {
-  const endings =
-    endingsOf.get(FinalizationRegistry) ?? new FinalizationRegistry<Ending>(end => end());
-  endingsOf.set(FinalizationRegistry, endings);
+  let endings = endingsOf.get(FinalizationRegistry);
+  if (endings === undefined) {
+    endings = new FinalizationRegistry<Ending>(end => end());
+    endingsOf.set(FinalizationRegistry, endings);
+  }
   return endings;
 }
 
