@@ -45,7 +45,11 @@ const tasks = {
     script: 'build/bench/main.js',
     node: ['--expose-gc'],
   },
-  'bench-profile': { prepare: () => buildPrograms(root), script: 'build/bench/profile.js' },
+  'bench-profile': {
+    prepare: () => buildPrograms(root),
+    script: 'build/bench/profile.js',
+    node: ['--expose-gc'],
+  },
   'bench-growth': { prepare: () => buildPrograms(root), script: 'build/bench/growth/main.js' },
   'bench-big': { prepare: () => buildPrograms(root), script: 'build/bench/production/main.js' },
   'bench-leftovers': { prepare: () => buildPrograms(root), script: 'build/bench/leftovers.js' },

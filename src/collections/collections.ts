@@ -27,6 +27,7 @@ import type { VatStore } from '../store/vatstore.js';
 import type { Whole } from '../whole.js';
 import { dropCollection, dropRetiredKey } from './deletion.js';
 import type { Environment } from './environment.js';
+import { makeMapFacade } from './facades.js';
 import { FacadeMaker } from './facade-maker.js';
 import { Factory } from './factory.js';
 import { holdingOfWeakKey } from './holdings.js';
@@ -34,8 +35,9 @@ import { Iterations, type IterationsDeps } from './iterations.js';
 import { KeyCodec } from './key-codec.js';
 import { dropSomeOfLeftover, releaseLeftover } from './leftovers.js';
 import { Ordinals } from './ordinals.js';
+import { baggageTerms, makeOwnFacade, type OwnStore, type OwnStores } from './own-stores.js';
 import { countStoredEntries } from './query.js';
-import { SCALAR, Schemas, type SchemaTerms } from './schema.js';
+import { type OwnTerms, SCALAR, Schemas, type SchemaTerms } from './schema.js';
 import { STORE_KIND_NAMES, STORE_KINDS, type StoreKindName } from './store-kinds.js';
 import type {
   Baggage,
@@ -66,7 +68,7 @@ export interface CollectionsDeps extends IterationsDeps {
   };
 }
 
-export interface Collections {
+export interface Collections extends OwnStores {
   // For user code. Each throws, and changes nothing in the vatstore, when the
   // label is no string, a shape is no pattern, or a durable store's shapes
   // name something that is not durable.
@@ -139,19 +141,21 @@ const WEAK_MAPS: StoreNames = ['scalarWeakMapStore', 'scalarDurableWeakMapStore'
 const SETS: StoreNames = ['scalarSetStore', 'scalarDurableSetStore'];
 const WEAK_SETS: StoreNames = ['scalarWeakSetStore', 'scalarDurableWeakSetStore'];
 
-function assertShape(shape: Pattern | undefined): void {
-  if (shape !== undefined) {
-    harden(shape);
-    assertPattern(shape);
-  }
+function assertShape(shape: Pattern): void {
+  harden(shape);
+  assertPattern(shape);
 }
 
 function checkTerms(label: unknown, keyShape?: Pattern, valueShape?: Pattern): SchemaTerms {
   if (typeof label !== 'string') {
     throw makeError(X`${label} must be a string`, TypeError);
   }
-  assertShape(keyShape);
-  assertShape(valueShape);
+  if (keyShape !== undefined) {
+    assertShape(keyShape);
+  }
+  if (valueShape !== undefined) {
+    assertShape(valueShape);
+  }
   return {
     label,
     keyShape: keyShape === undefined ? SCALAR : M.and(SCALAR, keyShape),
@@ -219,16 +223,17 @@ export function makeCollections(deps: CollectionsDeps): Collections {
       if (known !== undefined) {
         return codec.toValue(known as BaseRef) as Baggage;
       }
-      const baggage = factory.make('scalarDurableMapStore', {
-        label: 'baggage',
-        keyShape: M.string(),
-        valueShape: undefined,
-      });
+      const baggage = factory.makeOwn(baggageTerms(), makeMapFacade);
       const vref = codec.toSlotForStore(baggage);
       store.set(BAGGAGE_ID_KEY, vref);
       references.addReachableVref(vref);
       return baggage as Baggage;
     },
+
+    makeOwnStore: <K, V>(terms: OwnTerms) =>
+      factory.makeOwn(terms, makeOwnFacade) as OwnStore<K, V>,
+    openOwnStore: <K, V>(baseRef: BaseRef) =>
+      factory.openOwn(baseRef, makeOwnFacade) as OwnStore<K, V>,
 
     dropOldRegistrations(watcherTable) {
       const id = ((parseVref(watcherTable).subid ?? 0) - 1) as CollectionId;

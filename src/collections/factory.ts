@@ -2,20 +2,29 @@
  * Makes collections, and gives the ones that exist back to who names them.
  * docs/store-layout.md.
  */
-import { invariant } from '../errors.js';
-import { type CollectionId, formatVirtual, type KindId } from '../refs/vref.js';
+import { Fail, invariant, q } from '../errors.js';
+import {
+  type BaseRef,
+  type CollectionId,
+  formatVirtual,
+  type KindId,
+  parseVref,
+} from '../refs/vref.js';
 import type { Numbers } from '../store/counters.js';
 import { entryCountKey } from '../store/keys.js';
 import { Collection } from './collection.js';
 import type { Environment } from './environment.js';
 import { StoreKindHandler } from './handler.js';
-import type { SchemaTerms } from './schema.js';
+import type { OwnTerms, SchemaTerms } from './schema.js';
 import {
   provideStoreKindIds,
   STORE_KIND_NAMES,
   STORE_KINDS,
   type StoreKindName,
 } from './store-kinds.js';
+
+/** Of the baggage, and of the tables that the vat alone uses. */
+const OWN_KIND: StoreKindName = 'scalarDurableMapStore';
 
 export interface FactoryDeps {
   readonly env: Environment;
@@ -72,5 +81,27 @@ export class Factory {
       slots.register(baseRef, facade);
       return facade;
     });
+  }
+
+  /** Nothing in them can be refused, and they name nothing: the same as above is simpler then. */
+  makeOwn(terms: OwnTerms, makeFacade: (collection: Collection) => object): object {
+    const { store, ordinals, schemas } = this.#env;
+    const id = this.#counters.allocate('collectionID') as CollectionId;
+    ordinals.begin(id);
+    store.set(entryCountKey(id), '0');
+    schemas.set(id, schemas.ofOwn(terms));
+    return this.openOwn(formatVirtual(this.kindIdOf(OWN_KIND), id, true), makeFacade);
+  }
+
+  /** @throws when it is the name of anything else */
+  openOwn(baseRef: BaseRef, makeFacade: (collection: Collection) => object): object {
+    const { id: kindId, subid } = parseVref(baseRef);
+    if (kindId !== this.kindIdOf(OWN_KIND) || subid === undefined) {
+      throw Fail`a table of the vat cannot be ${q(baseRef)}, which is no durable map store`;
+    }
+    const identity = { id: subid as CollectionId, isWeak: false, isDurable: true };
+    const { facade } = new Collection(this.#env, identity, makeFacade);
+    this.#env.slots.register(baseRef, facade);
+    return facade;
   }
 }

@@ -30,6 +30,11 @@ export interface SchemaTerms {
   readonly valueShape: Pattern | undefined;
 }
 
+/** Of which it is known how they are stored. They name nothing. */
+export interface OwnTerms extends SchemaTerms {
+  readonly text: string;
+}
+
 export interface Schema extends SchemaTerms {
   /** What is surely accepted, without asking the shape. */
   acceptsKey: Acceptor;
@@ -109,6 +114,11 @@ export class Schemas {
     const stored = this.serializeTerms(terms, durable);
     remember(this.#plain, terms.label, stored);
     return stored;
+  }
+
+  /** Of terms that are the same in every vat. */
+  ofOwn(terms: OwnTerms): StoredSchema {
+    return { text: terms.text, slots: [], schema: this.makeSchema(terms) };
   }
 
   private serializeTerms(terms: SchemaTerms, durable: boolean): StoredSchema {

@@ -5,6 +5,13 @@
  * docs/promises.md; rules W1 to W9 of docs/SPEC.md.
  */
 import { isPromise } from '@endo/promise-kit';
+import {
+  type OwnStore,
+  type OwnStores,
+  watcherTableTerms,
+  watchTableTerms,
+} from '../collections/own-stores.js';
+import type { OwnTerms } from '../collections/schema.js';
 import { Fail, q } from '../errors.js';
 import { harden } from '../realm.js';
 import {
@@ -25,22 +32,11 @@ import { WATCHED_PROMISE_TABLE_ID_KEY, WATCHER_TABLE_ID_KEY } from '../store/key
 import type { VatStore } from '../store/vatstore.js';
 import { assertWatcher, callWatcher, type PromiseWatcher, type Watch } from './watcher.js';
 
-/** The table of watches: who waits for each vpid, in order. */
-export interface WatchTable {
-  has(vpid: string): boolean;
-  get(vpid: string): readonly Watch[];
-  init(vpid: string, watches: readonly Watch[]): void;
-  set(vpid: string, watches: readonly Watch[]): void;
-  delete(vpid: string): void;
-  keys(): Iterable<string>;
-}
+/** Who waits for each vpid, in order. */
+type WatchTable = OwnStore<string, readonly Watch[]>;
 
 /** The table that `providePromiseWatcher` finds its watchers in. */
-export interface WatcherTable<H extends object> {
-  has(kindHandle: H): boolean;
-  get(kindHandle: H): PromiseWatcher;
-  init(kindHandle: H, watcher: PromiseWatcher): void;
-}
+type WatcherTable<H> = OwnStore<H, PromiseWatcher>;
 
 /** What is asked of the table of promises: who is known to the kernel, and who came back. */
 export type WatchedTable = Pick<PromiseTable, 'requiredPromise' | 'beginWatch' | 'endWatch'> & {
@@ -53,8 +49,7 @@ export interface WatchedPromisesDeps<H extends object> {
   readonly codec: StoreCodec;
   readonly promises: WatchedTable;
   readonly references: References;
-  readonly makeWatcherTable: () => WatcherTable<H>;
-  readonly makeWatchTable: () => WatchTable;
+  readonly ownStores: OwnStores;
   /** Defines the kind and gives the maker of its watchers. */
   readonly defineWatcherKind: (
     kindHandle: H,
@@ -92,20 +87,19 @@ export class WatchedPromises<H extends object> {
    * @returns the name of the table of watchers
    */
   preparePromiseWatcherTables(): Vref {
-    const { codec, makeWatcherTable, makeWatchTable } = this.#deps;
-    const watchers = this.provideTable(WATCHER_TABLE_ID_KEY, makeWatcherTable);
+    const watchers = this.provideTable<H, PromiseWatcher>(WATCHER_TABLE_ID_KEY, watcherTableTerms);
     this.#watchers = watchers;
-    this.#watches = this.provideTable(WATCHED_PROMISE_TABLE_ID_KEY, makeWatchTable);
-    return codec.toSlotForStore(watchers);
+    this.#watches = this.provideTable(WATCHED_PROMISE_TABLE_ID_KEY, watchTableTerms);
+    return this.#deps.codec.toSlotForStore(watchers);
   }
 
-  private provideTable<T extends object>(key: string, make: () => T): T {
-    const { store, codec, references } = this.#deps;
+  private provideTable<K, V>(key: string, terms: () => OwnTerms): OwnStore<K, V> {
+    const { store, codec, references, ownStores } = this.#deps;
     const known = store.get(key);
     if (known !== undefined) {
-      return codec.toValue(known as BaseRef) as T;
+      return ownStores.openOwnStore(known as BaseRef);
     }
-    const table = make();
+    const table = ownStores.makeOwnStore<K, V>(terms());
     const vref = codec.toSlotForStore(table);
     store.set(key, vref);
     // Held by the vat itself, so that it is never collected.

@@ -2,8 +2,7 @@
  * Wires the watches to the kinds and collections that their tables and
  * watchers are made of.
  */
-import { M } from '@endo/patterns';
-import type { Collections } from '../collections/collections.js';
+import type { OwnStores } from '../collections/own-stores.js';
 import type { Kinds } from '../kinds/kinds.js';
 import type { DurableKindHandle } from '../kinds/types.js';
 import { harden } from '../realm.js';
@@ -13,7 +12,6 @@ import type { References } from '../slots/references.js';
 import type { ValueTable } from '../slots/slot-table.js';
 import type { VatStore } from '../store/vatstore.js';
 import { WatchedPromises, type WatchedTable } from './watched-promises.js';
-import type { PromiseWatcher, Watch } from './watcher.js';
 
 export interface WatchesDeps {
   readonly store: VatStore;
@@ -22,7 +20,7 @@ export interface WatchesDeps {
   readonly promises: WatchedTable;
   readonly references: References;
   readonly kinds: Pick<Kinds, 'defineDurableKind'>;
-  readonly collections: Pick<Collections, 'makeScalarBigMapStore'>;
+  readonly collections: OwnStores;
   readonly maybeExportPromise: (vpid: Vpid) => void;
   readonly subscribe: (vpid: Vpid) => void;
   /** Makes it an imported promise that the vat waits for. */
@@ -30,7 +28,7 @@ export interface WatchesDeps {
 }
 
 export function makeWatches(deps: WatchesDeps): WatchedPromises<DurableKindHandle> {
-  const { slots, promises, kinds, collections } = deps;
+  const { slots, promises, kinds } = deps;
   return new WatchedPromises({
     store: deps.store,
     slots,
@@ -39,15 +37,7 @@ export function makeWatches(deps: WatchesDeps): WatchedPromises<DurableKindHandl
     references: deps.references,
     maybeExportPromise: deps.maybeExportPromise,
     subscribe: deps.subscribe,
-    makeWatcherTable: () =>
-      collections.makeScalarBigMapStore<DurableKindHandle, PromiseWatcher>('promiseWatcherByKind', {
-        durable: true,
-      }),
-    makeWatchTable: () =>
-      collections.makeScalarBigMapStore<string, readonly Watch[]>('watchedPromises', {
-        keyShape: M.string(),
-        durable: true,
-      }),
+    ownStores: deps.collections,
     defineWatcherKind: (kindHandle, { onFulfilled, onRejected }) =>
       kinds.defineDurableKind(kindHandle, () => harden({}), {
         onFulfilled: (_context: unknown, value: unknown, ...args: unknown[]) =>

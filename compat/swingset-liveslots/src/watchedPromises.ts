@@ -1,6 +1,9 @@
 /**
  * `makeWatchedPromiseManager`, over the module of watches.
  */
+import { M, type Pattern } from '@endo/patterns';
+import { type OwnStore, watchTableTerms } from '../../../src/collections/own-stores.js';
+import type { SchemaTerms } from '../../../src/collections/schema.js';
 import { Fail, q } from '../../../src/errors.js';
 import { harden } from '../../../src/realm.js';
 import type { Vpid } from '../../../src/refs/vref.js';
@@ -37,6 +40,10 @@ class CallersPromises implements WatchedTable {
   endWatch(): void {}
 }
 
+/** As it is given to who makes the store, and adds what all stores demand. */
+const shapeOf = (terms: SchemaTerms): { keyShape?: Pattern } =>
+  terms === watchTableTerms() ? { keyShape: M.string() } : {};
+
 export function makeWatchedPromiseManager(given: {
   syscall: VatstoreSyscalls & { readonly subscribe?: (vpid: string) => void };
   vrm: VirtualReferenceManager;
@@ -48,6 +55,7 @@ export function makeWatchedPromiseManager(given: {
   maybeExportPromise: (vpid: string) => boolean;
 }) {
   const { syscall, convertValToSlot, convertSlotToVal, maybeExportPromise } = given;
+  const { makeScalarBigMapStore } = given.collectionManager;
   const modules = modulesOf(given.vrm);
   const promises = new CallersPromises();
   let revivePromise: RevivePromise | undefined;
@@ -57,7 +65,12 @@ export function makeWatchedPromiseManager(given: {
     codec: codecOver({ convertValToSlot, convertSlotToVal }),
     promises,
     kinds: given.vom,
-    collections: given.collectionManager,
+    collections: {
+      makeOwnStore: terms =>
+        makeScalarBigMapStore(terms.label, { ...shapeOf(terms), durable: true }),
+      // A map store, which was made by the same manager.
+      openOwnStore: <K, V>(baseRef: string) => convertSlotToVal(baseRef) as OwnStore<K, V>,
+    },
     maybeExportPromise(vpid) {
       if (maybeExportPromise(vpid)) {
         promises.exportedVPIDs.add(vpid);
