@@ -42,6 +42,7 @@ const TESTS = [
 ];
 const SMOKE_TESTS = [
   'test/spec/shapes.test.ts',
+  'test/spec/own-stores.test.ts',
   'test/spec/local-call.test.ts',
   'test/spec/kinds',
   'test/spec/smallcaps',
