@@ -83,7 +83,10 @@ export class Factory {
     });
   }
 
-  /** Nothing in them can be refused, and they name nothing: the same as above is simpler then. */
+  /**
+   * The same for what nobody can refuse, and what names nothing. Apart from the above, of which user
+   * code pays for each step on engines that meter.
+   */
   makeOwn(terms: OwnTerms, makeFacade: (collection: Collection) => object): object {
     const { store, ordinals, schemas } = this.#env;
     const id = this.#counters.allocate('collectionID') as CollectionId;

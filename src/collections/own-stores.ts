@@ -2,7 +2,8 @@
  * The stores that every vat has for itself: the baggage, and the two tables of
  * watches. What they demand of their keys is the same in all vats, and written
  * here as it is stored: to make and serialize it anew took a tenth of the start of a vat
- * (the row `start of a vat` of `bench`). Rules W1 and S8 of docs/SPEC.md; test/spec/own-stores.test.ts.
+ * (the row `start of a vat` of `bench`). Rule C8 of docs/SPEC.md, docs/store-layout.md;
+ * test/spec/own-stores.test.ts holds them against what a vat and the peer store.
  */
 import { M } from '@endo/patterns';
 import type { BaseRef } from '../refs/vref.js';
@@ -17,9 +18,9 @@ const STRING_TEXT = '{"#tag":"match:string","payload":[]}';
 const SCALAR_TEXT = '{"#tag":"match:scalar","payload":"#undefined"}';
 
 /** Made once it is needed: patterns need a realm that is locked down. */
-const once = <T>(make: () => T): (() => T) => {
-  let made: { readonly it: T } | undefined;
-  return () => (made ??= { it: make() }).it;
+const once = <T extends object>(make: () => T): (() => T) => {
+  let made: T | undefined;
+  return () => (made ??= make());
 };
 
 export const baggageTerms = once<OwnTerms>(() => ({

@@ -1,4 +1,4 @@
-// [W1] [S8] The stores that a vat has for itself: stored as any other, found again, and nobody's else.
+// [C8] The stores that a vat has for itself: stored as any other, and nobody else's.
 import { Far } from '@endo/far';
 import { M } from '@endo/patterns';
 import { describe, expect, it } from 'vitest';
@@ -12,7 +12,7 @@ import type { GcVatTools, RigSettings } from '../support/gc-rig.js';
 
 const build: RigSettings['build'] = () => Far('root', {});
 
-/** As user code gets them, and the first incarnation only: the collections 4, 5 and 6. */
+/** As user code gets them, and the first incarnation only: the collections 4 and 5. */
 const buildTheSame = ({ VatData, incarnation }: GcVatTools): object => {
   if (incarnation === 0) {
     VatData.makeScalarBigMapStore('promiseWatcherByKind', { durable: true });
@@ -30,7 +30,7 @@ const startRig = async (settings: RigSettings): Promise<GcRig> => {
   return rig;
 };
 
-describe('[W1] [S8] the stores that a vat has for itself', () => {
+describe('[C8] the stores that a vat has for itself', () => {
   it('are stored as on the peer', async () => {
     const ours = await startRig({ build });
     const peers = await startRig({ build, implementation: 'peer' });
