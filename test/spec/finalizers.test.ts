@@ -1,6 +1,7 @@
 // [G13] The end of a vat leaves the finalizers of all others at work. With the engine's collector.
 import { Far } from '@endo/far';
 import { describe, expect, it } from 'vitest';
+import { makeVirtualReferenceManager } from '../../compat/swingset-liveslots/src/virtualReferences.js';
 import { Candidates } from '../../src/ledger/candidates.js';
 import { findCollector } from '../../src/platform/collector.js';
 import { insistBaseRef } from '../../src/refs/guards.js';
@@ -11,7 +12,12 @@ import { ref } from '../support/capdata.js';
 import { GcRig, saidOf } from '../support/gc-rig.js';
 import { collectReally, waitUntilQuiescent } from '../support/real-gc.js';
 
-const weakTools = { WeakRef, FinalizationRegistry };
+/** A class of registries of its own has groups of its own: all that join it in a test are in one. */
+const makeTools = () => ({
+  WeakRef,
+  FinalizationRegistry: class<H> extends FinalizationRegistry<H> {},
+});
+
 const { gc } = findCollector();
 
 /** One full collection, after which no finalizer has been called yet. */
@@ -25,7 +31,11 @@ function collectNow(): void {
 /** Notes the names of what was found dead. */
 class Owner {
   readonly told = new Set<string>();
-  readonly finalizers = joinFinalizers(weakTools, this, Owner.note);
+  readonly finalizers: FinalizationRegistry<BaseRef>;
+
+  constructor(tools: ReturnType<typeof makeTools>) {
+    this.finalizers = joinFinalizers(tools, this, Owner.note);
+  }
 
   static note(this: void, { told }: Owner, name: BaseRef): void {
     told.add(name);
@@ -107,7 +117,9 @@ describe('[G13] the end of a vat', () => {
 
 describe('finalizers of a process', () => {
   it('are told of a name as long as they live', async () => {
-    const owners = { first: new Owner(), second: new Owner() };
+    const tools = makeTools();
+    const owners = { first: new Owner(tools), second: new Owner(tools) };
+    expect(owners.second.finalizers).toBe(owners.first.finalizers);
     const second = new WeakRef(owners.second);
     owners.first.leaveGarbage('o-1', 'o-2');
     await collectReally();
@@ -149,6 +161,7 @@ describe('finalizers of a process', () => {
   });
 
   it('find what is dead in the table that it belongs to', async () => {
+    const weakTools = makeTools();
     const makeTable = (): { table: SlotTable; candidates: Candidates } => {
       const candidates = new Candidates();
       return { table: new SlotTable({ weakTools, candidates }), candidates };
@@ -161,5 +174,57 @@ describe('finalizers of a process', () => {
     expect([...dying.candidates.possiblyDeadSet]).toEqual(['o-1']);
     expect([...living.candidates.possiblyDeadSet]).toEqual([]);
     expect(living.table.valueOf(insistBaseRef('o-1'))).toBe(kept);
+  });
+});
+
+describe('[G13] the manager of virtual references of the compat package', () => {
+  it('is told of collections that were dropped, and goes itself', async () => {
+    const deleted: string[] = [];
+    const makeManager = () => {
+      const syscall = {
+        vatstoreGet: () => undefined,
+        vatstoreGetNextKey: () => undefined,
+        vatstoreSet() {},
+        vatstoreDelete() {},
+      };
+      const none = (): undefined => undefined;
+      const missing = (): never => {
+        throw Error('nothing has a value here');
+      };
+      return makeVirtualReferenceManager(
+        syscall,
+        none,
+        missing,
+        FinalizationRegistry,
+        WeakRef,
+        none,
+        none,
+      );
+    };
+    const holder: { manager?: ReturnType<typeof makeManager>; targets: object[] } = {
+      manager: makeManager(),
+      targets: [{}, {}, {}],
+    };
+    const manager = new WeakRef(holder.manager ?? {});
+    const register = (target: object | undefined, name: string): void => {
+      const held = holder.manager;
+      holder.manager?.registerDroppedCollection(target ?? {}, {
+        // As a descriptor may: it knows its manager.
+        collectionDeleter: () => void deleted.push(held === undefined ? 'of no manager' : name),
+      });
+    };
+    register(holder.targets[0], 'first');
+    register(holder.targets[1], 'second');
+    register(holder.targets[2], 'third');
+    holder.targets.shift();
+    await collectReally();
+    expect(deleted).toEqual(['first']);
+    delete holder.manager;
+    await collectReally();
+    await collectReally();
+    expect(manager.deref()).toBeUndefined();
+    holder.targets.length = 0;
+    await collectReally();
+    expect(deleted).toEqual(['first']);
   });
 });

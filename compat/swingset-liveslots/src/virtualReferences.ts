@@ -39,12 +39,12 @@ export interface DroppedCollection {
 
 export type RecognizableStatus = 'reachable' | 'recognizable' | 'none';
 
-function deleteDropped(among: Set<DroppedCollection>, ref: WeakRef<DroppedCollection>): void {
-  const descriptor = ref.deref();
-  if (descriptor !== undefined) {
-    among.delete(descriptor);
-    descriptor.collectionDeleter(descriptor);
-  }
+type Dropped = Map<object, DroppedCollection>;
+
+function deleteDropped(descriptors: Dropped, key: object): void {
+  const descriptor = descriptors.get(key);
+  descriptors.delete(key);
+  descriptor?.collectionDeleter(descriptor);
 }
 
 const toKindId = (kindId: LooseKindId): KindId => Number(kindId) as KindId;
@@ -106,7 +106,7 @@ export function makeVirtualReferenceManager(
 
   // The registry belongs to the process, and holds neither this manager nor what it was given.
   const droppedCollectionRegistry = provideEndings(weakTools);
-  const descriptors = new Set<DroppedCollection>();
+  const descriptors: Dropped = new Map();
   const tellDropped = whileAlive(weakTools, descriptors, deleteDropped);
 
   const handlerOfKind = (kindId: LooseKindId) =>
@@ -132,9 +132,9 @@ export function makeVirtualReferenceManager(
 
   const vrm = harden({
     registerDroppedCollection: (target: WeakKey, descriptor: DroppedCollection): void => {
-      descriptors.add(descriptor);
-      const ref = new WeakRef(descriptor);
-      droppedCollectionRegistry.register(target, makeEnding(tellDropped, ref));
+      const key = {};
+      descriptors.set(key, descriptor);
+      droppedCollectionRegistry.register(target, makeEnding(tellDropped, key));
     },
 
     // Kinds.
