@@ -7,8 +7,10 @@
  * - Many vats share one. Node.js calls the finalizers of one registry in a turn, and a runtime that waits
  *   for a turn or two after a collection would know little of what each of its vats has dropped.
  *
- * What is held with an object is its name, which takes nothing besides. So all vats that share are asked
- * about each name: an owner looks whether its own object of that name is dead. Rule G13 of docs/SPEC.md.
+ * What is held with an object is its name, which takes nothing besides. So the vats that share are asked
+ * about each name, until one has a dead object of that name that it did not know of. There are as many calls
+ * as dead objects: what one call does not find another one does, whosever object it was made for. The
+ * one that was last right is asked first. Rule G13 of docs/SPEC.md.
  */
 import type { BaseRef } from '../refs/vref.js';
 import type { WeakTools } from './entries.js';
@@ -20,16 +22,21 @@ const MEMBERS = 16;
 
 interface Member {
   readonly owner: WeakRef<object>;
-  readonly tell: (name: BaseRef) => void;
+  /** @returns whether its object of that name was dead, and it had not known */
+  readonly tell: (name: BaseRef) => boolean;
 }
 
 class Group {
   readonly finalizers: FinalizationRegistry<BaseRef>;
   #members: readonly Member[] = [];
+  /** What vats drop they drop many at a time. */
+  #latest: Member | undefined;
 
   constructor(Registry: RegistryClass) {
     this.finalizers = new Registry<BaseRef>(name => {
-      this.#members.forEach(({ tell }) => tell(name));
+      if (this.#latest?.tell(name) !== true) {
+        this.#latest = this.#members.find(member => member.tell(name)) ?? this.#latest;
+      }
     });
   }
 
@@ -39,6 +46,7 @@ class Group {
 
   forgetTheGone(): void {
     this.#members = this.#members.filter(({ owner }) => owner.deref() !== undefined);
+    this.#latest = undefined;
   }
 
   add(member: Member): void {
@@ -88,12 +96,13 @@ const endingsOf: ByClass<FinalizationRegistry<Ending>> = new WeakMap();
  * For what has a name, and as long as its owner lives.
  *
  * @param owner dies with the vat, and is not held
- * @param finalize must know the owner by its argument only, and is told of the names of others too
+ * @param finalize must know the owner by its argument only, and is asked about the names of others too.
+ *   It tells whether the owner had a dead object of that name, and knows of it from now on
  */
 export function joinFinalizers<O extends object>(
   weakTools: WeakTools,
   owner: O,
-  finalize: (owner: O, name: BaseRef) => void,
+  finalize: (owner: O, name: BaseRef) => boolean,
 ): FinalizationRegistry<BaseRef> {
   let groups = groupsOf.get(weakTools.FinalizationRegistry);
   if (groups === undefined) {
@@ -102,7 +111,7 @@ export function joinFinalizers<O extends object>(
   }
   const group = groups.provideRoom();
   const ref = new weakTools.WeakRef(owner);
-  group.add({ owner: ref, tell: actWhileAlive(ref, finalize) });
+  group.add({ owner: ref, tell: askWhileAlive(ref, finalize) });
   return group.finalizers;
 }
 
@@ -126,13 +135,11 @@ export const makeEnding =
     act(about);
   };
 
-const actWhileAlive =
-  <O extends object, A>(ref: WeakRef<O>, act: (owner: O, about: A) => void) =>
-  (about: A): void => {
+const askWhileAlive =
+  <O extends object, A>(ref: WeakRef<O>, ask: (owner: O, about: A) => boolean) =>
+  (about: A): boolean => {
     const owner = ref.deref();
-    if (owner !== undefined) {
-      act(owner, about);
-    }
+    return owner !== undefined && ask(owner, about);
   };
 
 /**
@@ -145,5 +152,9 @@ export function whileAlive<O extends object, A>(
   owner: O,
   act: (owner: O, about: A) => void,
 ): (about: A) => void {
-  return actWhileAlive(new WeakRef(owner), act);
+  const tell = askWhileAlive(new WeakRef(owner), (living, about: A) => {
+    act(living, about);
+    return true;
+  });
+  return about => void tell(about);
 }

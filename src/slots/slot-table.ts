@@ -180,15 +180,17 @@ export class SlotTable {
     }
   }
 
-  static #finalize(this: void, table: SlotTable, baseRef: BaseRef): void {
+  static #finalize(this: void, table: SlotTable, baseRef: BaseRef): boolean {
     // The name may have been given to a new object since: only a reference
     // that is dead now says anything.
     const ref = table.slotToVal.get(baseRef);
-    if (ref !== undefined && ref.deref() === undefined) {
-      table.#candidates.possiblyDeadSet.add(baseRef);
-      table.slotToVal.delete(baseRef);
-      table.#finalized.delete(baseRef);
+    if (ref === undefined || ref.deref() !== undefined) {
+      return false;
     }
+    table.#candidates.possiblyDeadSet.add(baseRef);
+    table.slotToVal.delete(baseRef);
+    table.#finalized.delete(baseRef);
+    return true;
   }
 
   private finalizeOnce(baseRef: BaseRef, value: object): void {

@@ -28,7 +28,7 @@ function collectNow(): void {
   gc();
 }
 
-/** Notes the names of what was found dead. */
+/** Notes the names that it is asked about, as if none of them were its own. */
 class Owner {
   readonly told = new Set<string>();
   readonly finalizers: FinalizationRegistry<BaseRef>;
@@ -37,8 +37,9 @@ class Owner {
     this.finalizers = joinFinalizers(tools, this, Owner.note);
   }
 
-  static note(this: void, { told }: Owner, name: BaseRef): void {
+  static note(this: void, { told }: Owner, name: BaseRef): boolean {
     told.add(name);
+    return false;
   }
 
   leaveGarbage(...names: string[]): void {
@@ -147,7 +148,7 @@ describe('finalizers of a process', () => {
     const join = (count: number): object[] =>
       Array.from({ length: count }, (_, id) => {
         const owner = { id };
-        joinFinalizers(tools, owner, () => {});
+        joinFinalizers(tools, owner, () => false);
         return owner;
       });
     const holder = { owners: join(40) };
@@ -162,18 +163,52 @@ describe('finalizers of a process', () => {
 
   it('find what is dead in the table that it belongs to', async () => {
     const weakTools = makeTools();
-    const makeTable = (): { table: SlotTable; candidates: Candidates } => {
+    const names = Array.from({ length: 60 }, (_, i) => insistBaseRef(`o-${i + 1}`));
+    const tables = Array.from({ length: 3 }, () => {
       const candidates = new Candidates();
       return { table: new SlotTable({ weakTools, candidates }), candidates };
-    };
-    const [living, dying] = [makeTable(), makeTable()];
-    const kept = { is: 'here' };
-    living.table.register(insistBaseRef('o-1'), kept);
-    dying.table.register(insistBaseRef('o-1'), { is: 'gone' });
+    });
+    const kept = { objects: [] as object[] };
+    // Each of the eight ways in which three tables may have one name: living here, dead there.
+    const isDead = (table: number, name: number): boolean => ((name >> table) & 1) === 1;
+    tables.forEach(({ table }, which) => {
+      names.forEach((name, index) => {
+        const object = { name };
+        table.register(name, object);
+        if (!isDead(which, index)) kept.objects.push(object);
+      });
+    });
     await collectReally();
-    expect([...dying.candidates.possiblyDeadSet]).toEqual(['o-1']);
-    expect([...living.candidates.possiblyDeadSet]).toEqual([]);
-    expect(living.table.valueOf(insistBaseRef('o-1'))).toBe(kept);
+    tables.forEach(({ table, candidates }, which) => {
+      const dead = names.filter((_, index) => isDead(which, index));
+      expect([...candidates.possiblyDeadSet].toSorted()).toEqual(dead.toSorted());
+      expect(names.filter(name => table.has(name))).toHaveLength(names.length - dead.length);
+    });
+    // A name that was given again is a new object's.
+    tables[0]?.table.register(insistBaseRef('o-2'), { is: 'new, and gone' });
+    tables[0]?.candidates.possiblyDeadSet.clear();
+    await collectReally();
+    expect([...(tables[0]?.candidates.possiblyDeadSet ?? [])]).toEqual(['o-2']);
+    expect(kept.objects).toHaveLength(92);
+  });
+
+  it('are asked about a name until one has it, first the one that had the last', async () => {
+    const tools = makeTools();
+    const asked: string[] = [];
+    const owners = ['o-1', 'o-2', 'o-3'].map(id => ({ id }));
+    const [finalizers] = owners.map(owner =>
+      joinFinalizers(tools, owner, ({ id }, name) => {
+        asked.push(id);
+        return name.startsWith(id);
+      }),
+    );
+    for (let count = 0; count < 20; count += 1) {
+      finalizers?.register({ count }, insistBaseRef(`o-2${count}`));
+    }
+    await collectReally();
+    expect(asked.filter(who => who === 'o-2')).toHaveLength(20);
+    expect(asked).toHaveLength(21);
+    expect(owners).toHaveLength(3);
   });
 });
 
