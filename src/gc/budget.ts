@@ -3,10 +3,10 @@
  * the vatstore about, and each entry of a collection that it deletes, is one.
  */
 export class Budget {
-  #left: number;
+  #left = 0;
 
   /** @param limit Infinity for no limit */
-  constructor(limit: number) {
+  begin(limit: number): void {
     this.#left = limit;
   }
 

@@ -66,7 +66,7 @@ export class Leftovers {
   #walk: Iterator<number, void> | undefined;
   #isDone = false;
   /** Of this sweep. */
-  #share = new Budget(0);
+  readonly #share = new Budget();
   /** How much the step that is made now may cost. */
   #allowance = 1;
 
@@ -80,7 +80,7 @@ export class Leftovers {
   }
 
   beginSweep(): void {
-    this.#share = new Budget(NAMES_AT_ONCE);
+    this.#share.begin(NAMES_AT_ONCE);
   }
 
   /**

@@ -10,9 +10,9 @@ import type { OutwardSyscall } from '../protocol/syscall.js';
 import { type BaseRef, type ParsedVref, parseVref, sortOf, type Vref } from '../refs/vref.js';
 import type { Interfaces } from '../slots/interfaces.js';
 import type { IdCounters } from '../store/counters.js';
-import { Budget } from './budget.js';
 import type { Cycles } from './cycles.js';
 import { isEarlierCollection } from './earlier.js';
+import { Findings } from './findings.js';
 import type { Forgetting } from './forgetting.js';
 import type { KnownDrops } from './known-drops.js';
 import type { Leftovers } from './leftovers.js';
@@ -51,19 +51,9 @@ export interface SweepDeps extends SweptTables {
   readonly knownDrops: KnownDrops | undefined;
 }
 
-/** What a sweep will tell the kernel, and what it may still do. */
-interface Findings {
-  /** None of them twice: what is dropped comes up again only when it was introduced anew. */
-  readonly importsToDrop: BaseRef[];
-  /** Disavowed ones that the kernel has introduced in what could not be read. */
-  readonly disavowedToDrop: Set<Vref>;
-  readonly importsToRetire: BaseRef[];
-  readonly exportsToRetire: Vref[];
-  readonly budget: Budget;
-}
-
 export class Sweep {
   readonly #deps: SweepDeps;
+  readonly #findings = new Findings();
 
   constructor(deps: SweepDeps) {
     this.#deps = deps;
@@ -72,21 +62,21 @@ export class Sweep {
   /** What it has no budget for stays among the candidates. */
   async scanForDeadObjects(): Promise<void> {
     const { cycles, leftovers, interfaces, options } = this.#deps;
-    const findings: Findings = {
-      importsToDrop: [],
-      disavowedToDrop: this.takeDisavowedUnseen(),
-      importsToRetire: [],
-      exportsToRetire: [],
-      budget: new Budget(options.sweepLimit),
-    };
+    const findings = this.#findings;
     const { budget } = findings;
+    budget.begin(options.sweepLimit);
+    findings.disavowedToDrop = this.takeDisavowedUnseen();
     leftovers?.beginSweep();
-    for (let wasReleased: boolean | undefined = true; wasReleased !== undefined;) {
-      await this.sweepUntilNothingComesUp(findings, wasReleased);
-      wasReleased = cycles?.step(budget) ?? leftovers?.step(budget);
+    try {
+      for (let wasReleased: boolean | undefined = true; wasReleased !== undefined;) {
+        await this.sweepUntilNothingComesUp(findings, wasReleased);
+        wasReleased = cycles?.step(budget) ?? leftovers?.step(budget);
+      }
+      this.sweepPossiblyRetired(findings);
+      this.tellKernel(findings);
+    } finally {
+      findings.clear();
     }
-    this.sweepPossiblyRetired(findings);
-    this.tellKernel(findings);
     interfaces.forgetTheGone();
   }
 
@@ -105,9 +95,12 @@ export class Sweep {
   }
 
   // They are dropped once more as they were by `disavow`, whatever stored data makes of them.
-  private takeDisavowedUnseen(): Set<Vref> {
+  private takeDisavowedUnseen(): Set<Vref> | undefined {
     const { candidates, disavowed } = this.#deps;
     const { introducedUnseen } = candidates;
+    if (introducedUnseen.size === 0) {
+      return undefined;
+    }
     const names = [...introducedUnseen].filter(vref => disavowed.isDisavowedName(vref));
     introducedUnseen.clear();
     return new Set(names);
@@ -117,14 +110,6 @@ export class Sweep {
     const { slots, candidates } = this.#deps;
     const { possiblyDeadSet } = candidates;
     const { budget } = findings;
-    // Without iterators: with very many of them, the engine forgets each time what
-    // it has learned of the end of an iteration.
-    possiblyDeadSet.forEach(baseRef => {
-      if (slots.has(baseRef)) {
-        // Its finalizer has not run; it will come up again when it does.
-        possiblyDeadSet.delete(baseRef);
-      }
-    });
     let wasReleased = false;
     const chosen = smallest(possiblyDeadSet, budget.left);
     for (let index = 0; index < chosen.length && !budget.isSpent; index += 1) {
@@ -132,6 +117,10 @@ export class Sweep {
       // Here, and not for all of them before: what falls with one of them may be among those that
       // are still to come, and is not to be looked at twice.
       possiblyDeadSet.delete(baseRef);
+      if (slots.has(baseRef)) {
+        // Its finalizer has not run; it will come up again when it does.
+        continue;
+      }
       budget.spend(1);
       wasReleased = this.sweepOne(baseRef, findings) || wasReleased;
     }
@@ -273,7 +262,7 @@ export class Sweep {
       interfaces.forget(vref);
     }
     const dropped: readonly Vref[] =
-      disavowedToDrop.size === 0
+      disavowedToDrop === undefined
         ? importsToDrop
         : [...new Set([...importsToDrop, ...disavowedToDrop])].sort();
     this.tell(dropped, vrefs => syscall.dropImports(vrefs));
