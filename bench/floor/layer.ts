@@ -13,6 +13,7 @@ import { makeVatData } from './vat-data.js';
 export const FLOOR_ROWS: ReadonlySet<string> = new Set([
   'message, empty',
   'message, small record',
+  'message, after a collection',
   'message, 20 records',
   'call of a presence',
   'call of a fresh presence',

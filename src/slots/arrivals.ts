@@ -4,6 +4,7 @@
  * delivery may stay registered, to be found by a later one or dropped by a
  * later sweep. Rules E2 and P11 of docs/SPEC.md.
  */
+import { keepHiddenClass } from '../hidden-classes.js';
 import type { Vpid } from '../refs/vref.js';
 
 export class Arrivals {
@@ -28,3 +29,5 @@ export class Arrivals {
     }
   }
 }
+
+keepHiddenClass(new Arrivals());

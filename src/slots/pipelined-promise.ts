@@ -4,8 +4,9 @@
  * are as many as there are answers to be waited for. Rule M3 of docs/SPEC.md.
  */
 import { Fail } from '../errors.js';
+import { keepHiddenClass } from '../hidden-classes.js';
 import { type EHandler, getHandledPromise, makeHandledPromise } from '../realm.js';
-import type { Vpid } from '../refs/vref.js';
+import { formatVpid, type Vpid } from '../refs/vref.js';
 import type { MessageSender } from './message-sender.js';
 import type { ImportedPromise } from './entries.js';
 
@@ -70,5 +71,19 @@ export class PipelinedPromise implements ImportedPromise, EHandler<Promise<unkno
 
   private pending(): MessageSender {
     return this.#sender ?? Fail`the handler of a pipelined promise was used after its resolution`;
+  }
+}
+
+const noSender: MessageSender = {
+  send: () => undefined,
+  refuseDisavowed: () => Fail`nobody sends`,
+};
+let isKept = false;
+
+/** When the first vat starts: the shim need not be there before. */
+export function keepPipelinedPromises(): void {
+  if (!isKept) {
+    isKept = true;
+    keepHiddenClass(new PipelinedPromise(noSender, formatVpid(0)));
   }
 }

@@ -12,7 +12,7 @@ import type { BaseRef, Vpid, Vref } from '../refs/vref.js';
 import type { Interfaces } from './interfaces.js';
 import type { MessageSender } from './message-sender.js';
 import type { Parts } from './parts.js';
-import { PipelinedPromise } from './pipelined-promise.js';
+import { keepPipelinedPromises, PipelinedPromise } from './pipelined-promise.js';
 
 /** So that user code does not pay for the first look, which may come again with a new promise. */
 function lookAt(promise: Promise<unknown>): void {
@@ -38,6 +38,7 @@ export class PresenceMaker {
 
   constructor(deps: PresencesDeps) {
     this.#deps = deps;
+    keepPipelinedPromises();
     const { sender } = deps;
     const usable = (presence: object): Vref => {
       if (this.#disavowed.has(presence)) {

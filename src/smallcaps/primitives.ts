@@ -4,9 +4,11 @@
  * Rule T6 of docs/SPEC.md.
  */
 import { isPassable, passableSymbolForName } from '@endo/pass-style';
+import { keepHiddenClass } from '../hidden-classes.js';
 import type { CapData } from '../protocol/capdata.js';
 
-const NO_SLOTS: CapData['slots'] = Object.freeze([]);
+/** Of all data that names nothing. */
+export const NO_SLOTS: CapData['slots'] = Object.freeze([]);
 const LONE_SURROGATE = /[\ud800-\udfff]/u;
 
 /**
@@ -111,3 +113,5 @@ export function capDataToPrimitive({ body, slots }: CapData): Primitive | undefi
     ? { value }
     : undefined;
 }
+
+keepHiddenClass({ written: primitiveToCapData(null) });

@@ -8,6 +8,7 @@
  */
 import { makeTagged, type Passable, passStyleOf } from '@endo/pass-style';
 import { Fail } from '../errors.js';
+import { keepHiddenClass } from '../hidden-classes.js';
 import type { CapData } from '../protocol/capdata.js';
 import type { Vref } from '../refs/vref.js';
 import { DEEP, insistShallowBody, isDeepBody } from './depth.js';
@@ -237,3 +238,5 @@ export function capDataToPlain(
   }
   return undefined;
 }
+
+keepHiddenClass(new Reader([], leave, leave));

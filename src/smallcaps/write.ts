@@ -14,16 +14,19 @@ import {
   type Passable,
   passStyleOf,
 } from '@endo/pass-style';
+import { keepHiddenClass } from '../hidden-classes.js';
 import type { CapData } from '../protocol/capdata.js';
 import type { Vref } from '../refs/vref.js';
 import { appendTo, type Frame, isData, isPlain, openFrame, textOfFrame } from './frames.js';
-import { textOfPrimitive } from './primitives.js';
+import { NO_SLOTS, textOfPrimitive } from './primitives.js';
 
 /** Names an object or promise; need not be the same one for another call. */
 export type NameOf = (value: object) => Vref;
 
 /** The JSON of an error. */
 export type TextOfError = (error: object) => string;
+
+const { freeze } = Object;
 
 // No JSON has it: it is escaped there.
 const MARK = '\u0000';
@@ -160,8 +163,14 @@ export function plainToCapData(
     }
     throw err;
   }
-  const slots = Object.freeze(writer.named.map(nameOf));
-  const { errors } = writer;
+  const { named, errors } = writer;
+  const slots = named.length === 0 ? NO_SLOTS : freeze(named.map(nameOf));
   const body = `#${errors.length === 0 ? text : withErrors(text, errors, textOfError)}`;
-  return Object.freeze({ body, slots });
+  return freeze({ body, slots });
 }
+
+keepHiddenClass(new Writer(0));
+keepHiddenClass({
+  written: plainToCapData(null, leave, leave, 1),
+  slots: freeze([''].map(String)),
+});
