@@ -16,7 +16,7 @@ import type { Contexts } from './contexts.js';
 import type { InstanceIds } from './instance-ids.js';
 import { makePrototype, makePrototypes } from './prototypes.js';
 import type { Methods } from './quick-methods.js';
-import { type ContextHolder, KindMembers } from './representative.js';
+import { type ContextHolder, instancesOf, KindMembers } from './representative.js';
 import type { AllStates } from './all-states.js';
 import type { Versioning } from './migrating-state.js';
 import type { StateStore } from './state.js';
@@ -149,12 +149,13 @@ export function planSingle(deps: PlanDeps, plan: KindPlan, methods: Methods): Pl
     options.thisfulMethods,
     options.interfaceGuard as Guard,
   );
+  const makeInstance = instancesOf(prototype);
   return {
     plan,
     states,
     members,
     facetNames: undefined,
-    makeWhole: baseRef => members.makeSelf(prototype, baseRef),
+    makeWhole: baseRef => members.makeSelf(makeInstance, baseRef),
   };
 }
 

@@ -8,15 +8,16 @@
  */
 import { type Passable, passStyleOf } from '@endo/pass-style';
 import { Fail } from '../errors.js';
-import type { BaseRef } from '../refs/vref.js';
+import type { BaseRef, Vref } from '../refs/vref.js';
 import { harden } from '../realm.js';
-import { Marked, Named, type Names } from '../slots/names.js';
+import { Marked, Named, type NameOwner, type Names } from '../slots/names.js';
 import type { Parts } from '../slots/parts.js';
 import type { ValueTable } from '../slots/slot-table.js';
 import type { Contexts } from './contexts.js';
 import type { StateStore } from './state.js';
 
 const { create, defineProperty, freeze, hasOwn } = Object;
+const { construct } = Reflect;
 
 /** A kind of private field, put on objects of ours: user code can neither see nor make it. */
 function makeMark<T extends object>() {
@@ -36,40 +37,14 @@ function makeMark<T extends object>() {
   };
 }
 
-/** On each representative without facets: its name, whose it is, and its context of the present crank. */
-class SelfMark extends Named {
-  readonly #members: KindMembers;
-  /** Once it is asked for. */
-  #context: object | undefined;
-
-  constructor(target: object, names: Names, members: KindMembers) {
-    super(target, names);
-    this.#members = members;
-    this.#context = undefined;
-  }
-
-  /** @returns undefined when `value` is none of these */
-  static contextOf(
-    value: unknown,
-    members: KindMembers,
-    makeContext: (self: object) => object,
-  ): object | undefined {
-    return typeof value === 'object' &&
-      value !== null &&
-      #members in value &&
-      value.#members === members
-      ? (value.#context ??= makeContext(value))
-      : undefined;
-  }
-
-  /** @returns false when `value` is none of these */
-  static forget(value: object): boolean {
-    if (#context in value) {
-      value.#context = undefined;
-      return true;
-    }
-    return false;
-  }
+/**
+ * Makes objects that inherit from a prototype, with room for what is put on them and no more, as
+ * V8 learns it from the first ones: `create` leaves room for four.
+ */
+export function instancesOf(prototype: object): () => object {
+  const Instance = function Instance(): void {};
+  Instance.prototype = prototype;
+  return () => construct(Instance, []) as object;
 }
 
 /** What the facets of one object share. */
@@ -98,7 +73,7 @@ export type ContextHolder = object;
 
 /** At the end of the crank. */
 export function forgetContext(holder: ContextHolder): void {
-  if (!SelfMark.forget(holder)) {
+  if (!Named.forgetContext(holder)) {
     (holder as Team).context = undefined;
   }
 }
@@ -115,20 +90,20 @@ export interface KindMembersDeps {
 }
 
 /** Makes the live objects of one kind, and knows them again. */
-export class KindMembers {
+export class KindMembers implements NameOwner {
   readonly #states: StateStore;
   readonly #contexts: Contexts<ContextHolder>;
-  readonly #names: Names;
+  readonly names: Names;
   readonly #parts: Parts;
   readonly #labelInstances: boolean;
   readonly #accessors = new Map<string, PropertyDescriptor>();
   readonly #statePrototype: object;
-  readonly #makeSelfContext: (self: object) => object;
+  readonly #makeSelfContext: (self: object, vref: Vref | undefined) => object;
 
   constructor(deps: KindMembersDeps) {
     this.#states = deps.states;
     this.#contexts = deps.contexts;
-    this.#names = deps.slots.valToSlot;
+    this.names = deps.slots.valToSlot;
     this.#parts = deps.parts;
     this.#labelInstances = deps.labelInstances;
     const prototype = {};
@@ -137,13 +112,12 @@ export class KindMembers {
       defineProperty(prototype, prop, this.accessorsOf(prop));
     }
     this.#statePrototype = harden(prototype);
-    this.#makeSelfContext = self => {
-      const baseRef = deps.slots.vrefOf(self) as BaseRef | undefined;
-      if (baseRef === undefined) {
+    this.#makeSelfContext = (self, vref) => {
+      if (vref === undefined) {
         throw Fail`an object without a name was used`;
       }
       deps.contexts.holdForCrank(self);
-      return freeze({ state: this.makeState(baseRef), self });
+      return freeze({ state: this.makeState(vref as BaseRef), self });
     };
   }
 
@@ -153,9 +127,9 @@ export class KindMembers {
   // their cohort, without being read.
 
   /** Makes the representative of an object of a kind without facets. Makes no syscalls. */
-  makeSelf(prototype: object, baseRef: BaseRef): object {
-    const self = this.makeFrom(prototype, baseRef);
-    new SelfMark(self, this.#names, this);
+  makeSelf(makeInstance: () => object, baseRef: BaseRef): object {
+    const self = this.label(makeInstance(), baseRef);
+    new Named(self, this);
     return harden(self);
   }
 
@@ -165,8 +139,9 @@ export class KindMembers {
     const facets: object[] = [];
     const team: Team = { members: this, baseRef, whole, facets, context: undefined };
     names.forEach((name, index) => {
-      const facet = this.makeFrom(prototypes[index] as object, baseRef);
-      new Named(facet, this.#names);
+      const facet = this.label(create(prototypes[index] as object) as object, baseRef);
+      // Not the kind's: a facet has no context of its own.
+      new Named(facet, this.names);
       new FacetMark(facet, team);
       facets.push(facet);
       defineProperty(whole, name, { value: facet, enumerable: true });
@@ -184,7 +159,7 @@ export class KindMembers {
    * @returns undefined when `value` is no representative of this kind
    */
   contextOfSelf(value: unknown): object | undefined {
-    return SelfMark.contextOf(value, this, this.#makeSelfContext);
+    return Named.contextOf(value, this, this.#makeSelfContext);
   }
 
   /** The same for the facet with an index. */
@@ -223,10 +198,9 @@ export class KindMembers {
     return team?.members === this ? team : undefined;
   }
 
-  private makeFrom(prototype: object, baseRef: BaseRef): object {
-    const made = create(prototype) as object;
+  private label(made: object, baseRef: BaseRef): object {
     if (this.#labelInstances) {
-      const iface = (prototype as { readonly [Symbol.toStringTag]: string })[Symbol.toStringTag];
+      const iface = (made as { readonly [Symbol.toStringTag]: string })[Symbol.toStringTag];
       defineProperty(made, Symbol.toStringTag, { value: `${iface}#${baseRef}` });
     }
     return made;

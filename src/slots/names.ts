@@ -14,29 +14,83 @@ export class Marked {
   }
 }
 
-/**
- * A mark with room for the name, for an object that was just made and is not frozen yet. Vats of
- * one realm may meet each other's objects: a mark counts for the names that it was made for.
- */
-export class Named extends Marked {
-  readonly #names: Names;
-  #vref: Vref | undefined;
+/** Whose an object is. Vats of one realm may meet each other's objects: a name counts in its table. */
+export interface NameOwner {
+  /** Where the object has its name. */
+  readonly names: Names;
+}
 
-  constructor(target: object, names: Names) {
+/**
+ * What is used in this crank, and has a context besides its name. There are few at a time, so it is
+ * these that take a word more.
+ */
+interface InUse {
+  vref: Vref | undefined;
+  readonly context: object;
+}
+
+/** A mark with room for the name, for an object that was just made and is not frozen yet. */
+export class Named extends Marked {
+  readonly #owner: NameOwner;
+  #name: Vref | InUse | undefined;
+
+  constructor(target: object, owner: NameOwner) {
     super(target);
-    this.#names = names;
-    this.#vref = undefined;
+    this.#owner = owner;
+    this.#name = undefined;
   }
 
   /** @returns undefined also for a value without such a mark */
   static nameOf(value: object, names: Names): Vref | undefined {
-    return #names in value && value.#names === names ? value.#vref : undefined;
+    if (#owner in value && value.#owner.names === names) {
+      const name = value.#name;
+      return typeof name === 'object' ? name.vref : name;
+    }
+    return undefined;
   }
 
   /** @returns false for a value without such a mark */
   static rename(value: object, names: Names, vref: Vref | undefined): boolean {
-    if (#names in value && value.#names === names) {
-      value.#vref = vref;
+    if (#owner in value && value.#owner.names === names) {
+      if (typeof value.#name === 'object') {
+        value.#name.vref = vref;
+      } else {
+        value.#name = vref;
+      }
+      return true;
+    }
+    return false;
+  }
+
+  /** @returns undefined when `value` is none of the owner's */
+  static contextOf(
+    value: unknown,
+    owner: NameOwner,
+    makeContext: (self: object, vref: Vref | undefined) => object,
+  ): object | undefined {
+    if (
+      typeof value !== 'object' ||
+      value === null ||
+      !(#owner in value) ||
+      value.#owner !== owner
+    ) {
+      return undefined;
+    }
+    const name = value.#name;
+    if (typeof name === 'object') {
+      return name.context;
+    }
+    const context = makeContext(value, name);
+    value.#name = { vref: name, context };
+    return context;
+  }
+
+  /** At the end of the crank. @returns false for a value without such a mark */
+  static forgetContext(value: object): boolean {
+    if (#owner in value) {
+      if (typeof value.#name === 'object') {
+        value.#name = value.#name.vref;
+      }
       return true;
     }
     return false;
@@ -44,7 +98,8 @@ export class Named extends Marked {
 }
 
 /** It does what a WeakMap does, also for tests of the field, which give it anything. */
-export class Names {
+export class Names implements NameOwner {
+  readonly names: Names = this;
   /** Of values without a mark. */
   readonly unmarked = new WeakMap<object, Vref>();
 
