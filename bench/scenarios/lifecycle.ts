@@ -1,9 +1,12 @@
-// The start of a vat, and the sweep.
+// The start of a vat, and what comes with the collector. Full collections change what is measured after
+// them, so these come last.
 
 import { Far } from '@endo/far';
 import { collect } from '../heap.js';
 import type { Scenario } from '../scenario.js';
 import type { BuildRootObject } from '../vat.js';
+import { DATA } from './data.js';
+import { makeRoot as makeEchoRoot } from './messages.js';
 
 const makeRoot = (): object =>
   Far('root', {
@@ -38,6 +41,16 @@ export const lifecycle: readonly Scenario[] = [
     steps: 10,
     buildRootObject: makeRoot,
     run: vat => vat.startAnother(withTenKinds),
+  },
+  {
+    name: 'message, after a collection',
+    step: 'a delivery with a record, two hundred of them after each full collection',
+    goal: 3.4,
+    steps: 200,
+    buildRootObject: makeEchoRoot,
+    // It throws compiled code away: what a kernel that sweeps pays besides.
+    prepare: collect,
+    run: vat => vat.call('echo', `[${DATA}]`),
   },
   {
     name: 'sweep',

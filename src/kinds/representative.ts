@@ -113,11 +113,13 @@ export class KindMembers implements NameOwner {
     }
     this.#statePrototype = harden(prototype);
     this.#makeSelfContext = (self, vref) => {
-      if (vref === undefined) {
+      // Where the tables are another's, names are not in the mark.
+      const baseRef = vref ?? deps.slots.vrefOf(self);
+      if (baseRef === undefined) {
         throw Fail`an object without a name was used`;
       }
       deps.contexts.holdForCrank(self);
-      return freeze({ state: this.makeState(vref as BaseRef), self });
+      return freeze({ state: this.makeState(baseRef as BaseRef), self });
     };
   }
 
