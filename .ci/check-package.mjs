@@ -21,7 +21,7 @@ const entryPoints = [
 ];
 
 /** Bytes. Raise them knowingly: every vat of every runtime loads this code. */
-const budget = { tarball: 912_000, code: 653_000, graph: 170_000, transcripts: 30_000 };
+const budget = { tarball: 916_000, code: 656_000, graph: 170_000, transcripts: 30_000 };
 
 /** @typedef {{ filename: string, size: number, files: { path: string, size: number }[] }} Packed */
 
