@@ -97,7 +97,8 @@ const endingsOf: ByClass<FinalizationRegistry<Ending>> = new WeakMap();
  *
  * @param owner dies with the vat, and is not held
  * @param finalize must know the owner by its argument only, and is asked about the names of others too.
- *   It tells whether the owner had a dead object of that name, and knows of it from now on
+ *   It tells whether the owner had a dead object of that name that was registered here, and knows of it
+ *   from now on. What was not registered has no call of its own: it would take that of another's
  */
 export function joinFinalizers<O extends object>(
   weakTools: WeakTools,

@@ -133,7 +133,7 @@ export class SlotTable {
         this.finalizeOnce(baseRef, value);
       } else {
         // Does nothing unless it was collected meanwhile.
-        SlotTable.#finalize(this, baseRef);
+        this.noteIfDead(baseRef);
       }
     }
     this.#fresh = [];
@@ -180,16 +180,22 @@ export class SlotTable {
     }
   }
 
+  // One that is fresh has no finalizer yet: the call is for an object of another vat, which must not
+  // go without it. The end of the crank looks at what is fresh.
   static #finalize(this: void, table: SlotTable, baseRef: BaseRef): boolean {
+    return !table.#fresh.includes(baseRef) && table.noteIfDead(baseRef);
+  }
+
+  private noteIfDead(baseRef: BaseRef): boolean {
     // The name may have been given to a new object since: only a reference
     // that is dead now says anything.
-    const ref = table.slotToVal.get(baseRef);
+    const ref = this.slotToVal.get(baseRef);
     if (ref === undefined || ref.deref() !== undefined) {
       return false;
     }
-    table.#candidates.possiblyDeadSet.add(baseRef);
-    table.slotToVal.delete(baseRef);
-    table.#finalized.delete(baseRef);
+    this.#candidates.possiblyDeadSet.add(baseRef);
+    this.slotToVal.delete(baseRef);
+    this.#finalized.delete(baseRef);
     return true;
   }
 

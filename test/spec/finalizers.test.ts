@@ -192,6 +192,22 @@ describe('finalizers of a process', () => {
     expect(kept.objects).toHaveLength(92);
   });
 
+  it('find what is dead though another vat has a dead object of that name that has no finalizer yet', async () => {
+    const weakTools = makeTools();
+    const [fresh, known] = Array.from({ length: 2 }, () => {
+      const candidates = new Candidates();
+      return { table: new SlotTable({ weakTools, candidates }), candidates };
+    });
+    // Named in a crank that has not ended: asked first, it must leave the call to the other.
+    fresh?.table.registerOwn(insistBaseRef('o+5'), { is: 'fresh' });
+    known?.table.register(insistBaseRef('o+5'), { is: 'known' });
+    await collectReally();
+    expect([...(known?.candidates.possiblyDeadSet ?? [])]).toEqual(['o+5']);
+    expect([...(fresh?.candidates.possiblyDeadSet ?? [])]).toEqual([]);
+    fresh?.table.endCrank();
+    expect([...(fresh?.candidates.possiblyDeadSet ?? [])]).toEqual(['o+5']);
+  });
+
   it('are asked about a name until one has it, first the one that had the last', async () => {
     const tools = makeTools();
     const asked: string[] = [];
